@@ -1,0 +1,1 @@
+"""Floor 4: businesses that do not know each other."""

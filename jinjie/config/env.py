@@ -1,0 +1,63 @@
+"""Settings read from the environment or from one file (`jinjie.env` in the data directory).
+
+Every variable starts with `JINJIE_`. Nothing has to be set: without any of them Jinjie keeps its database,
+its files and its secrets in one data directory and uses SQLite.
+"""
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """What an operator may set. Secrets that are not set are made once and kept in the data directory."""
+
+    model_config = SettingsConfigDict(env_prefix="JINJIE_", extra="ignore")
+
+    database_url: str = ""
+    data_dir: Path = Path("var")
+    debug: bool = False
+    allowed_hosts: str = "localhost,127.0.0.1,[::1]"
+    trusted_origins: str = ""
+    secret_key: SecretStr = SecretStr("")
+    field_keys: SecretStr = SecretStr("")
+    """`id:base64,id:base64`, newest first; the first encrypts, all decrypt."""
+    static_dir: str = ""
+
+    @cached_property
+    def directory(self) -> Path:
+        """The data directory, absolute; made on first use."""
+        path = self.data_dir.expanduser().resolve()
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    @property
+    def url(self) -> str:
+        """The database address: what was set, else SQLite in the data directory."""
+        return self.database_url or f"sqlite:///{self.directory / 'jinjie.sqlite3'}"
+
+    def kept_secret(self, name: str, given: SecretStr, nbytes: int = 32) -> str:
+        """The given secret, else one made at first start and kept in `DATA_DIR/secrets/NAME` (mode 600)."""
+        if given.get_secret_value():
+            return given.get_secret_value()
+        folder = self.directory / "secrets"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        path = folder / name
+        try:
+            with open(path, "x", encoding="ascii", opener=_private) as target:
+                target.write(secrets.token_urlsafe(nbytes))
+        except FileExistsError:
+            pass
+        return path.read_text("ascii").strip()
+
+
+def _private(path: str, flags: int) -> int:
+    import os  # only the opener needs it
+
+    return os.open(path, flags, 0o600)
+
+
+environment = Environment()

@@ -1,0 +1,1 @@
+"""Floor 6: doors; no business rule, no write of their own."""

@@ -1,0 +1,1 @@
+"""Floor 5: stories that cross areas, one file each."""

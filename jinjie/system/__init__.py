@@ -1,0 +1,1 @@
+"""Floor 2: technical tables without HR meaning."""

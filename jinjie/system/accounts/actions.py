@@ -1,0 +1,68 @@
+"""Writes about users."""
+
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jinjie.kit.refusal import NotAllowed, Refusal
+from jinjie.system.accounts.actors import Actor
+from jinjie.system.accounts.models import User
+from jinjie.system.audit.actions import record
+
+
+def create_user(
+    *,
+    actor: Actor,
+    at: datetime,
+    username: str,
+    name: str = "",
+    password: str | None = None,
+    language: str = "",
+) -> User:
+    """Make a user; without a password the user can't sign in by password. Only principals may do this so far.
+
+    Refuses a taken name (`accounts.username_taken`) and a password that the validators refuse
+    (`accounts.weak_password`).
+    """
+    if not actor.is_principal:
+        raise NotAllowed(_("Users are made by the system's own commands."))
+    user = User(username=username, name=name, language=language, created_at=at)
+    if password is not None:
+        try:
+            validate_password(password, user)
+        except ValidationError as error:
+            raise Refusal(" ".join(error.messages), code="accounts.weak_password") from error
+        user.set_password(password)
+    else:
+        user.set_unusable_password()
+    with transaction.atomic():
+        if User.objects.filter(username__iexact=username).exists():
+            raise Refusal(
+                _("The sign-in name “%(name)s” is taken.") % {"name": username},
+                code="accounts.username_taken",
+                remedy=_("Choose another one."),
+            )
+        user.save(force_insert=True)
+        record(
+            actor=actor, at=at, action="accounts.create_user", object_type="accounts.User", object_id=user.pk
+        )
+    return user
+
+
+def set_language(*, actor: Actor, at: datetime, language: str) -> None:
+    """Keep a user's own language."""
+    if actor.user_id is None:
+        raise NotAllowed(_("Only a signed-in person has a language."))
+    with transaction.atomic():
+        User.objects.filter(pk=actor.user_id).update(language=language)
+        record(
+            actor=actor,
+            at=at,
+            action="accounts.set_language",
+            object_type="accounts.User",
+            object_id=actor.user_id,
+            after={"language": language},
+        )

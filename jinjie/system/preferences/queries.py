@@ -1,0 +1,25 @@
+"""Reading the installation's settings."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from jinjie.system.preferences.models import Preference
+
+DEMO_TODAY = "demo.today"
+
+
+def preference(key: str, default: Any = None) -> Any:
+    """The value of a setting, or `default`."""
+    row = Preference.objects.filter(pk=key).values_list("value", flat=True).first()
+    return default if row is None else row
+
+
+def business_today(now: datetime) -> date:
+    """The day it is for the business: the demo's own day if there is one, else the local day of `now`.
+
+    Doors call this once a request or command and pass the day down.
+    """
+    kept = preference(DEMO_TODAY)
+    return date.fromisoformat(kept) if kept else timezone.localdate(now)

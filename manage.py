@@ -1,0 +1,11 @@
+#!/usr/bin/env python
+"""Django's own command line, for developers; people use `jinjie`."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jinjie.config.settings")
+    execute_from_command_line(sys.argv)
