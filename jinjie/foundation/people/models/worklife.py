@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from jinjie.foundation.people.choices import Change
 from jinjie.foundation.people.models.employee import Employee
-from jinjie.foundation.people.models.organisation import Company, Department, Level, Position
+from jinjie.foundation.people.models.organisation import (
+    Company,
+    Department,
+    Level,
+    Position,
+)
 
 
 class Recorded(models.Model):

@@ -1,0 +1,50 @@
+"""Granting roles and tying users to employees."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jinjie.foundation.people.choices import Role
+from jinjie.foundation.people.models import Company, Department, Employee, RoleGrant
+from jinjie.kit.refusal import NotAllowed
+from jinjie.system.accounts.actors import Actor
+from jinjie.system.audit.actions import record
+
+
+def grant_role(
+    *,
+    actor: Actor,
+    at: datetime,
+    user_id: int,
+    company: Company,
+    role: Role,
+    department: Department | None = None,
+) -> RoleGrant:
+    """Let a user act in a role, in the whole company or within a department and below. Principals only so far."""
+    _principals_only(actor)
+    with transaction.atomic():
+        grant, _made = RoleGrant.objects.get_or_create(
+            user_id=user_id, company=company, role=role, department=department
+        )
+        record(
+            actor=actor, at=at, action="people.grant_role", object_type="accounts.User", object_id=user_id,
+            after={"role": role.value, "company": company.key},
+        )  # fmt: skip
+    return grant
+
+
+def link_user(*, actor: Actor, at: datetime, employee: Employee, user_id: int) -> None:
+    """Tie a sign-in to an employee."""
+    _principals_only(actor)
+    with transaction.atomic():
+        Employee.objects.filter(pk=employee.pk).update(user_id=user_id)
+        record(
+            actor=actor, at=at, action="people.link_user", object_type="people.Employee", object_id=employee.pk,
+            after={"user": user_id},
+        )  # fmt: skip
+
+
+def _principals_only(actor: Actor) -> None:
+    if not actor.is_principal:
+        raise NotAllowed(_("Roles and sign-ins are given on the command line."))

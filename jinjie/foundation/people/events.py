@@ -1,0 +1,36 @@
+"""What happens in work life."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Hired:
+    """A person was entered with an employment and a first assignment."""
+
+    employee_id: int
+    hired_on: date
+
+
+@dataclass(frozen=True)
+class AssignmentChanged:
+    """What a person holds changes from a day on; entered, corrected or cancelled."""
+
+    employee_id: int
+    starts_on: date
+
+
+@dataclass(frozen=True)
+class EmploymentEnds:
+    """A last day was entered."""
+
+    employee_id: int
+    last_day: date
+
+
+@dataclass(frozen=True)
+class RosterImported:
+    """An import of people or assignments was published, or undone."""
+
+    run_id: int
+    company_id: int

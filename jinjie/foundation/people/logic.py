@@ -1,0 +1,148 @@
+"""Pure rules of work life: the state on a day, the chain of assignments, the department tree."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+
+def employment_state(
+    *,
+    hired_on: date,
+    probation_until: date | None,
+    notice_on: date | None,
+    last_day: date | None,
+    as_of: date,
+) -> str:
+    """The state on `as_of`: planned, probation, regular, leaving or left.
+
+    The last day is still a day of employment; the state flips the day after. Whoever has given notice, or has a last
+    day entered without a notice day, is leaving until then.
+    """
+    if as_of < hired_on:
+        return "planned"
+    if last_day is not None and as_of > last_day:
+        return "left"
+    if (notice_on is not None and notice_on <= as_of) or (notice_on is None and last_day is not None):
+        return "leaving"
+    if probation_until is not None and as_of <= probation_until:
+        return "probation"
+    return "regular"
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What a person holds from `start` until before `end` (None = open): ids of rows, and why it began."""
+
+    start: date
+    end: date | None
+    department: int
+    position: int | None = None
+    level: int | None = None
+    manager: int | None = None
+    change: str = "hired"
+    reason: str = ""
+    level_since: date | None = None
+    position_since: date | None = None
+    source_row: int | None = None
+
+    def covers(self, day: date) -> bool:
+        """True if the holding is in force on `day`."""
+        return self.start <= day and (self.end is None or day < self.end)
+
+
+class ChainError(ValueError):
+    """Two holdings of one person can't stand together. `first` and `second` are the holdings, `code` says why."""
+
+    def __init__(self, code: str, first: Holding, second: Holding | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.first = first
+        self.second = second
+
+
+def with_since(chain: Iterable[Holding]) -> list[Holding]:
+    """The chain in order of days, with `level_since` and `position_since` filled.
+
+    A gap in employment (end of one before the start of the next) breaks the run. Raises ChainError `overlap` or
+    `ends_before_start`.
+    """
+    ordered = sorted(chain, key=lambda holding: holding.start)
+    result: list[Holding] = []
+    for holding in ordered:
+        if holding.end is not None and holding.end <= holding.start:
+            raise ChainError("ends_before_start", holding)
+        previous = result[-1] if result else None
+        if previous is not None and (previous.end is None or previous.end > holding.start):
+            raise ChainError("overlap", previous, holding)
+        joined = previous is not None and previous.end == holding.start
+        same_level = joined and previous is not None and previous.level == holding.level
+        same_position = joined and previous is not None and previous.position == holding.position
+        result.append(
+            replace(
+                holding,
+                level_since=previous.level_since if same_level and previous else holding.start,
+                position_since=previous.position_since if same_position and previous else holding.start,
+            )
+        )
+    return result
+
+
+def change_from(chain: Sequence[Holding], new: Holding) -> list[Holding]:
+    """The chain after `new` begins: what holds on that day ends there, a row starting that very day is replaced.
+
+    Changes planned for later days stay: the new holding runs until the first of them. Raises ChainError
+    `before_first` if nothing is held on or before that day and the chain is not empty.
+    """
+    if chain and new.start < min(holding.start for holding in chain):
+        raise ChainError("before_first", new)
+    later = [holding for holding in chain if holding.start > new.start]
+    before = [
+        replace(holding, end=new.start) if holding.end is None or holding.end > new.start else holding
+        for holding in chain
+        if holding.start < new.start
+    ]
+    end = min((holding.start for holding in later), default=new.end)
+    return with_since([*before, replace(new, end=end), *later])
+
+
+def without(chain: Sequence[Holding], start: date) -> list[Holding]:
+    """The chain after the holding that begins on `start` is cancelled: the one before it runs on in its place.
+
+    Raises ChainError `first` for the first holding, KeyError if none begins that day.
+    """
+    ordered = sorted(chain, key=lambda holding: holding.start)
+    place = next((i for i, holding in enumerate(ordered) if holding.start == start), None)
+    if place is None:
+        raise KeyError(start)
+    if place == 0:
+        raise ChainError("first", ordered[0])
+    removed, before = ordered[place], ordered[place - 1]
+    kept = ordered[: place - 1] + [replace(before, end=removed.end)] + ordered[place + 1 :]
+    return with_since(kept)
+
+
+def end_chain(chain: Sequence[Holding], last_day: date) -> list[Holding]:
+    """The chain cut after `last_day`; what was planned beyond it falls away."""
+    end = last_day + timedelta(days=1)
+    kept = [holding for holding in chain if holding.start < end]
+    return with_since(
+        replace(holding, end=end) if holding.end is None or holding.end > end else holding for holding in kept
+    )
+
+
+def department_cycle(parents: Mapping[str, str | None]) -> list[str] | None:
+    """The first circle in a map department key → parent key, as the keys along it, or None.
+
+    A parent that is not in the map ends the walk.
+    """
+    done: set[str] = set()
+    for start in parents:
+        path: list[str] = []
+        here: str | None = start
+        while here is not None and here in parents and here not in done:
+            if here in path:
+                return [*path[path.index(here) :], here]
+            path.append(here)
+            here = parents[here]
+        done.update(path)
+    return None
