@@ -1,0 +1,224 @@
+"""What a standard asks: a tree of groups over criteria, read from a plain mapping (YAML, JSON) and checked.
+
+Required values and baselines are integers scaled by 10⁴ here, as facts are; the plain form keeps them as written.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from jinjie.kit.refusal import Place, Refusal
+
+SCALE = 10_000
+MAX_DEPTH = 3
+OPERATORS = (">=", ">", "<=", "<", "=", "!=", "between", "is_true", "one_of")
+MODES = ("all", "any", "k_of_n")
+CRITERION_KEYS = frozenset(
+    "key title measure params operator required baseline weight gate freshness hints note short".split()
+)
+GROUP_KEYS = frozenset("key title mode k weight gate members".split())
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One condition. `required` holds one value, two for between, any number for one_of; none for is_true."""
+
+    key: str
+    measure: str
+    params: Mapping[str, Any]
+    operator: str
+    required: tuple[int, ...]
+    weight: Decimal = Decimal(0)
+    gate: bool = False
+    baseline: int | None = None
+    title: Mapping[str, str] = field(default_factory=dict)
+    short: Mapping[str, str] = field(default_factory=dict)
+    note: Mapping[str, str] = field(default_factory=dict)
+    hints: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """Several members: all of them, the best one, or the best k."""
+
+    key: str
+    mode: str
+    members: tuple["Criterion | Group", ...]
+    k: int = 0
+    weight: Decimal = Decimal(0)
+    gate: bool = False
+    title: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Standard:
+    """The whole tree. `members` of the top form an *all* group; gates among them carry no weight."""
+
+    members: tuple[Criterion | Group, ...]
+
+    def criteria(self) -> Iterator[tuple[Criterion, str]]:
+        """Every criterion in reading order, with the key of the group it stands in (empty at the top)."""
+        yield from _walk(self.members, "")
+
+
+def _walk(members: tuple[Criterion | Group, ...], group: str) -> Iterator[tuple[Criterion, str]]:
+    for member in members:
+        if isinstance(member, Group):
+            yield from _walk(member.members, member.key)
+        else:
+            yield member, group
+
+
+class BadStandard(Refusal):
+    """A criteria tree that can't be read; `place.key` is the path of the key, such as `criteria.2.required`."""
+
+    code = "criteria.bad_standard"
+
+
+def _bad(path: str, message: str, remedy: str) -> BadStandard:
+    return BadStandard(message, place=Place(key=path), remedy=remedy)
+
+
+def scaled(value: Any, path: str) -> int:
+    """A written number as an integer × 10⁴; exact, so `0.33333` is refused."""
+    try:
+        if isinstance(value, bool):
+            raise InvalidOperation
+        number = Decimal(str(value)) * SCALE
+        if not number.is_finite() or number != number.to_integral_value() or abs(number) >= 2**62:
+            raise InvalidOperation
+    except InvalidOperation:
+        raise _bad(path, f"“{value}” is no number.", "Write a number with at most four decimals.") from None
+    return int(number)
+
+
+def parse_standard(given: Any, path: str = "criteria") -> Standard:
+    """Read and check the list of members of a standard. Raises BadStandard naming the path and the way out."""
+    if not isinstance(given, list) or not given:
+        raise _bad(path, "A standard needs at least one criterion.", "List them under “criteria”.")
+    seen: dict[str, str] = {}
+    members = tuple(_member(item, f"{path}.{place}", seen, 1, True) for place, item in enumerate(given))
+    if not any(not member.gate for member in members):
+        raise _bad(path, "A standard needs a criterion that is no gate.", "Give one of them a weight.")
+    _check_weights(members, path)
+    return Standard(members)
+
+
+def _member(item: Any, path: str, seen: dict[str, str], depth: int, weighted: bool) -> Criterion | Group:
+    if not isinstance(item, Mapping):
+        raise _bad(path, "A criterion is a mapping.", "Write key, measure, operator, required.")
+    key = item.get("key")
+    if not isinstance(key, str) or not key:
+        raise _bad(f"{path}.key", "Every criterion and group needs a key.", "Add “key: some_name”.")
+    if key in seen:
+        raise _bad(f"{path}.key", f"The key “{key}” stands twice.", f"The other one is at {seen[key]}.")
+    seen[key] = path
+    is_group = "members" in item or "mode" in item
+    allowed = GROUP_KEYS if is_group else CRITERION_KEYS
+    for name in item:
+        if name not in allowed:
+            raise _bad(f"{path}.{name}", f"“{name}” means nothing here.", f"Known: {', '.join(sorted(allowed))}.")
+    gate = item.get("gate", False)
+    if not isinstance(gate, bool):
+        raise _bad(f"{path}.gate", "“gate” is yes or no.", "Write gate: true or leave it out.")
+    weight = Decimal(scaled(item.get("weight", 0), f"{path}.weight")) / SCALE
+    if weight < 0 or (gate and weight):
+        raise _bad(f"{path}.weight", "A gate carries no weight, and no weight is negative.", "Drop the weight.")
+    return (_group if is_group else _criterion)(item, path, seen, depth, key, weight, gate)
+
+
+def _group(
+    item: Mapping[str, Any], path: str, seen: dict[str, str], depth: int, key: str, weight: Decimal, gate: bool
+) -> Group:
+    if depth >= MAX_DEPTH:
+        raise _bad(path, f"Groups nest at most {MAX_DEPTH} deep.", "Flatten the inner group.")
+    mode, given = item.get("mode"), item.get("members")
+    if mode not in MODES:
+        raise _bad(f"{path}.mode", f"“{mode}” is no way to group.", f"Use one of: {', '.join(MODES)}.")
+    if not isinstance(given, list) or not given:
+        raise _bad(f"{path}.members", "A group needs members.", "List criteria under “members”.")
+    members = tuple(
+        _member(entry, f"{path}.members.{n}", seen, depth + 1, mode == "all") for n, entry in enumerate(given)
+    )
+    if any(member.gate for member in members):
+        raise _bad(f"{path}.members", "A gate stands at the top, not inside a group.", "Move it out of the group.")
+    k = item.get("k", 0)
+    if mode == "k_of_n" and (not isinstance(k, int) or isinstance(k, bool) or not 1 <= k <= len(members)):
+        raise _bad(f"{path}.k", f"“k” must be from 1 to {len(members)}.", "Say how many members are enough.")
+    if mode == "all":
+        _check_weights(members, f"{path}.members")
+    return Group(key, mode, members, k if mode == "k_of_n" else 0, weight, gate, _texts(item, "title", path))
+
+
+def _check_weights(members: tuple[Criterion | Group, ...], path: str) -> None:
+    weighted = [member for member in members if not member.gate]
+    if weighted and not any(member.weight for member in weighted):
+        raise _bad(path, "No weight is given, so there is nothing to add up.", "Give each a weight, such as 25.")
+
+
+def _criterion(
+    item: Mapping[str, Any], path: str, seen: dict[str, str], depth: int, key: str, weight: Decimal, gate: bool
+) -> Criterion:
+    measure = item.get("measure")
+    if not isinstance(measure, str) or not measure:
+        raise _bad(f"{path}.measure", "A criterion needs a measure.", "Name one; “jinjie ladders measures” lists them.")
+    params = item.get("params", {})
+    if not isinstance(params, Mapping):
+        raise _bad(f"{path}.params", "“params” is a mapping.", "Write name: value lines under it.")
+    if item.get("freshness") is not None:
+        if "freshness_months" in params:
+            raise _bad(f"{path}.freshness", "Freshness is given twice.", "Keep one of the two.")
+        params = {**params, "freshness_months": item["freshness"]}
+    operator = item.get("operator", "is_true" if item.get("required") is True else ">=")
+    if operator not in OPERATORS:
+        raise _bad(f"{path}.operator", f"“{operator}” is no comparison.", f"Use one of: {' '.join(OPERATORS)}.")
+    baseline = item.get("baseline")
+    return Criterion(
+        key=key,
+        measure=measure,
+        params=dict(params),
+        operator=operator,
+        required=_required(item, operator, path),
+        weight=weight,
+        gate=gate,
+        baseline=None if baseline is None else scaled(baseline, f"{path}.baseline"),
+        title=_texts(item, "title", path),
+        short=_texts(item, "short", path),
+        note=_texts(item, "note", path),
+        hints=_hints(item, path),
+    )
+
+
+def _required(item: Mapping[str, Any], operator: str, path: str) -> tuple[int, ...]:
+    value, here = item.get("required"), f"{path}.required"
+    if operator == "is_true":
+        if value not in (None, True):
+            raise _bad(here, "“is_true” needs no required value.", "Leave it out.")
+        return ()
+    if value is None:
+        raise _bad(here, "A criterion needs a required value.", "Add “required: 3”.")
+    if operator in ("between", "one_of"):
+        if not isinstance(value, list) or not value or (operator == "between" and len(value) != 2):
+            raise _bad(here, f"“{operator}” needs a list.", "Write [low, high], or the values allowed.")
+        numbers = tuple(scaled(entry, here) for entry in value)
+        if operator == "between" and numbers[0] > numbers[1]:
+            raise _bad(here, "The lower end is above the upper.", "Swap them.")
+        return numbers
+    return (scaled(value, here),)
+
+
+def _texts(item: Mapping[str, Any], name: str, path: str) -> Mapping[str, str]:
+    value = item.get(name, {})
+    if isinstance(value, str):
+        return {"zh": value}
+    if not isinstance(value, Mapping) or not all(isinstance(text, str) for text in value.values()):
+        raise _bad(f"{path}.{name}", f"“{name}” is a text, or one in zh and one in en.", "Write {zh: …, en: …}.")
+    return dict(value)
+
+
+def _hints(item: Mapping[str, Any], path: str) -> tuple[Mapping[str, Any], ...]:
+    value = item.get("hints", [])
+    if not isinstance(value, list) or not all(isinstance(hint, Mapping) and "title" in hint for hint in value):
+        raise _bad(f"{path}.hints", "Hints are a list, each with a title.", "Write - title: {zh: …, en: …}.")
+    return tuple(dict(hint) for hint in value)

@@ -1,0 +1,120 @@
+"""Measures of work life: how long someone has been in the level, the position, the company.
+
+Months are completed months: from the 15th to the 15th is one; from 31 January to 28 February is one too, since that is
+the month's last day. Workdays count both the first day and `as_of`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+
+import numpy as np
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from jinjie.foundation.measures.columns import read
+from jinjie.foundation.measures.expressions import DayNumber
+from jinjie.foundation.measures.registry import (
+    SCALE,
+    Absent,
+    Direction,
+    Evidence,
+    EvidenceLine,
+    FormulaLine,
+    Ints,
+    Measure,
+    Moment,
+    Population,
+    Values,
+    register,
+)
+from jinjie.foundation.people.calendar import workdays_of
+from jinjie.foundation.people.models import Employee
+from jinjie.foundation.people.queries import assignments_on, employments_on
+
+EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Tenure:
+    """In which unit time is counted."""
+
+    unit: Literal["month", "workday", "day"] = "month"
+
+
+def completed_months(since: Ints, as_of: date) -> Ints:
+    """Completed months from each day number in `since` to `as_of`; 0 for later ones."""
+    days = since.astype("datetime64[D]")
+    months = days.astype("datetime64[M]")
+    day_of_month = (days - months.astype("datetime64[D]")).astype(np.int64) + 1
+    here = np.datetime64(as_of, "M")
+    last_of_month = (np.datetime64(here + 1, "D") - np.datetime64(here, "D")).astype(int)
+    passed = (here - months).astype(np.int64)
+    early = as_of.day < np.minimum(day_of_month, last_of_month)
+    return np.maximum(passed - early, 0)
+
+
+def _elapsed(since: Ints, moment: Moment, unit: str, company_id: int) -> Ints:
+    if unit == "month":
+        return completed_months(since, moment.as_of)
+    if unit == "day":
+        return np.maximum((moment.as_of - EPOCH).days - since + 1, 0)
+    calendar = workdays_of(company_id)
+    starts, place = np.unique(since, return_inverse=True)
+    counts = [calendar.between(EPOCH + timedelta(days=int(day)), moment.as_of) for day in starts]
+    return np.array(counts, np.int64)[place] if len(starts) else np.empty(0, np.int64)
+
+
+def _assigned(column: str) -> Callable[[Population, Moment], QuerySet[Any, Any]]:
+    def query(population: Population, moment: Moment) -> QuerySet[Any, Any]:
+        rows = assignments_on(moment.as_of, moment.known_on).filter(company_id=population.company_id)
+        if population.subquery is not None:
+            rows = rows.filter(employee_id__in=population.subquery)
+        return rows.values_list("employee_id", DayNumber(column))
+
+    return query
+
+
+def _employed(population: Population, moment: Moment) -> QuerySet[Any, Any]:
+    rows = employments_on(moment.as_of, moment.known_on).filter(employee__company_id=population.company_id)
+    if population.subquery is not None:
+        rows = rows.filter(employee_id__in=population.subquery)
+    return rows.values_list("employee_id", DayNumber("hired_on"))
+
+
+def _register(name: str, label: Any, query: Callable[[Population, Moment], QuerySet[Any, Any]], code: str) -> None:
+    def values(population: Population, moment: Moment, params: Tenure) -> Values:
+        ids, since = read(query(population, moment), 2)
+        return Values(ids, _elapsed(since, moment, params.unit, population.company_id) * SCALE)
+
+    def evidence(employee_id: int, moment: Moment, params: Tenure) -> Evidence:
+        company_id = Employee.objects.values_list("company_id", flat=True).get(pk=employee_id)
+        one = Population(company_id, np.array([employee_id]), Employee.objects.filter(pk=employee_id).values("pk"))
+        _ids, since = read(query(one, moment), 2)
+        if not len(since):
+            return Evidence()
+        started = EPOCH + timedelta(days=int(since[0]))
+        elapsed = int(_elapsed(since, moment, params.unit, company_id)[0])
+        line = EvidenceLine(fact=None, type="assignment", title=code, happened_on=started, source="people")
+        details = {"since": started.isoformat(), "as_of": moment.as_of.isoformat(), "unit": params.unit}
+        return Evidence((line,), (), (FormulaLine("elapsed", details, elapsed),))
+
+    register(
+        Measure(
+            name=name,
+            label=label,
+            unit=_("months"),
+            direction=Direction.UP,
+            absent=Absent.UNKNOWN,
+            parameters=Tenure,
+            values=values,
+            evidence=evidence,
+            touches=lambda _params: frozenset({"assignment"}),
+        )
+    )
+
+
+_register("people.time_in_level", _("time in level"), _assigned("level_since"), "level_since")
+_register("people.time_in_position", _("time in position"), _assigned("position_since"), "position_since")
+_register("people.time_in_company", _("time in company"), _employed, "hired_on")

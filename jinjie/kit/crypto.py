@@ -1,0 +1,98 @@
+"""Field encryption: AES-256-GCM tokens and blind indexes, under a ring of keys.
+
+A token is `v1:<key id>:<base64url(nonce ‖ ciphertext)>`. The purpose (a stable label such as `employee.phone`) is bound
+in as associated data, so that a token cannot be moved to another column. The blind index is HMAC-SHA-256 under a key
+derived per purpose; it finds equal values without decrypting and is empty for empty.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from jinjie.kit.refusal import Refusal
+
+VERSION = "v1"
+NONCE_BYTES = 12
+
+
+class UnreadableToken(Refusal):
+    """A stored value can't be decrypted with the keys that are configured."""
+
+    code = "crypto.unreadable"
+
+
+def _derive(secret: bytes, label: str) -> bytes:
+    """32 bytes for one use of a secret: HKDF-SHA-256 with an empty salt and one block of output (RFC 5869)."""
+    extracted = hmac.new(b"\0" * 32, secret, hashlib.sha256).digest()
+    return hmac.new(extracted, label.encode() + b"\x01", hashlib.sha256).digest()
+
+
+@dataclass(frozen=True, repr=False)
+class Keyring:
+    """Keys by id, newest first: the first encrypts, all decrypt; `index_secret` never rotates with them."""
+
+    ids: tuple[str, ...]
+    ciphers: dict[str, AESGCM]
+    index_secret: bytes
+
+    def __repr__(self) -> str:
+        return f"Keyring({', '.join(self.ids)})"
+
+    @classmethod
+    def parse(cls, text: str) -> "Keyring":
+        """Read `id:secret,id:secret` (newest first) or one bare secret, whose id is `1`.
+
+        The index secret is the last (oldest) key's, so that adding a key in front changes no index.
+        """
+        pairs = []
+        for part in filter(None, (piece.strip() for piece in text.split(","))):
+            key_id, colon, secret = part.partition(":")
+            pairs.append((key_id, secret) if colon else ("1", part))
+        if not pairs or any(len(secret) < 16 or not key_id.isalnum() for key_id, secret in pairs):
+            raise Refusal(
+                "The field keys can't be read.",
+                code="crypto.bad_keys",
+                remedy="Set JINJIE_FIELD_KEYS to “id:secret”, comma-separated, newest first, 16 characters or more each.",
+            )
+        if len({key_id for key_id, _ in pairs}) != len(pairs):
+            raise Refusal("Two field keys have the same id.", code="crypto.bad_keys", remedy="Give each its own id.")
+        ciphers = {key_id: AESGCM(_derive(secret.encode(), "jinjie field")) for key_id, secret in pairs}
+        return cls(tuple(key_id for key_id, _ in pairs), ciphers, pairs[-1][1].encode())
+
+    def encrypt(self, plain: str, purpose: str) -> str:
+        """The token for `plain`, under the newest key."""
+        key_id = self.ids[0]
+        nonce = os.urandom(NONCE_BYTES)
+        sealed = nonce + self.ciphers[key_id].encrypt(nonce, plain.encode(), purpose.encode())
+        return f"{VERSION}:{key_id}:{base64.urlsafe_b64encode(sealed).decode()}"
+
+    def decrypt(self, token: str, purpose: str) -> str:
+        """The plain text of a token. Raises UnreadableToken (without the token) if no key fits."""
+        version, _, rest = token.partition(":")
+        key_id, _, body = rest.partition(":")
+        cipher = self.ciphers.get(key_id)
+        if version != VERSION or cipher is None:
+            raise UnreadableToken(
+                "A stored value was encrypted with a key that is not configured.",
+                remedy=f"Add key “{key_id[:20]}” to JINJIE_FIELD_KEYS.",
+            )
+        try:
+            sealed = base64.urlsafe_b64decode(body)
+            return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose.encode()).decode()
+        except (InvalidTag, ValueError) as error:
+            raise UnreadableToken(
+                "A stored value can't be decrypted: it was changed, or the key is another one.",
+                remedy="Restore the keys that this database was written with.",
+            ) from error
+
+    def blind_index(self, plain: str, purpose: str) -> str:
+        """64 hex digits, equal for equal values of one purpose; empty for empty."""
+        if not plain:
+            return ""
+        key = _derive(self.index_secret, f"jinjie index {purpose}")
+        return hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()

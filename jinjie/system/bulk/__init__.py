@@ -1,0 +1,1 @@
+"""One writer for many rows: executemany on SQLite, COPY on PostgreSQL."""

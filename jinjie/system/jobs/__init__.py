@@ -1,0 +1,1 @@
+"""Durable jobs: what a worker does, and how nothing is lost when one dies."""
