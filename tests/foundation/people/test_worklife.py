@@ -121,7 +121,7 @@ def test_cancel_brings_back_what_was_held(world: World) -> None:
     cancel_change(actor=TESTER, at=AT, employee=employee, on=on)
     assert held(employee, on).level == world.p4  # type: ignore[union-attr]
     assert held(employee, on).valid_to is None  # type: ignore[union-attr]
-    assert Assignment.objects.filter(employee=employee, voided_at__isnull=False).count() == 2
+    assert Assignment.objects.filter(employee=employee, voided_at__isnull=False).count() == 3
 
 
 def test_last_day_is_still_employed(world: World) -> None:

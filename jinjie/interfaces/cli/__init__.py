@@ -1,0 +1,1 @@
+"""The `jinjie` command: one door among others, a subcommand a file."""

@@ -1,0 +1,1 @@
+"""The pages: a package an area, components, templates and static files."""

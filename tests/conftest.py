@@ -1,0 +1,140 @@
+"""One session runs every test that touches SQL on SQLite and on PostgreSQL, and fails if one of them did nothing."""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.databases import ENGINES, Engine, process_environment
+
+settings.register_profile(
+    "quick",
+    deadline=None,
+    max_examples=60,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile("thorough", settings.get_profile("quick"), max_examples=1000, derandomize=False)
+settings.load_profile(os.environ.get("JINJIE_HYPOTHESIS", "quick"))
+
+_engines = {name: Engine(name) for name in ENGINES}
+_totals: dict[str, list[int]] = {name: [0, 0] for name in ENGINES}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fast", action="store_true", help="SQLite only, and no browser")
+
+
+def _wants_sql(metafunc_or_item: Any) -> bool:
+    names = metafunc_or_item.fixturenames
+    marked = metafunc_or_item.definition if hasattr(metafunc_or_item, "definition") else metafunc_or_item
+    sql = {"db", "transactional_db", "live_server", "empty_database"}
+    return bool(marked.get_closest_marker("django_db")) or bool(sql & set(names))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if _wants_sql(metafunc):
+        names = ENGINES[:1] if metafunc.config.getoption("--fast") else ENGINES
+        metafunc.parametrize("engine_name", names, indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if config.getoption("--fast"):
+                item.add_marker(pytest.mark.skip(reason="no browser with --fast"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    name = getattr(item, "callspec", None) and item.callspec.params.get("engine_name")  # type: ignore[attr-defined]
+    if name:
+        _engines[name].use(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+        _engines[name].tests += 1
+
+
+@pytest.fixture(autouse=True)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """`sqlite` or `postgres`, or nothing for a test without SQL."""
+    return getattr(request, "param", "")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> None:
+    """Databases are made by `tests.databases`, not by pytest-django."""
+
+
+@pytest.fixture
+def engine(engine_name: str) -> Engine:
+    """The engine this test runs on."""
+    return _engines[engine_name]
+
+
+@pytest.fixture
+def empty_database(engine: Engine, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """A migrated throw-away database of the engine, as the environment for a subprocess."""
+    url = engine.copy(f"jinjie_{os.getpid()}_own_{engine.name}")
+    yield process_environment(url, JINJIE_DATA_DIR=str(tmp_path / "data"))
+    engine.drop(url)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The reference data beside the checkout."""
+    place = Path(os.environ.get("JINJIE_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+    if not place.is_dir():
+        reason = f"the reference data is not at {place.name}/ beside the checkout; set JINJIE_SHARED"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return place
+
+
+@pytest.fixture
+def business_day() -> date:
+    """The story's day."""
+    return date(2026, 11, 12)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    counts = {name: [engine.tests, engine.statements] for name, engine in _engines.items()}
+    output = getattr(session.config, "workeroutput", None)
+    for engine in _engines.values():
+        engine.finish()
+    if output is not None:
+        output["sql"] = counts
+        return
+    _add(counts)
+    full = session.config.args_source == pytest.Config.ArgsSource.TESTPATHS and not session.config.option.keyword
+    if full and exitstatus == 0 and not session.config.getoption("--fast"):
+        idle = [name for name, (_tests, statements) in _totals.items() if not statements]
+        if idle:
+            session.exitstatus = 1
+            session.config.stash[_IDLE] = idle
+
+
+_IDLE: pytest.StashKey[list[str]] = pytest.StashKey()
+
+
+def _add(counts: dict[str, list[int]]) -> None:
+    for name, (tests, statements) in counts.items():
+        _totals[name][0] += tests
+        _totals[name][1] += statements
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    _add(node.workeroutput.get("sql", {}) if hasattr(node, "workeroutput") else {})
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    parts = [f"{name}: {tests} tests, {sql} statements" for name, (tests, sql) in _totals.items()]
+    terminalreporter.write_line("SQL  " + " · ".join(parts))
+    for name in config.stash.get(_IDLE, []):
+        terminalreporter.write_line(f"FAILED: no SQL was executed on {name}", red=True)
