@@ -113,7 +113,7 @@ def move_department(*, actor: Actor, at: datetime, department: Department, paren
     """Hang a department, with everything below it, under another one. Refuses a circle, naming it."""
     permissions.may_manage_organisation(actor, department.company_id).require()
     with transaction.atomic():
-        rows = Department.objects.select_for_update().filter(company_id=department.company_id)
+        rows = Department.objects.select_for_update(of=("self",)).filter(company_id=department.company_id)
         parents: dict[str, str | None] = dict(rows.values_list("key", "parent__key"))
         parents[department.key] = parent.key if parent else None
         circle = department_cycle(parents)
