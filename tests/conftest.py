@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.databases import ENGINES, Engine, process_environment
+from tests.databases import ENGINES, Engine, idle, process_environment
+
+pytest_plugins = ["tests.browser"]
 
 settings.register_profile(
     "quick",
@@ -32,7 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def _wants_sql(metafunc_or_item: Any) -> bool:
     names = metafunc_or_item.fixturenames
     marked = metafunc_or_item.definition if hasattr(metafunc_or_item, "definition") else metafunc_or_item
-    sql = {"db", "transactional_db", "live_server", "empty_database"}
+    sql = {"db", "transactional_db", "live_server", "empty_database", "database_url", "process_env", "engine"}
     return bool(marked.get_closest_marker("django_db")) or bool(sql & set(names))
 
 
@@ -76,6 +78,18 @@ def engine(engine_name: str) -> Engine:
 
 
 @pytest.fixture
+def database_url(engine: Engine) -> str:
+    """The address of the database this test runs on. Only committed rows are seen there by others."""
+    return engine.url
+
+
+@pytest.fixture
+def process_env(database_url: str, tmp_path: Path) -> dict[str, str]:
+    """The environment of a subprocess that works on this test's own database."""
+    return process_environment(database_url, JINJIE_DATA_DIR=str(tmp_path / "data"))
+
+
+@pytest.fixture
 def empty_database(engine: Engine, tmp_path: Path) -> Iterator[dict[str, str]]:
     """A migrated throw-away database of the engine, as the environment for a subprocess."""
     url = engine.copy(f"jinjie_{os.getpid()}_own_{engine.name}")
@@ -111,12 +125,13 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         output["sql"] = counts
         return
     _add(counts)
-    full = session.config.args_source == pytest.Config.ArgsSource.TESTPATHS and not session.config.option.keyword
-    if full and exitstatus == 0 and not session.config.getoption("--fast"):
-        idle = [name for name, (_tests, statements) in _totals.items() if not statements]
-        if idle:
-            session.exitstatus = 1
-            session.config.stash[_IDLE] = idle
+    chosen = session.config.option.keyword or session.config.option.markexpr
+    full = session.config.args_source == pytest.Config.ArgsSource.TESTPATHS and not chosen
+    statements = {name: executed for name, (_tests, executed) in _totals.items()}
+    idlers = idle(statements, full=full, fast=session.config.getoption("--fast"))
+    session.config.stash[_IDLE] = idlers
+    if idlers and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 _IDLE: pytest.StashKey[list[str]] = pytest.StashKey()

@@ -7,6 +7,7 @@ named by a digest of all migrations, so that it is built once and reused until o
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -31,7 +32,8 @@ def digest() -> str:
     total = hashlib.sha256(sys.version.encode())
     for path in sorted(ROOT.glob("jinjie/**/migrations/*.py")):
         total.update(path.read_bytes())
-    total.update((ROOT / "requirements/runtime.txt").read_bytes())
+    for name in ("requirements/runtime.txt", "jinjie/config/settings.py"):
+        total.update((ROOT / name).read_bytes())
     return total.hexdigest()[:12]
 
 
@@ -69,7 +71,9 @@ def postgres_server() -> str:
         return given.rstrip("/")
     place = binaries()
     if place is None:
-        raise RuntimeError("PostgreSQL is missing: apt-get install postgresql, or run with --fast (SQLite only).")
+        raise RuntimeError(
+            "PostgreSQL is missing: apt-get install postgresql, or run with --fast (SQLite only)."
+        )
     with locked("postgres"):
         data = Path(tempfile.gettempdir()) / f"jinjie-postgres-{os.getuid()}"
         port_file = HOME / "postgres.port"
@@ -79,7 +83,9 @@ def postgres_server() -> str:
         data.mkdir(mode=0o700)
         if os.getuid() == 0:
             shutil.chown(data, "postgres", "postgres")
-        _as_postgres(place / "initdb", "-D", data, "-U", "jinjie", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+        _as_postgres(
+            place / "initdb", "-D", data, "-U", "jinjie", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"
+        )
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -106,7 +112,12 @@ def _answers(port: int) -> bool:
 
 def process_environment(url: str, **more: str) -> dict[str, str]:
     """The environment of a subprocess that is the product itself, on one database."""
-    return {**os.environ, "DJANGO_SETTINGS_MODULE": "jinjie.config.settings", "JINJIE_DATABASE_URL": url, **more}
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "jinjie.config.settings",
+        "JINJIE_DATABASE_URL": url,
+        **more,
+    }
 
 
 @dataclass
@@ -127,16 +138,31 @@ class Engine:
         if self.name == "postgres":
             self.server = postgres_server()
         with locked(f"template-{self.name}"):
+            self._sweep()
             name = f"jinjie_template_{digest()}"
             self.template = str(HOME / f"{name}.sqlite3") if self.name == "sqlite" else name
             if not self._exists():
                 self._build()
 
+    def _sweep(self) -> None:
+        """Throw away copies whose process died before it could, named `jinjie_<pid>_…`."""
+        if self.name == "sqlite":
+            names = [path.stem for path in HOME.glob("jinjie_*.sqlite3")]
+        else:
+            with self._admin() as admin:
+                names = [row[0] for row in admin.execute("SELECT datname FROM pg_database").fetchall()]
+        for name in names:
+            found = re.match(r"jinjie_(\d+)_", name)
+            if found and not Path(f"/proc/{found[1]}").exists() and Path("/proc/self").exists():
+                self.drop(self.address(name))
+
     def _exists(self) -> bool:
         if self.name == "sqlite":
             return Path(self.template).exists()
         with self._admin() as admin:
-            return bool(admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.template]).fetchone())
+            return bool(
+                admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.template]).fetchone()
+            )
 
     def _build(self) -> None:
         building = f"{self.template}_building"
@@ -162,6 +188,10 @@ class Engine:
         with self._admin() as admin:
             admin.execute(statement)
 
+    def address(self, name: str) -> str:
+        """The address of the copy called `name`."""
+        return f"sqlite:///{HOME / name}.sqlite3" if self.name == "sqlite" else f"{self.server}/{name}"
+
     def copy(self, name: str) -> str:
         """A new migrated database; its address."""
         if self.name == "sqlite":
@@ -169,13 +199,13 @@ class Engine:
             for extra in ("", "-wal", "-shm"):
                 Path(f"{path}{extra}").unlink(missing_ok=True)
             shutil.copyfile(self.template, path)
-            self.made.append(str(path))
-            return f"sqlite:///{path}"
+            self.made.append(self.address(name))
+            return self.address(name)
         with locked("postgres-copy"):  # PostgreSQL copies a template only while nobody else uses it
             self._sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             self._sql(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
-        self.made.append(name)
-        return f"{self.server}/{name}"
+        self.made.append(self.address(name))
+        return self.address(name)
 
     def drop(self, url: str) -> None:
         """Throw a copy away."""
@@ -216,5 +246,13 @@ class Engine:
         """Close and throw away what was made."""
         if self.wrapper is not None:
             self.wrapper.close()
-        for name in self.made:
-            self.drop(f"sqlite:///{name}" if self.name == "sqlite" else f"{self.server}/{name}")
+        for url in self.made:
+            self.drop(url)
+
+
+def idle(statements: dict[str, int], *, full: bool, fast: bool) -> list[str]:
+    """The engines on which a full run executed nothing: reason enough to fail it.
+
+    A run of selected files or names may well touch no SQL, and `--fast` leaves PostgreSQL out on purpose.
+    """
+    return [] if fast or not full else [name for name in ENGINES if not statements.get(name)]

@@ -1,11 +1,14 @@
 """Settings of the tests: the product's own, with a data directory and keys of their own and a cheap hasher."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 _data = Path(tempfile.gettempdir()) / f"jinjie-tests-{os.getuid()}" / f"data-{os.getpid()}"
-_data.mkdir(parents=True, exist_ok=True)
+(_data / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns where there is none
+atexit.register(shutil.rmtree, _data, ignore_errors=True)
 os.environ["JINJIE_DATA_DIR"] = str(_data)
 os.environ["JINJIE_SECRET_KEY"] = "tests-only-secret-key-of-no-value-whatever"
 os.environ["JINJIE_FIELD_KEYS"] = "t1:tests-only-field-key-0001"
