@@ -60,7 +60,9 @@ class Keyring:
                 remedy="Set JINJIE_FIELD_KEYS to “id:secret”, comma-separated, newest first, 16 characters or more each.",
             )
         if len({key_id for key_id, _ in pairs}) != len(pairs):
-            raise Refusal("Two field keys have the same id.", code="crypto.bad_keys", remedy="Give each its own id.")
+            raise Refusal(
+                "Two field keys have the same id.", code="crypto.bad_keys", remedy="Give each its own id."
+            )
         ciphers = {key_id: AESGCM(_derive(secret.encode(), "jinjie field")) for key_id, secret in pairs}
         return cls(tuple(key_id for key_id, _ in pairs), ciphers, pairs[-1][1].encode())
 

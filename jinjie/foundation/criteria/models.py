@@ -71,7 +71,9 @@ class Standing(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["version", "employee"], name="criteria_standing_once"),
-            models.CheckConstraint(condition=Q(shown__gte=0, shown__lte=1000), name="criteria_standing_shown"),
+            models.CheckConstraint(
+                condition=Q(shown__gte=0, shown__lte=1000), name="criteria_standing_shown"
+            ),
         ]
         indexes = [
             models.Index(fields=["employee"], name="criteria_standing_employee"),

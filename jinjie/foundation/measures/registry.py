@@ -136,7 +136,12 @@ class Measure:
         known = {entry.name: entry for entry in fields(self.parameters)}
         for name in given:
             if name not in known:
-                raise _bad(self.name, str(name), f"It has no parameter “{name}”.", f"Known: {', '.join(known) or '–'}.")
+                raise _bad(
+                    self.name,
+                    str(name),
+                    f"It has no parameter “{name}”.",
+                    f"Known: {', '.join(known) or '–'}.",
+                )
         values = {}
         for name, entry in known.items():
             if name in given:

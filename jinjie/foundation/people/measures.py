@@ -83,14 +83,18 @@ def _employed(population: Population, moment: Moment) -> QuerySet[Any, Any]:
     return rows.values_list("employee_id", DayNumber("hired_on"))
 
 
-def _register(name: str, label: Any, query: Callable[[Population, Moment], QuerySet[Any, Any]], code: str) -> None:
+def _register(
+    name: str, label: Any, query: Callable[[Population, Moment], QuerySet[Any, Any]], code: str
+) -> None:
     def values(population: Population, moment: Moment, params: Tenure) -> Values:
         ids, since = read(query(population, moment), 2)
         return Values(ids, _elapsed(since, moment, params.unit, population.company_id) * SCALE)
 
     def evidence(employee_id: int, moment: Moment, params: Tenure) -> Evidence:
         company_id = Employee.objects.values_list("company_id", flat=True).get(pk=employee_id)
-        one = Population(company_id, np.array([employee_id]), Employee.objects.filter(pk=employee_id).values("pk"))
+        one = Population(
+            company_id, np.array([employee_id]), Employee.objects.filter(pk=employee_id).values("pk")
+        )
         _ids, since = read(query(one, moment), 2)
         if not len(since):
             return Evidence()

@@ -10,11 +10,11 @@ from typing import Any
 from django.db import connection, models
 
 
-def write_rows(
-    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> None:
+def write_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Append rows to a model's table. `columns` are field attnames (`employee_id`), each row in that order."""
-    fields = [model._meta.get_field(name.removesuffix("_id") if _is_fk(model, name) else name) for name in columns]
+    fields = [
+        model._meta.get_field(name.removesuffix("_id") if _is_fk(model, name) else name) for name in columns
+    ]
     names = ", ".join(connection.ops.quote_name(field.column) for field in fields)  # type: ignore[union-attr]
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
@@ -26,14 +26,19 @@ def write_rows(
             adapters = [_adapter(field) for field in fields]
             marks = ", ".join(["%s"] * len(fields))
             plain = (
-                [adapt(value) if adapt and value is not None else value for adapt, value in zip(adapters, row, strict=True)]
+                [
+                    adapt(value) if adapt and value is not None else value
+                    for adapt, value in zip(adapters, row, strict=True)
+                ]
                 for row in rows
             )
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", plain)
 
 
 def _is_fk(model: type[models.Model], name: str) -> bool:
-    return name.endswith("_id") and any(getattr(field, "attname", "") == name for field in model._meta.get_fields())
+    return name.endswith("_id") and any(
+        getattr(field, "attname", "") == name for field in model._meta.get_fields()
+    )
 
 
 def _adapter(field: Any) -> Any:

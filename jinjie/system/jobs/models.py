@@ -23,7 +23,9 @@ class ScheduledRun(models.Model):
     due_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["schedule", "due_at"], name="jobs_one_run_per_due_time")]
+        constraints = [
+            models.UniqueConstraint(fields=["schedule", "due_at"], name="jobs_one_run_per_due_time")
+        ]
 
     def __str__(self) -> str:
         return f"{self.schedule} {self.due_at}"

@@ -177,7 +177,11 @@ class Worker:
         """Say that this worker lives, now and every few seconds from a thread of its own."""
         moment = timezone.now()
         WorkerBeat.objects.create(
-            worker_id=self.worker_id, host=socket.gethostname(), pid=os.getpid(), started_at=moment, beat_at=moment
+            worker_id=self.worker_id,
+            host=socket.gethostname(),
+            pid=os.getpid(),
+            started_at=moment,
+            beat_at=moment,
         )
         threading.Thread(target=self._beat, daemon=True).start()
 

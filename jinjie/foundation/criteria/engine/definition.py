@@ -118,18 +118,28 @@ def _member(item: Any, path: str, seen: dict[str, str], depth: int, weighted: bo
     allowed = GROUP_KEYS if is_group else CRITERION_KEYS
     for name in item:
         if name not in allowed:
-            raise _bad(f"{path}.{name}", f"“{name}” means nothing here.", f"Known: {', '.join(sorted(allowed))}.")
+            raise _bad(
+                f"{path}.{name}", f"“{name}” means nothing here.", f"Known: {', '.join(sorted(allowed))}."
+            )
     gate = item.get("gate", False)
     if not isinstance(gate, bool):
         raise _bad(f"{path}.gate", "“gate” is yes or no.", "Write gate: true or leave it out.")
     weight = Decimal(scaled(item.get("weight", 0), f"{path}.weight")) / SCALE
     if weight < 0 or (gate and weight):
-        raise _bad(f"{path}.weight", "A gate carries no weight, and no weight is negative.", "Drop the weight.")
+        raise _bad(
+            f"{path}.weight", "A gate carries no weight, and no weight is negative.", "Drop the weight."
+        )
     return (_group if is_group else _criterion)(item, path, seen, depth, key, weight, gate)
 
 
 def _group(
-    item: Mapping[str, Any], path: str, seen: dict[str, str], depth: int, key: str, weight: Decimal, gate: bool
+    item: Mapping[str, Any],
+    path: str,
+    seen: dict[str, str],
+    depth: int,
+    key: str,
+    weight: Decimal,
+    gate: bool,
 ) -> Group:
     if depth >= MAX_DEPTH:
         raise _bad(path, f"Groups nest at most {MAX_DEPTH} deep.", "Flatten the inner group.")
@@ -142,7 +152,9 @@ def _group(
         _member(entry, f"{path}.members.{n}", seen, depth + 1, mode == "all") for n, entry in enumerate(given)
     )
     if any(member.gate for member in members):
-        raise _bad(f"{path}.members", "A gate stands at the top, not inside a group.", "Move it out of the group.")
+        raise _bad(
+            f"{path}.members", "A gate stands at the top, not inside a group.", "Move it out of the group."
+        )
     k = item.get("k", 0)
     if mode == "k_of_n" and (not isinstance(k, int) or isinstance(k, bool) or not 1 <= k <= len(members)):
         raise _bad(f"{path}.k", f"“k” must be from 1 to {len(members)}.", "Say how many members are enough.")
@@ -154,15 +166,27 @@ def _group(
 def _check_weights(members: tuple[Criterion | Group, ...], path: str) -> None:
     weighted = [member for member in members if not member.gate]
     if weighted and not any(member.weight for member in weighted):
-        raise _bad(path, "No weight is given, so there is nothing to add up.", "Give each a weight, such as 25.")
+        raise _bad(
+            path, "No weight is given, so there is nothing to add up.", "Give each a weight, such as 25."
+        )
 
 
 def _criterion(
-    item: Mapping[str, Any], path: str, seen: dict[str, str], depth: int, key: str, weight: Decimal, gate: bool
+    item: Mapping[str, Any],
+    path: str,
+    seen: dict[str, str],
+    depth: int,
+    key: str,
+    weight: Decimal,
+    gate: bool,
 ) -> Criterion:
     measure = item.get("measure")
     if not isinstance(measure, str) or not measure:
-        raise _bad(f"{path}.measure", "A criterion needs a measure.", "Name one; “jinjie ladders measures” lists them.")
+        raise _bad(
+            f"{path}.measure",
+            "A criterion needs a measure.",
+            "Name one; “jinjie ladders measures” lists them.",
+        )
     params = item.get("params", {})
     if not isinstance(params, Mapping):
         raise _bad(f"{path}.params", "“params” is a mapping.", "Write name: value lines under it.")
@@ -172,7 +196,9 @@ def _criterion(
         params = {**params, "freshness_months": item["freshness"]}
     operator = item.get("operator", "is_true" if item.get("required") is True else ">=")
     if operator not in OPERATORS:
-        raise _bad(f"{path}.operator", f"“{operator}” is no comparison.", f"Use one of: {' '.join(OPERATORS)}.")
+        raise _bad(
+            f"{path}.operator", f"“{operator}” is no comparison.", f"Use one of: {' '.join(OPERATORS)}."
+        )
     baseline = item.get("baseline")
     return Criterion(
         key=key,
@@ -213,12 +239,16 @@ def _texts(item: Mapping[str, Any], name: str, path: str) -> Mapping[str, str]:
     if isinstance(value, str):
         return {"zh": value}
     if not isinstance(value, Mapping) or not all(isinstance(text, str) for text in value.values()):
-        raise _bad(f"{path}.{name}", f"“{name}” is a text, or one in zh and one in en.", "Write {zh: …, en: …}.")
+        raise _bad(
+            f"{path}.{name}", f"“{name}” is a text, or one in zh and one in en.", "Write {zh: …, en: …}."
+        )
     return dict(value)
 
 
 def _hints(item: Mapping[str, Any], path: str) -> tuple[Mapping[str, Any], ...]:
     value = item.get("hints", [])
-    if not isinstance(value, list) or not all(isinstance(hint, Mapping) and "title" in hint for hint in value):
+    if not isinstance(value, list) or not all(
+        isinstance(hint, Mapping) and "title" in hint for hint in value
+    ):
         raise _bad(f"{path}.hints", "Hints are a list, each with a title.", "Write - title: {zh: …, en: …}.")
     return tuple(dict(hint) for hint in value)

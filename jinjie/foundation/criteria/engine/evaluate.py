@@ -82,7 +82,9 @@ class _Node:
     """Criteria that would have to be met for the node to be: one a leaf, k less those met in a best-k group."""
 
 
-def evaluate(standard: Standard, columns: Mapping[str, Column], size: int, approaching_from: int = 800) -> Result:
+def evaluate(
+    standard: Standard, columns: Mapping[str, Column], size: int, approaching_from: int = 800
+) -> Result:
     """Compute `standard` for `size` people from one Column a criterion key.
 
     `approaching_from` is the ladder's threshold in tenths of a percent.
@@ -154,7 +156,15 @@ def _criterion(criterion: Criterion, group: str, column: Column, size: int) -> C
     state = np.where(known, np.where(met, MET, state), NO_DATA).astype(np.uint8)
     provisional = column.provisional if column.provisional is not None else np.zeros(size, bool)
     return CriterionResult(
-        criterion, group, column.actual, known, progress, np.zeros(size), met, state, provisional & known & ~met
+        criterion,
+        group,
+        column.actual,
+        known,
+        progress,
+        np.zeros(size),
+        met,
+        state,
+        provisional & known & ~met,
     )
 
 
@@ -213,7 +223,9 @@ def _node(member: Criterion | Group, results: Mapping[str, CriterionResult], siz
 def _all(group: Group, nodes: list[_Node], size: int) -> _Node:
     weights = [float(member.weight) for member in group.members]
     total = sum(weights)
-    progress = _sum([node.progress * weight for node, weight in zip(nodes, weights, strict=True)], size) / total
+    progress = (
+        _sum([node.progress * weight for node, weight in zip(nodes, weights, strict=True)], size) / total
+    )
     unknown = _sum([node.unknown * weight for node, weight in zip(nodes, weights, strict=True)], size) / total
     met = np.logical_and.reduce([node.met for node in nodes])
     missing = np.sum([node.missing for node in nodes], axis=0)

@@ -1,0 +1,35 @@
+"""Reads of versions and standings."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+
+from jinjie.foundation.criteria.models import CriteriaVersion, FrozenExplanation, StaleMark, Standing
+from jinjie.foundation.people.queries import visible_to as visible_people
+from jinjie.system.accounts.actors import Actor
+
+
+def in_force(set_ids: Iterable[int], as_of: date) -> dict[int, CriteriaVersion]:
+    """The version in force on a day, by set id; sets without one are left out. One query."""
+    rows = CriteriaVersion.objects.filter(
+        criteria_set_id__in=list(set_ids), state=CriteriaVersion.State.PUBLISHED, effective_from__lte=as_of
+    )
+    return {version.criteria_set_id: version for version in rows.order_by("effective_from")}
+
+
+def visible_to(viewer: Actor, as_of: date) -> QuerySet[Standing]:
+    """Standings of the people whom a viewer may see."""
+    if viewer.is_principal:
+        return Standing.objects.all()
+    return Standing.objects.filter(employee__in=visible_people(viewer, as_of).values("pk"))
+
+
+def marks_of(company_id: int) -> list[StaleMark]:
+    """Everything marked stale in a company, oldest first."""
+    return list(StaleMark.objects.filter(employee__company_id=company_id).order_by("pk"))
+
+
+def frozen_of(employee_id: int) -> QuerySet[FrozenExplanation]:
+    """A person's frozen explanations, newest first."""
+    return FrozenExplanation.objects.filter(employee_id=employee_id).order_by("-pk")

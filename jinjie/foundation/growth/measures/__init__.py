@@ -1,0 +1,5 @@
+"""The measures over facts. One grouped query each; what is shared stands in `facts`, `windows`, `streaks`."""
+
+from jinjie.foundation.growth.measures import counts, indicators, latest, mentees, ranks
+
+__all__ = ["counts", "indicators", "latest", "mentees", "ranks"]

@@ -1,0 +1,136 @@
+"""Measures that count facts: awards, documents, projects, courses passed, discipline cases, mentees, anything."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+import numpy as np
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+
+from jinjie.foundation.growth.measures.facts import about, counted, line, record_of, split
+from jinjie.foundation.growth.measures.windows import window
+from jinjie.foundation.growth.models import Fact
+from jinjie.foundation.measures.columns import ABSENT, read
+from jinjie.foundation.measures.registry import (
+    SCALE,
+    Absent,
+    Direction,
+    Evidence,
+    FormulaLine,
+    Measure,
+    Moment,
+    Population,
+    Values,
+    register,
+)
+from jinjie.foundation.people.calendar import workdays_of
+from jinjie.foundation.people.models import Employee
+from jinjie.kit.periods import add_months
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Facts of a type, about `items` if named, within the last `window` units, with the details asked for.
+
+    `role`, `kind` and `result` compare the fact's details of the same name (`type` for kind); `value_at_least` its
+    value (a project's size, a test's score). `of`: facts, different items, different related people, or the total.
+    """
+
+    type: str
+    items: tuple[str, ...] = ()
+    window: int | None = None
+    unit: Literal["workday", "day", "week", "month", "quarter", "half_year", "year"] = "month"
+    freshness_months: int | None = None
+    role: str | None = None
+    kind: str | None = None
+    result: str | None = None
+    value_at_least: Decimal | None = None
+    passed: bool = False
+    of: Literal["facts", "items", "people", "total"] = "facts"
+
+
+def _since(params: Counted, moment: Moment, company_id: int) -> Any:
+    if params.freshness_months is not None:
+        return add_months(moment.as_of, -params.freshness_months)
+    if params.window is None:
+        return None
+    calendar = workdays_of(company_id) if params.unit == "workday" else None
+    return window(moment.as_of, params.window, params.unit, closed=False, workdays=calendar).start
+
+
+def _details(params: Counted) -> Q:
+    rule = Q()
+    for name, value in (("role", params.role), ("type", params.kind), ("result", params.result)):
+        if value is not None:
+            rule &= Q(**{f"details__{name}": value})
+    if params.passed:
+        rule &= Q(details__passed=True) | Q(details__passed__isnull=True)
+    if params.value_at_least is not None:
+        rule &= Q(value__gte=int(params.value_at_least * SCALE))
+    return rule
+
+
+def count_values(population: Population, moment: Moment, params: Counted) -> Values:
+    """`actual` is the number × 10⁴ (or the total of values)."""
+    rows: QuerySet[Fact] = counted(population, moment, params.type).filter(
+        about(params.items), _details(params)
+    )
+    since = _since(params, moment, population.company_id)
+    if since is not None:
+        rows = rows.filter(happened_on__gte=since)
+    if params.of == "total":
+        figure: Any = Sum("value")
+    elif params.of == "facts":
+        figure = Count("pk")
+    else:
+        figure = Count("item_id" if params.of == "items" else "related_employee_id", distinct=True)
+    grouped = rows.order_by().values("employee_id").annotate(figure=figure)
+    ids, number = read(grouped.values_list("employee_id", "figure"), 2)
+    return Values(ids, np.where(number == ABSENT, 0, number) if params.of == "total" else number * SCALE)
+
+
+def count_evidence(employee_id: int, moment: Moment, params: Counted) -> Evidence:
+    """The facts counted, and those of another item, too old, or with other details."""
+    company_id = Employee.objects.values_list("company_id", flat=True).get(pk=employee_id)
+    since = _since(params, moment, company_id)
+
+    def why_not(fact: Fact) -> str:
+        if params.items and (fact.item is None or fact.item.key not in params.items):
+            return "other_item"
+        if since is not None and fact.happened_on < since:
+            return "too_old"
+        return _detail_reason(fact, params)
+
+    used, others = split(record_of(employee_id, moment, params.type), why_not)
+    details = {"of": params.of, "since": since.isoformat() if since else None}
+    return Evidence(tuple(line(fact) for fact in used), others, (FormulaLine("count", details, len(used)),))
+
+
+def _detail_reason(fact: Fact, params: Counted) -> str:
+    for name, value in (("role", params.role), ("type", params.kind), ("result", params.result)):
+        if value is not None and fact.details.get(name) != value:
+            return f"other_{name}"
+    if params.passed and fact.details.get("passed", True) is not True:
+        return "not_passed"
+    too_small = params.value_at_least is not None and (fact.value or 0) < int(params.value_at_least * SCALE)
+    return "below_value" if too_small else ""
+
+
+def _touches(params: Counted) -> frozenset[str]:
+    return frozenset({params.type})
+
+
+register(
+    Measure(
+        name="growth.count",
+        label=_("number of facts"),
+        unit="",
+        direction=Direction.UP,
+        absent=Absent.ZERO,
+        parameters=Counted,
+        values=count_values,
+        evidence=count_evidence,
+        touches=_touches,
+    )
+)

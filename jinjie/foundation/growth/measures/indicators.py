@@ -1,0 +1,360 @@
+"""Measures over indicator values (KPI): streaks, n of the last m periods, a figure over a window."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+import numpy as np
+from django.db.models import Count, Max, Min, Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from jinjie.foundation.growth.measures.facts import counted, line, mark_provisional, record_of, split
+from jinjie.foundation.growth.measures.streaks import judge, streak
+from jinjie.foundation.growth.measures.windows import Span, before, window
+from jinjie.foundation.growth.models import Fact
+from jinjie.foundation.measures.columns import ABSENT, positions, read
+from jinjie.foundation.measures.expressions import DayNumber, dated, undated
+from jinjie.foundation.measures.registry import (
+    SCALE,
+    Absent,
+    Bools,
+    Direction,
+    Evidence,
+    EvidenceLine,
+    Floats,
+    FormulaLine,
+    Ints,
+    Measure,
+    Moment,
+    Population,
+    Values,
+    register,
+)
+from jinjie.foundation.people.calendar import workdays_of
+from jinjie.foundation.people.models import Employee
+from jinjie.foundation.people.queries import assignments_on
+from jinjie.kit.periods import Period, PeriodKind, closed_periods, running_period
+
+PeriodName = Literal["week", "month", "quarter", "half_year", "year"]
+Unit = Literal["workday", "day", "week", "month", "quarter", "half_year", "year"]
+
+
+@dataclass(frozen=True)
+class Streaks:
+    """`periods` in a row with the indicator at least (at most) so much, or at least `of_target` of its target."""
+
+    indicator: str
+    periods: int
+    period: PeriodName = "month"
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    of_target: Decimal | None = None
+    aggregate: Literal["sum", "mean"] = "sum"
+
+    def __post_init__(self) -> None:
+        if self.periods < 1:
+            raise ValueError("“periods” must be 1 or more.")
+        if sum(bound is not None for bound in (self.at_least, self.at_most, self.of_target)) != 1:
+            raise ValueError("give exactly one of “at_least”, “at_most”, “of_target”.")
+
+
+@dataclass(frozen=True)
+class LastPeriods(Streaks):
+    """How many of the last `periods` closed periods reach the bound; `within_level` counts only those since then."""
+
+    within_level: bool = False
+
+
+def periods_of(params: Streaks, moment: Moment) -> list[Period]:
+    """The closed periods looked at, oldest first, then the running one."""
+    kind = PeriodKind(params.period)
+    return [*closed_periods(moment.as_of, kind, params.periods), running_period(moment.as_of, kind)]
+
+
+def _by_period(
+    population: Population, moment: Moment, params: Streaks, spans: list[Period]
+) -> tuple[Ints, list[tuple[Bools, Floats]]]:
+    """One grouped query: each person's figure in each period, judged."""
+    rows = counted(population, moment, params.indicator).filter(happened_on__gte=spans[0].start)
+    columns: dict[str, Any] = {}
+    for place, span in enumerate(spans):
+        inside = Q(happened_on__gte=span.start, happened_on__lte=span.end)
+        columns[f"value_{place}"] = Sum("value", filter=inside)
+        if params.of_target is not None:
+            columns[f"target_{place}"] = Sum("target", filter=inside)
+        if params.aggregate == "mean":
+            columns[f"count_{place}"] = Count("value", filter=inside)
+    grouped = rows.order_by().values("employee_id").annotate(**columns).values_list("employee_id", *columns)
+    table = dict(zip(["employee_id", *columns], read(grouped, len(columns) + 1), strict=True))
+    judged = [_judge(table, place, params) for place in range(len(spans))]
+    return table["employee_id"], judged
+
+
+def _judge(table: dict[str, Ints], place: int, params: Streaks) -> tuple[Bools, Floats]:
+    value = table[f"value_{place}"]
+    times = table[f"count_{place}"] if params.aggregate == "mean" else 1
+    if params.of_target is not None:
+        target = table[f"target_{place}"]
+        share = int(params.of_target * SCALE)
+        there = (target != ABSENT) & (value != ABSENT)
+        # value / target ≥ share, kept in integers: value × 10⁴ ≥ target × share
+        return judge(np.where(there, value * SCALE, ABSENT), np.where(there, target * share, ABSENT))
+    bound = params.at_least if params.at_least is not None else params.at_most
+    return judge(value, int((bound or 0) * SCALE) * times, at_most=params.at_most is not None)
+
+
+def streak_values(population: Population, moment: Moment, params: Streaks) -> Values:
+    """`actual` is k of n; progress and met by the streak's own rule; provisional while the running period counts."""
+    spans = periods_of(params, moment)
+    ids, judged = _by_period(population, moment, params, spans)
+    if not len(ids):
+        return Values(ids, ids)
+    found = streak(
+        np.stack([met for met, _ in judged], axis=1), np.stack([part for _, part in judged], axis=1)
+    )
+    return Values(ids, found.run * SCALE, progress=found.progress, met=found.met, provisional=~found.met)
+
+
+def periods_values(population: Population, moment: Moment, params: LastPeriods) -> Values:
+    """`actual` is how many of the closed periods reach the bound."""
+    spans = periods_of(params, moment)[:-1]
+    ids, judged = _by_period(population, moment, params, spans)
+    since = _level_since(population, moment, ids) if params.within_level else None
+    total = np.zeros(len(ids), np.int64)
+    for span, (met, _part) in zip(spans, judged, strict=True):
+        inside = True if since is None else (np.datetime64(span.start, "D").astype(np.int64) >= since)
+        total += met & inside
+    return Values(ids, total * SCALE)
+
+
+def _level_since(population: Population, moment: Moment, ids: Ints) -> Ints:
+    held = assignments_on(moment.as_of, moment.known_on).filter(company_id=population.company_id)
+    if population.subquery is not None:
+        held = held.filter(employee_id__in=population.subquery)
+    people, since = read(held.order_by("employee_id").values_list("employee_id", DayNumber("level_since")), 2)
+    place, there = positions(people, ids)
+    never = np.iinfo(np.int64).max
+    return np.where(there, since[place], never) if len(people) else np.full(len(ids), never)
+
+
+def streak_evidence(employee_id: int, moment: Moment, params: Streaks) -> Evidence:
+    """The rows of the running period and the n−1 before it (all n closed ones once met), and why others don't count."""
+    spans = periods_of(params, moment)
+    one = _one(employee_id)
+    values = streak_values(one, moment, params)
+    met = bool(len(values.ids)) and values.met is not None and bool(values.met[0])
+    used_spans = spans[:-1] if met else spans[1:]
+    first_break = _first_break(one, moment, params, spans)
+
+    def why_not(fact: Fact) -> str:
+        if any(span.start <= fact.happened_on <= span.end for span in used_spans):
+            return ""
+        if fact.happened_on < spans[0].start:
+            return "outside_window"
+        if fact.happened_on > used_spans[-1].end:
+            return "running_period"
+        return "broken_streak" if first_break and fact.happened_on <= first_break.end else "outside_window"
+
+    used, others = split(record_of(employee_id, moment, params.indicator), why_not)
+    counted_lines = mark_provisional([line(fact) for fact in used], spans[-1].start)
+    return Evidence(counted_lines, others, _streak_formula(one, moment, params, used_spans, met))
+
+
+def periods_evidence(employee_id: int, moment: Moment, params: LastPeriods) -> Evidence:
+    """The rows of the closed periods looked at."""
+    spans = periods_of(params, moment)[:-1]
+
+    def why_not(fact: Fact) -> str:
+        if fact.happened_on > spans[-1].end:
+            return "running_period"
+        return "" if fact.happened_on >= spans[0].start else "outside_window"
+
+    used, others = split(record_of(employee_id, moment, params.indicator), why_not)
+    formula = _streak_formula(_one(employee_id), moment, params, spans, False)[:-1]
+    return Evidence(tuple(line(fact) for fact in used), others, formula)
+
+
+def _first_break(one: Population, moment: Moment, params: Streaks, spans: list[Period]) -> Period | None:
+    _ids, judged = _by_period(one, moment, params, spans)
+    closed = list(zip(spans[:-1], judged[:-1], strict=True))
+    return next((span for span, (met, _) in reversed(closed) if not (len(met) and met[0])), None)
+
+
+def _streak_formula(
+    one: Population, moment: Moment, params: Streaks, spans: list[Period], met: bool
+) -> tuple[FormulaLine, ...]:
+    _ids, judged = _by_period(one, moment, params, spans)
+    lines, parts = [], []
+    for span, (_met, part) in zip(spans, judged, strict=True):
+        rows = counted(one, moment, params.indicator).filter(happened_on__range=(span.start, span.end))
+        total = rows.aggregate(value=Sum("value"), target=Sum("target"), count=Count("value"))
+        share = float(part[0]) if len(part) else 0.0
+        parts.append(share)
+        lines.append(
+            FormulaLine(
+                "period_attainment",
+                {
+                    "period": str(span),
+                    "value": _plain(_figure(total, params)),
+                    "required": _plain(_bound(total, params)),
+                    "provisional": not span.closed_on(moment.as_of),
+                },
+                share,
+            )
+        )
+    mean = 1.0 if met else sum(parts) / len(parts)
+    return (*lines, FormulaLine("mean_of_periods", {"count": len(parts)}, mean))
+
+
+def _figure(total: dict[str, Any], params: Streaks) -> int | None:
+    if total["value"] is None:
+        return None
+    return int(total["value"]) // (total["count"] if params.aggregate == "mean" else 1)
+
+
+def _bound(total: dict[str, Any], params: Streaks) -> int | None:
+    if params.of_target is not None:
+        return None if total["target"] is None else int(total["target"] * params.of_target)
+    bound = params.at_least if params.at_least is not None else params.at_most
+    return int((bound or Decimal(0)) * SCALE)
+
+
+def _plain(value: int | None) -> str | None:
+    return None if value is None else str(Decimal(value) / SCALE)
+
+
+def _one(employee_id: int) -> Population:
+    person = Employee.objects.filter(pk=employee_id)
+    return Population(
+        person.values_list("company_id", flat=True).get(), np.array([employee_id]), person.values("pk")
+    )
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure over a window: a total, mean, last, least, greatest, share of target, or growth on the one before."""
+
+    indicator: str
+    of: Literal["sum", "mean", "last", "min", "max", "attainment", "growth"] = "sum"
+    window: int = 1
+    unit: Unit = "month"
+    closed: bool = False
+
+    def __post_init__(self) -> None:
+        if self.window < 1:
+            raise ValueError("“window” must be 1 or more.")
+
+
+def _spans(params: Figure, moment: Moment, company_id: int) -> tuple[Span, Span | None]:
+    calendar = workdays_of(company_id) if params.unit == "workday" else None
+    span = window(moment.as_of, params.window, params.unit, closed=params.closed, workdays=calendar)
+    if params.of != "growth":
+        return span, None
+    return span, before(span, params.window, params.unit, closed=params.closed, workdays=calendar)
+
+
+def figure_values(population: Population, moment: Moment, params: Figure) -> Values:
+    """`actual` is the figure × 10⁴. Shares and growth are rounded down to a hundredth of a percent."""
+    span, previous = _spans(params, moment, population.company_id)
+    rows = counted(population, moment, params.indicator).filter(value__isnull=False)
+    inside = Q(happened_on__gte=span.start, happened_on__lte=span.end)
+    rows = rows.filter(inside | _range(previous)) if previous else rows.filter(inside)
+    columns = _figure_columns(params, inside, previous)
+    grouped = rows.order_by().values("employee_id").annotate(**columns).values_list("employee_id", *columns)
+    ids, *parts = read(grouped, len(columns) + 1)
+    actual, known = _combine(params, parts)
+    return Values(ids, np.where(known, actual, 0), known=known)
+
+
+def _range(span: Span) -> Q:
+    return Q(happened_on__gte=span.start, happened_on__lte=span.end)
+
+
+def _figure_columns(params: Figure, inside: Q, previous: Span | None) -> dict[str, Any]:
+    match params.of:
+        case "sum":
+            return {"total": Sum("value")}
+        case "min":
+            return {"least": Min("value")}
+        case "max":
+            return {"most": Max("value")}
+        case "mean":
+            return {"total": Sum("value"), "rows": Count("value")}
+        case "last":
+            return {"last": Max(dated("happened_on", "value"))}
+        case "attainment":
+            return {"total": Sum("value"), "target_total": Sum("target")}
+        case _:
+            assert previous is not None
+            return {"total": Sum("value", filter=inside), "before": Sum("value", filter=_range(previous))}
+
+
+def _combine(params: Figure, parts: list[Ints]) -> tuple[Ints, Bools]:
+    first = parts[0]
+    known = first != ABSENT
+    if params.of == "last":
+        return undated(first)[1], known
+    if params.of == "mean":
+        return first // np.maximum(parts[1], 1), known
+    if params.of == "attainment":
+        known &= (parts[1] != ABSENT) & (parts[1] > 0)
+        return np.where(known, first, 0) * SCALE // np.where(known, parts[1], 1), known
+    if params.of == "growth":
+        known &= (parts[1] != ABSENT) & (parts[1] != 0)
+        base = np.where(known, parts[1], 1)
+        return (np.where(known, first, 0) - base) * SCALE // np.abs(base), known
+    return first, known
+
+
+def figure_evidence(employee_id: int, moment: Moment, params: Figure) -> Evidence:
+    """The rows in the window (and in the one before, for growth)."""
+    one = _one(employee_id)
+    span, previous = _spans(params, moment, one.company_id)
+
+    def why_not(fact: Fact) -> str:
+        if fact.value is None:
+            return "no_value"
+        inside = span.has(fact.happened_on) or (previous is not None and previous.has(fact.happened_on))
+        return "" if inside else "outside_window"
+
+    used, others = split(record_of(employee_id, moment, params.indicator), why_not)
+    lines: tuple[EvidenceLine, ...] = tuple(line(fact) for fact in used)
+    values = figure_values(one, moment, params)
+    known = len(values.ids) and (values.known is None or values.known[0])
+    result = Decimal(int(values.actual[0])) / SCALE if known else None
+    details = {"of": params.of, "from": span.start.isoformat(), "to": span.end.isoformat(), "rows": len(used)}
+    return Evidence(lines, others, (FormulaLine("figure", details, result),))
+
+
+def touches(params: Any) -> frozenset[str]:
+    """What makes an indicator measure stale."""
+    extra = {"assignment"} if getattr(params, "within_level", False) else set()
+    return frozenset({params.indicator} | extra)
+
+
+def _measure(
+    name: str, label: Any, unit: Any, parameters: type, values: Callable[..., Values], evidence: Any
+) -> None:
+    register(
+        Measure(
+            name=name,
+            label=label,
+            unit=unit,
+            direction=Direction.UP,
+            absent=Absent.UNKNOWN,
+            parameters=parameters,
+            values=values,
+            evidence=evidence,
+            touches=touches,
+        )
+    )
+
+
+_measure(
+    "growth.indicator_streak", _("periods in a row"), _("periods"), Streaks, streak_values, streak_evidence
+)
+_measure(
+    "growth.indicator_periods", _("periods met"), _("periods"), LastPeriods, periods_values, periods_evidence
+)
+_measure("growth.indicator_value", _("indicator over a window"), "", Figure, figure_values, figure_evidence)

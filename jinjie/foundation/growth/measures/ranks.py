@@ -1,0 +1,200 @@
+"""Rank within a unit over a period, and being among the best several periods in a row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from django.db.models import Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from jinjie.foundation.growth.measures.facts import counted, line, record_of, split
+from jinjie.foundation.growth.measures.streaks import streak
+from jinjie.foundation.growth.models import Fact
+from jinjie.foundation.measures.columns import ABSENT, read
+from jinjie.foundation.measures.registry import (
+    SCALE,
+    Absent,
+    Direction,
+    Evidence,
+    FormulaLine,
+    Ints,
+    Measure,
+    Moment,
+    Population,
+    Values,
+    register,
+)
+from jinjie.foundation.people.models import Department, Employee
+from jinjie.kit.periods import Period, PeriodKind, closed_periods, running_period
+
+
+@dataclass(frozen=True)
+class Rank:
+    """Place by the total of an indicator in the last closed period, among those with a value in the same unit.
+
+    The unit is the department that the facts belong to, the one above it, or the company. Equal totals share the
+    better place (1, 1, 3). With facts in several units the best place counts. `descending` false ranks low first.
+    """
+
+    indicator: str
+    period: Literal["week", "month", "quarter", "half_year", "year"] = "month"
+    unit: Literal["department", "parent", "company"] = "department"
+    descending: bool = True
+
+
+@dataclass(frozen=True)
+class RankStreak(Rank):
+    """`periods` in a row among the best `best`."""
+
+    periods: int = 1
+    best: int = 1
+
+    def __post_init__(self) -> None:
+        if self.periods < 1 or self.best < 1:
+            raise ValueError("“periods” and “best” must be 1 or more.")
+
+
+def ranks_within(unit: Ints, total: Ints) -> Ints:
+    """Competition rank of each total within its unit, greatest first; ABSENT for no total."""
+    falling = np.where(total == ABSENT, np.iinfo(np.int64).max, -total)
+    order = np.lexsort((falling, unit))
+    sorted_unit, sorted_total = unit[order], total[order]
+    place = np.arange(len(order))
+    new_unit = np.ones(len(order), bool)
+    new_unit[1:] = sorted_unit[1:] != sorted_unit[:-1]
+    new_total = new_unit.copy()
+    new_total[1:] |= sorted_total[1:] != sorted_total[:-1]
+    first_of_unit = np.maximum.accumulate(np.where(new_unit, place, 0))
+    first_of_tie = np.maximum.accumulate(np.where(new_total, place, 0))
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = first_of_tie - first_of_unit + 1
+    return np.where(total == ABSENT, ABSENT, ranks)
+
+
+def _totals(
+    population: Population, moment: Moment, params: Rank, spans: list[Period]
+) -> tuple[Ints, Ints, list[Ints]]:
+    """Employee, unit, and the total in each period, for everyone in the units of the population. One query."""
+    everyone = Population(population.company_id, population.ids)
+    rows = counted(everyone, moment, params.indicator).filter(
+        value__isnull=False, happened_on__gte=spans[0].start, happened_on__lte=spans[-1].end
+    )
+    if population.subquery is not None and params.unit == "department":
+        own = rows.filter(employee_id__in=population.subquery).order_by()
+        rows = rows.filter(department_id__in=own.values("department_id"))
+    columns = {
+        f"total_{n}": Sum("value", filter=Q(happened_on__gte=span.start, happened_on__lte=span.end))
+        for n, span in enumerate(spans)
+    }
+    keys = ["employee_id"] if params.unit == "company" else ["employee_id", "department_id"]
+    grouped = rows.order_by().values(*keys).annotate(**columns).values_list(*keys, *columns)
+    people, *more = read(grouped, len(keys) + len(columns))
+    if params.unit == "company":
+        return people, np.zeros(len(people), np.int64), more
+    unit = more[0] if params.unit == "department" else _parents(population.company_id, more[0])
+    return people, unit, more[1:]
+
+
+def _parents(company_id: int, departments: Ints) -> Ints:
+    above = dict(Department.objects.filter(company_id=company_id).values_list("pk", "parent_id"))
+    names, place = np.unique(departments, return_inverse=True)
+    mapped = [above.get(int(name)) or int(name) for name in names]
+    return np.array(mapped, np.int64)[place] if len(names) else departments
+
+
+def _best_ranks(
+    population: Population, moment: Moment, params: Rank, spans: list[Period]
+) -> tuple[Ints, list[Ints]]:
+    people, unit, totals = _totals(population, moment, params, spans)
+    ids, place = np.unique(people, return_inverse=True)
+    result = []
+    for total in totals:
+        signed = total if params.descending else np.where(total == ABSENT, ABSENT, -total)
+        ranks = ranks_within(unit, signed)
+        best = np.full(len(ids), np.iinfo(np.int64).max)
+        np.minimum.at(best, place, np.where(ranks == ABSENT, np.iinfo(np.int64).max, ranks))
+        result.append(np.where(best == np.iinfo(np.int64).max, ABSENT, best))
+    return ids, result
+
+
+def rank_values(population: Population, moment: Moment, params: Rank) -> Values:
+    """`actual` is the place × 10⁴."""
+    spans = closed_periods(moment.as_of, PeriodKind(params.period), 1)
+    ids, [ranks] = _best_ranks(population, moment, params, spans)
+    there = ranks != ABSENT
+    return Values(ids[there], ranks[there] * SCALE)
+
+
+def rank_streak_values(population: Population, moment: Moment, params: RankStreak) -> Values:
+    """`actual` is the unbroken run of closed periods among the best; a period without a place breaks it."""
+    kind = PeriodKind(params.period)
+    spans = [*closed_periods(moment.as_of, kind, params.periods), running_period(moment.as_of, kind)]
+    ids, ranks = _best_ranks(population, moment, params, spans)
+    if not len(ids):
+        return Values(ids, ids)
+    met = np.stack([(rank != ABSENT) & (rank <= params.best) for rank in ranks], axis=1)
+    found = streak(met, met.astype(np.float64))
+    return Values(ids, found.run * SCALE, progress=found.progress, met=found.met, provisional=~found.met)
+
+
+def _evidence(spans_of: Callable[[Moment, Rank], list[Period]]) -> Callable[[int, Moment, Rank], Evidence]:
+    def evidence(employee_id: int, moment: Moment, params: Rank) -> Evidence:
+        spans = spans_of(moment, params)
+        person = Employee.objects.filter(pk=employee_id)
+        company = person.values_list("company_id", flat=True).get()
+        one = Population(company, np.array([employee_id]), person.values("pk"))
+        ids, ranks = _best_ranks(one, moment, params, spans)
+        mine = np.flatnonzero(ids == employee_id)
+        lines = []
+        for span, rank in zip(spans, ranks, strict=True):
+            place = int(rank[mine[0]]) if len(mine) and rank[mine[0]] != ABSENT else None
+            lines.append(FormulaLine("rank", {"period": str(span), "unit": params.unit}, place))
+
+        def why_not(fact: Fact) -> str:
+            inside = any(span.start <= fact.happened_on <= span.end for span in spans)
+            return "" if inside else "outside_window"
+
+        used, others = split(record_of(employee_id, moment, params.indicator), why_not)
+        return Evidence(tuple(line(fact) for fact in used), others, tuple(lines))
+
+    return evidence
+
+
+def _touches(params: Rank) -> frozenset[str]:
+    return frozenset({params.indicator})
+
+
+def _closed(moment: Moment, params: Rank) -> list[Period]:
+    count = params.periods if isinstance(params, RankStreak) else 1
+    return closed_periods(moment.as_of, PeriodKind(params.period), count)
+
+
+register(
+    Measure(
+        name="growth.indicator_rank",
+        label=_("rank in the unit"),
+        unit="",
+        direction=Direction.DOWN,
+        absent=Absent.UNKNOWN,
+        parameters=Rank,
+        values=rank_values,
+        evidence=_evidence(_closed),
+        touches=_touches,
+        by_unit=True,
+    )
+)
+register(
+    Measure(
+        name="growth.rank_streak",
+        label=_("periods in a row among the best"),
+        unit=_("periods"),
+        direction=Direction.UP,
+        absent=Absent.UNKNOWN,
+        parameters=RankStreak,
+        values=rank_streak_values,
+        evidence=_evidence(_closed),
+        touches=_touches,
+        by_unit=True,
+    )
+)

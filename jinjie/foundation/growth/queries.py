@@ -1,0 +1,47 @@
+"""Reads of the growth record. `counting` is the one place that says which facts count at a moment."""
+
+from datetime import date, datetime
+
+from django.db.models import F, Q, QuerySet
+
+from jinjie.foundation.growth.models import Fact, FactType
+from jinjie.foundation.people.queries import visible_to as visible_people
+from jinjie.system.accounts.actors import Actor
+from jinjie.system.imports.models import ImportRun
+
+
+def hidden_runs(known_on: datetime) -> QuerySet[ImportRun, int]:
+    """Ids of import runs whose rows did not count at `known_on`: not published by then, or undone by then.
+
+    A backfill run counts as known since its facts happened, once it is published at all.
+    """
+    late = Q(published_at__isnull=True) | Q(published_at__gt=known_on, backfill=False)
+    return ImportRun.objects.filter(late | Q(undone_at__lte=known_on)).values_list("pk", flat=True)
+
+
+def counting(known_on: datetime) -> Q:
+    """The condition under which a fact counts, as known at `known_on`."""
+    hidden = hidden_runs(known_on)
+    visible = Q(import_run__isnull=True) | ~Q(import_run__in=hidden)
+    current = Q(superseded_at__isnull=True) | Q(superseded_at__gt=known_on) | Q(superseded_run__in=hidden)
+    return Q(counts_from__lte=known_on) & visible & current
+
+
+def visible_to(viewer: Actor, as_of: date) -> QuerySet[Fact]:
+    """Facts of the people whom a viewer may see, rows of unpublished or undone imports left out."""
+    runs = ImportRun.objects.filter(Q(published_at__isnull=True) | Q(undone_at__isnull=False)).values("pk")
+    facts = Fact.objects.filter(Q(import_run__isnull=True) | ~Q(import_run__in=runs))
+    if viewer.is_principal:
+        return facts
+    return facts.filter(employee__in=visible_people(viewer, as_of).values("pk"))
+
+
+def timeline(viewer: Actor, employee_id: int, as_of: date) -> QuerySet[Fact]:
+    """A person's record, newest first, with what a row shows."""
+    rows = visible_to(viewer, as_of).filter(employee_id=employee_id, happened_on__lte=as_of)
+    return rows.select_related("fact_type", "item", "import_run").order_by(F("happened_on").desc(), "-pk")
+
+
+def fact_type_by_key(company_id: int, key: str) -> FactType | None:
+    """The company's fact type of that key."""
+    return FactType.objects.filter(company_id=company_id, key=key).first()
