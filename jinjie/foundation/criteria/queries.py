@@ -15,7 +15,8 @@ def in_force(set_ids: Iterable[int], as_of: date) -> dict[int, CriteriaVersion]:
     rows = CriteriaVersion.objects.filter(
         criteria_set_id__in=list(set_ids), state=CriteriaVersion.State.PUBLISHED, effective_from__lte=as_of
     )
-    return {version.criteria_set_id: version for version in rows.order_by("effective_from")}
+    rows = rows.select_related("criteria_set").order_by("effective_from")
+    return {version.criteria_set_id: version for version in rows}
 
 
 def visible_to(viewer: Actor, as_of: date) -> QuerySet[Standing]:

@@ -1,0 +1,37 @@
+"""Career's jobs: the nightly run, and re-evaluation after something changed."""
+
+from typing import Any
+
+from django.utils import timezone
+from django_tasks import task
+
+from jinjie.areas.career.actions.standings import evaluate_company, reevaluate
+from jinjie.foundation.people.models import Company
+from jinjie.system.accounts.actors import principal
+from jinjie.system.jobs.schedule import schedule
+from jinjie.system.preferences.queries import business_today
+
+WORKER = principal("worker")
+
+
+@task()
+def evaluate_everyone() -> dict[str, Any]:
+    """Every company, everyone: what time alone changes. The job is the door here, so it reads the clock once."""
+    now = timezone.now()
+    today = business_today(now)
+    written = 0
+    for company in Company.objects.order_by("pk"):
+        written += evaluate_company(actor=WORKER, at=now, company=company, as_of=today).written
+    return {"written": written}
+
+
+@task()
+def reevaluate_stale(company_id: int) -> dict[str, Any]:
+    """The people of whom something changed."""
+    now = timezone.now()
+    company = Company.objects.get(pk=company_id)
+    run = reevaluate(actor=WORKER, at=now, company=company, as_of=business_today(now))
+    return {"people": run.people, "written": run.written}
+
+
+schedule("career.evaluate_everyone", "30 2 * * *", evaluate_everyone)

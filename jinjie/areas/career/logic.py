@@ -1,0 +1,312 @@
+"""Pure rules of ladders: what a ladder document says, and whether it can stand."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from jinjie.kit.refusal import Place, Refusal
+
+TOP_KEYS = frozenset(
+    "key name approaching_from sequences levels positions steps facts items standards source licence".split()
+)
+
+
+class BadLadder(Refusal):
+    """A ladder document that can't stand; `place.key` is the path of the entry, such as `standards.0.level`."""
+
+    code = "career.bad_ladder"
+
+
+def bad(path: str, message: str, remedy: str) -> BadLadder:
+    """A refusal that names the path."""
+    return BadLadder(message, place=Place(key=path), remedy=remedy)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A name in Chinese and, where given, English."""
+
+    zh: str
+    en: str = ""
+
+
+@dataclass(frozen=True)
+class Named:
+    """An entry with a key and a name; `more` keeps what its kind needs."""
+
+    key: str
+    name: Text
+    more: Mapping[str, Any]
+    path: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """From a level to a level."""
+
+    source: str
+    target: str
+    default: bool
+    lateral: bool
+
+
+@dataclass(frozen=True)
+class VersionPlan:
+    """A version of a standard, in force from a day; `criteria` as written."""
+
+    effective_from: date
+    criteria: list[Any]
+    goal: Mapping[str, str]
+    path: str
+
+
+@dataclass(frozen=True)
+class StandardPlan:
+    """What a level asks."""
+
+    level: str
+    purpose: str
+    versions: tuple[VersionPlan, ...]
+    path: str
+
+
+@dataclass(frozen=True)
+class LadderPlan:
+    """A whole ladder document, checked as far as it can be without a database."""
+
+    key: str
+    name: Text
+    approaching_from: int
+    sequences: tuple[Named, ...]
+    levels: tuple[Named, ...]
+    positions: tuple[Named, ...]
+    steps: tuple[Step, ...]
+    facts: tuple[Named, ...]
+    items: tuple[Named, ...]
+    standards: tuple[StandardPlan, ...]
+
+
+def read_plan(given: Any) -> LadderPlan:
+    """Read and check a ladder document. Raises BadLadder at the first mistake."""
+    if not isinstance(given, Mapping):
+        raise bad("", "A ladder document is a mapping.", "Begin with “key:” and “name:”.")
+    for name in given:
+        if name not in TOP_KEYS:
+            raise bad(str(name), f"“{name}” means nothing here.", f"Known: {', '.join(sorted(TOP_KEYS))}.")
+    key = given.get("key")
+    if not isinstance(key, str) or not key:
+        raise bad("key", "The ladder needs a key.", "Add “key: sales”.")
+    plan = LadderPlan(
+        key=key,
+        name=_text(given.get("name"), "name"),
+        approaching_from=_threshold(given.get("approaching_from", 80)),
+        sequences=tuple(_named(given, "sequences", {"order"})),
+        levels=tuple(_named(given, "levels", {"sequence", "rank"})),
+        positions=tuple(_named(given, "positions", {"level"})),
+        steps=tuple(_steps(given)),
+        facts=tuple(_named(given, "facts", {"kind", "unit", "decimals", "options", "higher_is_better"})),
+        items=tuple(_named(given, "items", {"type"}, "type")),
+        standards=tuple(_standards(given)),
+    )
+    _check_levels(plan)
+    _check_steps(plan)
+    _check_standards(plan)
+    return plan
+
+
+def _threshold(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 100:
+        raise bad("approaching_from", "The threshold is a percentage.", "Write approaching_from: 80.")
+    return round(value * 10)
+
+
+def _text(value: Any, path: str) -> Text:
+    if isinstance(value, str) and value:
+        return Text(value)
+    if isinstance(value, Mapping) and isinstance(value.get("zh"), str):
+        return Text(value["zh"], str(value.get("en", "")))
+    raise bad(path, "A name is missing.", "Write name: {zh: 销售, en: Sales}.")
+
+
+def _list(given: Mapping[str, Any], name: str) -> list[Any]:
+    value = given.get(name, [])
+    if not isinstance(value, list):
+        raise bad(name, f"“{name}” is a list.", "Begin each entry with “- ”.")
+    return value
+
+
+def _named(given: Mapping[str, Any], name: str, extra: set[str], scope: str = "") -> Iterator[Named]:
+    seen: dict[tuple[Any, str], str] = {}
+    for place, entry in enumerate(_list(given, name)):
+        path = f"{name}.{place}"
+        if not isinstance(entry, Mapping) or not isinstance(entry.get("key"), str):
+            raise bad(path, f"Each of “{name}” needs a key.", "Write {key: P4, name: {zh: …, en: …}}.")
+        for word in entry:
+            if word not in {"key", "name"} | extra:
+                known = ", ".join(sorted({"key", "name"} | extra))
+                raise bad(f"{path}.{word}", f"“{word}” means nothing here.", f"Known: {known}.")
+        identity = (entry.get(scope) if scope else None, entry["key"])
+        if identity in seen:
+            raise bad(
+                f"{path}.key", f"“{entry['key']}” stands twice.", f"The other one is at {seen[identity]}."
+            )
+        seen[identity] = path
+        more = {word: entry[word] for word in extra if word in entry}
+        yield Named(entry["key"], _text(entry.get("name"), f"{path}.name"), more, path)
+
+
+def _steps(given: Mapping[str, Any]) -> Iterator[Step]:
+    for place, entry in enumerate(_list(given, "steps")):
+        path = f"steps.{place}"
+        if not isinstance(entry, Mapping) or not {"from", "to"} <= set(entry):
+            raise bad(path, "A step needs from and to.", "Write {from: P4, to: M1}.")
+        for word in entry:
+            if word not in {"from", "to", "default", "lateral"}:
+                raise bad(
+                    f"{path}.{word}", f"“{word}” means nothing here.", "Known: from, to, default, lateral."
+                )
+        yield Step(
+            str(entry["from"]),
+            str(entry["to"]),
+            bool(entry.get("default", True)),
+            bool(entry.get("lateral", False)),
+        )
+
+
+def _standards(given: Mapping[str, Any]) -> Iterator[StandardPlan]:
+    for place, entry in enumerate(_list(given, "standards")):
+        path = f"standards.{place}"
+        if not isinstance(entry, Mapping) or "level" not in entry:
+            raise bad(path, "A standard needs a level.", "Write “- level: M1”.")
+        for word in entry:
+            if word not in {"level", "purpose", "versions"}:
+                raise bad(
+                    f"{path}.{word}", f"“{word}” means nothing here.", "Known: level, purpose, versions."
+                )
+        purpose = entry.get("purpose", "reach")
+        if purpose not in ("reach", "keep"):
+            raise bad(f"{path}.purpose", f"“{purpose}” is no purpose.", "Use reach or keep.")
+        versions = tuple(_versions(entry, path))
+        yield StandardPlan(str(entry["level"]), purpose, versions, path)
+
+
+def _versions(entry: Mapping[str, Any], path: str) -> Iterator[VersionPlan]:
+    given = entry.get("versions")
+    if not isinstance(given, list) or not given:
+        raise bad(f"{path}.versions", "A standard needs a version.", "Add “versions: [- effective_from: …]”.")
+    seen: set[date] = set()
+    for place, version in enumerate(given):
+        here = f"{path}.versions.{place}"
+        if not isinstance(version, Mapping):
+            raise bad(here, "A version is a mapping.", "Write effective_from and criteria.")
+        for word in version:
+            if word not in {"effective_from", "goal", "criteria"}:
+                raise bad(
+                    f"{here}.{word}",
+                    f"“{word}” means nothing here.",
+                    "Known: effective_from, goal, criteria.",
+                )
+        day = version.get("effective_from")
+        if isinstance(day, str):
+            try:
+                day = date.fromisoformat(day)
+            except ValueError:
+                day = None
+        if not isinstance(day, date):
+            raise bad(f"{here}.effective_from", "This is no day.", "Write effective_from: 2026-07-01.")
+        if day in seen:
+            raise bad(
+                f"{here}.effective_from", "Two versions begin on the same day.", "Give each its own day."
+            )
+        seen.add(day)
+        goal = version.get("goal") or {}
+        criteria = version.get("criteria")
+        if not isinstance(criteria, list) or not criteria:
+            raise bad(
+                f"{here}.criteria", "A standard needs at least one criterion.", "List them under “criteria”."
+            )
+        yield VersionPlan(day, criteria, {"zh": goal} if isinstance(goal, str) else dict(goal), here)
+
+
+def _check_levels(plan: LadderPlan) -> None:
+    sequences = {entry.key for entry in plan.sequences}
+    ranks: dict[tuple[str, int], str] = {}
+    for level in plan.levels:
+        sequence, rank = level.more.get("sequence"), level.more.get("rank")
+        if sequence not in sequences:
+            raise bad(
+                f"{level.path}.sequence",
+                f"There is no sequence “{sequence}”.",
+                f"Known: {', '.join(sorted(sequences))}.",
+            )
+        if not isinstance(rank, int) or isinstance(rank, bool):
+            raise bad(f"{level.path}.rank", "A level needs a rank.", "Write rank: 4; higher is further up.")
+        if (str(sequence), rank) in ranks:
+            raise bad(
+                f"{level.path}.rank", "Two levels of a sequence have the same rank.", "Give each its own."
+            )
+        ranks[str(sequence), rank] = level.key
+    known = {level.key for level in plan.levels}
+    for position in plan.positions:
+        if position.more.get("level") not in {None, *known}:
+            raise bad(
+                f"{position.path}.level", "There is no such level.", f"Known: {', '.join(sorted(known))}."
+            )
+
+
+def _check_steps(plan: LadderPlan) -> None:
+    known = {level.key for level in plan.levels}
+    defaults: dict[str, str] = {}
+    for place, step in enumerate(plan.steps):
+        for word, level in (("from", step.source), ("to", step.target)):
+            if level not in known:
+                raise bad(
+                    f"steps.{place}.{word}",
+                    f"There is no level “{level}”.",
+                    f"Known: {', '.join(sorted(known))}.",
+                )
+        if step.source == step.target:
+            raise bad(f"steps.{place}", "A step leads to another level.", "Change from or to.")
+        if step.default:
+            if step.source in defaults:
+                raise bad(
+                    f"steps.{place}.default",
+                    f"From “{step.source}” two steps are the default.",
+                    "Write default: false on one of them.",
+                )
+            defaults[step.source] = step.target
+    for start in defaults:
+        here, seen = start, [start]
+        while here in defaults:
+            here = defaults[here]
+            if here in seen:
+                circle = " → ".join([*seen[seen.index(here) :], here])
+                raise bad(
+                    "steps",
+                    f"The default steps go in a circle: {circle}.",
+                    "Let one of them not be the default.",
+                )
+            seen.append(here)
+
+
+def _check_standards(plan: LadderPlan) -> None:
+    known = {level.key for level in plan.levels}
+    asked: set[tuple[str, str]] = set()
+    for standard in plan.standards:
+        if standard.level not in known:
+            raise bad(
+                f"{standard.path}.level",
+                f"There is no level “{standard.level}”.",
+                f"Known: {', '.join(sorted(known))}.",
+            )
+        if (standard.level, standard.purpose) in asked:
+            raise bad(f"{standard.path}.level", f"“{standard.level}” has two standards.", "Merge them.")
+        asked.add((standard.level, standard.purpose))
+    for place, step in enumerate(plan.steps):
+        if (step.target, "reach") not in asked and not step.lateral:
+            raise bad(
+                f"steps.{place}.to",
+                f"The level “{step.target}” has no standard, so nobody could know what it takes.",
+                "Add it under “standards”.",
+            )

@@ -1,0 +1,112 @@
+"""The `jinjie` command. Subcommands are loaded when used, so that help and errors are quick."""
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+import typer
+from typer.core import TyperGroup
+
+COMMANDS = {
+    "demo": ("demo:demo", "Make the demo company 青禾商贸 and serve it."),
+    "serve": ("serving:serve", "Serve pages and run jobs: web, worker and scheduler in one command."),
+    "worker": ("serving:worker", "Run jobs and the schedule, without pages."),
+    "migrate": ("operate:migrate", "Bring the database to this version."),
+    "doctor": ("operate:doctor", "Say in words what is wrong with this installation."),
+    "createadmin": ("operate:createadmin", "Make an administrator who can sign in."),
+    "backup": ("backups:backup", "Write everything into one file."),
+    "restore": ("backups:restore", "Bring a backup back."),
+    "import": ("imports:app", "Bring a roster, assignments, facts or KPI values from a spreadsheet."),
+    "ladders": ("ladders:app", "Check, compare, apply and export ladders as YAML."),
+    "evaluate": ("evaluate:evaluate", "How far everyone is from the next level."),
+    "explain": ("evaluate:explain", "Why one person stands where they stand."),
+    "bench": ("bench:app", "Measure engine, pages and import on this machine."),
+}
+"""Name → (module:attribute beside this file, help). An entry whose module is not built yet is left out."""
+
+
+def _exists(target: str) -> bool:
+    return importlib.util.find_spec(f"jinjie.interfaces.cli.{target.partition(':')[0]}") is not None
+
+
+class Lazy(TyperGroup):
+    """Imports a subcommand's module when it is called or asked for help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of a company's life with the product."""
+        return [name for name, (target, _help) in COMMANDS.items() if _exists(target)]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The subcommand; help lists need only its one line, so the module is not imported for them."""
+        if name not in COMMANDS or not _exists(COMMANDS[name][0]):
+            return None
+        target, text = COMMANDS[name]
+        if ctx.invoked_subcommand is None and "--help" in sys.argv[1:2]:
+            return click.Command(name, help=text)
+        return load(target, name, text)
+
+
+def load(target: str, name: str, text: str) -> click.Command:
+    """Import `module:attribute` beside this file and make it a command with that help."""
+    module, _, attribute = target.partition(":")
+    found: Any = getattr(importlib.import_module(f"jinjie.interfaces.cli.{module}"), attribute)
+    if isinstance(found, typer.Typer):
+        group = typer.main.get_command(found)
+        group.name, group.help = name, group.help or text
+        return group
+    single = typer.Typer(add_completion=False)
+    single.command(name, help=text)(found)
+    return typer.main.get_command(single)
+
+
+app = typer.Typer(cls=Lazy, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def root() -> None:
+    """Jinjie 晋阶: what the next level takes, how far everyone is, why, and what to do next."""
+
+
+def run() -> None:
+    """Entry of the console script. Exit codes: 0 done, 1 refused, 2 wrong usage, 70 our own mistake."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jinjie.config.settings")
+    from jinjie.kit.refusal import Refusal  # after the settings are named; nothing of Django is loaded yet
+
+    try:
+        code = app(standalone_mode=False)
+    except click.exceptions.Exit as ended:
+        code = ended.exit_code
+    except click.ClickException as wrong:
+        wrong.show()
+        code = wrong.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+    except Refusal as refusal:
+        print(f"jinjie: {refusal}", file=sys.stderr)
+        code = 1
+    except BrokenPipeError:
+        code = 0
+    except Exception as error:  # the last net: one readable line, the rest in a file
+        code = _our_mistake(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _our_mistake(error: Exception) -> int:
+    from django.db.utils import OperationalError, ProgrammingError  # only on the way out
+
+    if isinstance(error, OperationalError | ProgrammingError):
+        print(f"jinjie: the database does not answer as it should: {error}".strip(), file=sys.stderr)
+        print("Run “jinjie migrate” first, or see “jinjie doctor”.", file=sys.stderr)
+        return 1
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="jinjie-", suffix=".log", delete=False) as log:
+        traceback.print_exception(error, file=log)
+    print(
+        f"jinjie: this is our mistake, please report it: {type(error).__name__}. Details: {log.name}",
+        file=sys.stderr,
+    )
+    return 70

@@ -1,0 +1,198 @@
+"""Ladders as text: YAML in, with the line of every mistake; YAML out, complete."""
+
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from jinjie.areas.career.actions.ladders import check_measures
+from jinjie.areas.career.logic import LadderPlan, read_plan
+from jinjie.areas.career.models import Ladder, PositionLadder, Standard
+from jinjie.foundation.criteria.models import CriteriaVersion
+from jinjie.foundation.growth.models import FactItem, FactType
+from jinjie.kit.refusal import Place, Refusal
+
+LIMIT = 2_000_000
+"""No ladder is that long; a file that is, is something else."""
+
+
+def read_ladder(path: Path) -> LadderPlan:
+    """Read a ladder file. Refuses what can't be read or can't stand, naming file, line, path and way out."""
+    try:
+        if path.stat().st_size > LIMIT:
+            raise Refusal(
+                "The file is too long for a ladder.", code="ladders.too_long", place=Place(file=path.name)
+            )
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise Refusal(
+            "The file is not there.",
+            code="ladders.no_file",
+            place=Place(file=str(path)),
+            remedy="Check the path.",
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal(
+            "The file can't be read as text.", code="ladders.unreadable", place=Place(file=path.name),
+            remedy="Save it as UTF-8 text.",
+        ) from error  # fmt: skip
+    return read_text(text, path.name)
+
+
+def read_text(text: str, name: str) -> LadderPlan:
+    """Read a ladder from text; `name` is what errors call it."""
+    try:
+        document = YAML(typ="rt").load(text)
+    except YAMLError as error:
+        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+        raise Refusal(
+            f"This is no YAML: {getattr(error, 'problem', None) or 'it can not be read'}.",
+            code="ladders.not_yaml",
+            place=Place(file=name, line=mark.line + 1 if mark else None),
+            remedy="Check indentation, colons and quotes there.",
+        ) from error
+    try:
+        plan = read_plan(plain(document))
+        check_measures(plan)
+    except Refusal as refusal:
+        line = line_of(document, refusal.place.key)
+        refusal.place = Place(file=name, line=line, key=refusal.place.key)
+        raise
+    return plan
+
+
+def plain(node: Any) -> Any:
+    """Ordinary dicts, lists and scalars, as stored and compared."""
+    if isinstance(node, CommentedMap | dict):
+        return {str(key): plain(value) for key, value in node.items()}
+    if isinstance(node, CommentedSeq | list):
+        return [plain(value) for value in node]
+    if isinstance(node, float):
+        return float(node)
+    if isinstance(node, int) and not isinstance(node, bool):
+        return int(node)
+    return str(node) if isinstance(node, str) else node
+
+
+def line_of(document: Any, path: str) -> int | None:
+    """The 1-based line of a path such as `standards.0.versions.1.criteria.2.required`, or of the nearest above it."""
+    node, line = document, 1
+    for part in filter(None, path.split(".")):
+        try:
+            if isinstance(node, CommentedMap):
+                line = node.lc.key(part)[0] + 1
+                node = node[part]
+            elif isinstance(node, CommentedSeq):
+                line = node.lc.item(int(part))[0] + 1
+                node = node[int(part)]
+            else:
+                break
+        except (KeyError, IndexError, ValueError):
+            break
+    return line
+
+
+def export_ladder(ladder: Ladder) -> dict[str, Any]:
+    """The whole ladder as a document that applies without a change."""
+    steps = list(ladder.steps.select_related("from_level__sequence", "to_level__sequence").order_by("order"))
+    standards = list(Standard.objects.filter(ladder=ladder).select_related("level__sequence", "criteria_set"))
+    levels = {level.key: level for step in steps for level in (step.from_level, step.to_level)} | {
+        standard.level.key: standard.level for standard in standards
+    }
+    ordered = sorted(levels.values(), key=lambda level: (level.sequence.key, level.rank))
+    sequences = {level.sequence.key: level.sequence for level in ordered}
+    positions = (
+        PositionLadder.objects.filter(ladder=ladder)
+        .select_related("position__level")
+        .order_by("position__key")
+    )
+    versions = CriteriaVersion.objects.filter(criteria_set__in=[row.criteria_set_id for row in standards])
+    return {
+        "key": ladder.key,
+        "name": names(ladder),
+        "approaching_from": ladder.approaching_from / 10,
+        "sequences": [{"key": s.key, "name": names(s), "order": s.order} for s in sequences.values()],
+        "levels": [
+            {"key": v.key, "sequence": v.sequence.key, "rank": v.rank, "name": names(v)} for v in ordered
+        ],
+        "positions": [
+            {"key": link.position.key, "name": names(link.position)}
+            | (
+                {"level": link.position.level.key}
+                if link.position.level and link.position.level.key in levels
+                else {}
+            )
+            for link in positions
+        ],
+        "facts": _facts(ladder, versions),
+        "items": _items(ladder, versions),
+        "steps": [
+            {"from": s.from_level.key, "to": s.to_level.key, "default": s.is_default, "lateral": s.lateral}
+            for s in steps
+        ],
+        "standards": [
+            _standard(row, [v for v in versions if v.criteria_set_id == row.criteria_set_id])
+            for row in standards
+        ],
+    }
+
+
+def names(row: Any) -> dict[str, str]:
+    """A row's names."""
+    return {"zh": row.name, **({"en": row.name_en} if row.name_en else {})}
+
+
+def _standard(row: Standard, versions: list[CriteriaVersion]) -> dict[str, Any]:
+    return {
+        "level": row.level.key,
+        "purpose": row.purpose,
+        "versions": [
+            {
+                "effective_from": v.effective_from.isoformat(),
+                **({"goal": v.goal} if v.goal else {}),
+                "criteria": v.definition,
+            }
+            for v in sorted(versions, key=lambda version: version.effective_from)
+        ],
+    }
+
+
+def _used(versions: Any) -> tuple[set[str], set[str]]:
+    """Fact type keys and item keys that criteria name."""
+    types: set[str] = set()
+    items: set[str] = set()
+
+    def walk(members: list[Any]) -> None:
+        for member in members:
+            params = member.get("params", {})
+            types.update(str(params[name]) for name in ("indicator", "type") if name in params)
+            items.update(params.get("items", []))
+            items.update([params["item"]] if "item" in params else [])
+            walk(member.get("members", []))
+
+    for version in versions:
+        walk(version.definition)
+    return types, items
+
+
+def _facts(ladder: Ladder, versions: Any) -> list[dict[str, Any]]:
+    types, _items_used = _used(versions)
+    rows = FactType.objects.filter(company=ladder.company, key__in=types, built_in=False).order_by("key")
+    return [
+        {"key": t.key, "kind": t.kind, "name": names(t), "unit": t.unit, "decimals": t.decimals, "options": t.options,
+         "higher_is_better": t.higher_is_better}
+        for t in rows
+    ]  # fmt: skip
+
+
+def _items(ladder: Ladder, versions: Any) -> list[dict[str, Any]]:
+    _types, items = _used(versions)
+    rows = FactItem.objects.filter(fact_type__company=ladder.company, key__in=items).select_related(
+        "fact_type"
+    )
+    return [
+        {"type": i.fact_type.key, "key": i.key, "name": names(i)}
+        for i in rows.order_by("fact_type__key", "key")
+    ]
