@@ -1,0 +1,252 @@
+"""What the two pages show, as frozen dataclasses: all figures final, all texts in the reader's language.
+
+`shown` values are percentages already rounded down to one decimal (61.5). Points are of 100. The pages only lay out.
+Filled by `paths.my_path` and `reasons.why`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A sequence of the ladder: one column of the map, in order."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Node:
+    """A level on the map. `row` counts from the bottom, 0 the lowest; `steps_away` None if no way leads there.
+
+    `shown` is the target's progress, or the trial one of a level that is one step away; None where nothing was
+    computed. `held` is how long the own level is held, in whole months.
+    """
+
+    level: str
+    title: str
+    lane: str
+    row: int
+    own: bool = False
+    target: bool = False
+    reachable: bool = False
+    steps_away: int | None = None
+    shown: Decimal | None = None
+    state: str = ""
+    held_months: int | None = None
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A step of the map; `chosen` marks the one from the own level to the target."""
+
+    source: str
+    target: str
+    default: bool
+    lateral: bool
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class LadderMap:
+    """The ladder as a picture in which one sees oneself."""
+
+    key: str
+    name: str
+    note: str
+    lanes: tuple[Lane, ...]
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of a bar: `filled` 0–1 of its own width, drawn as `kind`.
+
+    Kinds: met, counted, provisional (running period), next (what the first next step would fill), missing (unknown),
+    empty.
+    """
+
+    filled: float
+    kind: str
+    width: float = 1.0
+
+
+@dataclass(frozen=True)
+class CriterionLine:
+    """One criterion. `state` is one of met, in_progress, not_started, no_data, gate_open.
+
+    `figure` is the large value with `out_of` and `unit` after it (“2”, “3”, “months”); where a word says more it
+    stands in `word` (“done”, “not uploaded”, “no data yet”) and figure is empty. `points` and `weight` are of 100;
+    both None for a gate. `caption` is the small line below the bar.
+    """
+
+    key: str
+    title: str
+    short: str
+    state: str
+    gate: bool
+    progress: float
+    points: Decimal | None
+    weight: Decimal | None
+    segments: tuple[Segment, ...]
+    figure: str = ""
+    out_of: str = ""
+    unit: str = ""
+    word: str = ""
+    caption: str = ""
+    provisional: bool = False
+    group: str = ""
+    group_title: str = ""
+    group_mode: str = ""
+    group_k: int = 0
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """Something that closes a gap. `gain` in points of 100; 0 for what only adds data or opens a gate."""
+
+    criterion: str
+    kind: str
+    title: str
+    effort: str
+    gain: Decimal
+
+
+@dataclass(frozen=True)
+class Change:
+    """A fact that began to count in the last week."""
+
+    criterion: str
+    criterion_title: str
+    title: str
+    happened_on: date
+    counts_since: datetime
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Target:
+    """The level aimed at: total, bar, criteria, gates.
+
+    `bar` has one segment a weighted criterion, `width` its weight of 100. `unknown` is the share of the weight that
+    is not known, in percent: not 0 reads “at least {shown} %, {unknown} % unknown”. `stored` False means that the
+    figures were computed just now.
+    """
+
+    level: str
+    title: str
+    shown: Decimal
+    unknown: Decimal
+    state: str
+    version: int
+    effective_from: date
+    goal: str
+    bar: tuple[Segment, ...]
+    weighted: tuple[CriterionLine, ...]
+    gates: tuple[CriterionLine, ...]
+    met: int
+    total: int
+    stored: bool = True
+
+
+@dataclass(frozen=True)
+class PathPage:
+    """My path. `target` is None at the top of a ladder, without a ladder, or without a standard; `why_not` says so."""
+
+    employee_id: int
+    name: str
+    as_of: date
+    known_on: datetime
+    own_title: str
+    ladder: LadderMap | None
+    target: Target | None
+    steps: tuple[NextStep, ...] = ()
+    changes: tuple[Change, ...] = ()
+    data_time: datetime | None = None
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A period or fact on the chart. Kinds: counted, provisional, other (shown for context), broken (missed)."""
+
+    label: str
+    value: Decimal
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars over time against the required value; `counted_from` is the index where the window begins."""
+
+    points: tuple[Point, ...]
+    required: Decimal | None
+    required_text: str
+    unit: str
+    counted_from: int
+
+
+@dataclass(frozen=True)
+class FormulaRow:
+    """One line of the calculation: “September | 112,400 ÷ 100,000, capped | 100 %”."""
+
+    label: str
+    working: str
+    result: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """A fact behind the figure. `reason` says in words why it does not count; empty: it counts.
+
+    Kinds of mark: met, counted, waiting, struck (superseded), out.
+    """
+
+    fact: int | None
+    title: str
+    happened_on: date
+    value: str
+    source: str
+    detail: str
+    mark: str
+    reason: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What closes the gap: `text` with `amount`, days left in the running period, and where the pace leads."""
+
+    text: str
+    amount: str
+    days_left: int | None = None
+    projection: str = ""
+
+
+@dataclass(frozen=True)
+class WhyPage:
+    """Why a criterion stands where it stands."""
+
+    employee_id: int
+    name: str
+    level: str
+    level_title: str
+    version: int
+    effective_from: date
+    as_of: date
+    line: CriterionLine
+    note: str
+    measure: str
+    chart: Chart | None
+    gap: Gap | None
+    steps: tuple[NextStep, ...]
+    formula: tuple[FormulaRow, ...]
+    counted: tuple[FactRow, ...]
+    not_counted: tuple[FactRow, ...]
+    data_time: datetime | None = None
+    total_shown: Decimal | None = None
