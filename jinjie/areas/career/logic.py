@@ -8,7 +8,7 @@ from typing import Any
 from jinjie.kit.refusal import Place, Refusal
 
 TOP_KEYS = frozenset(
-    "key name approaching_from sequences levels positions steps facts items standards source licence".split()
+    "key name note approaching_from sequences levels positions steps facts items standards source licence".split()
 )
 
 
@@ -77,6 +77,7 @@ class LadderPlan:
 
     key: str
     name: Text
+    note: Mapping[str, str]
     approaching_from: int
     sequences: tuple[Named, ...]
     levels: tuple[Named, ...]
@@ -100,9 +101,10 @@ def read_plan(given: Any) -> LadderPlan:
     plan = LadderPlan(
         key=key,
         name=_text(given.get("name"), "name"),
+        note=both(given.get("note"), "note"),
         approaching_from=_threshold(given.get("approaching_from", 80)),
         sequences=tuple(_named(given, "sequences", {"order"})),
-        levels=tuple(_named(given, "levels", {"sequence", "rank"})),
+        levels=tuple(_named(given, "levels", {"sequence", "rank", "title"})),
         positions=tuple(_named(given, "positions", {"level"})),
         steps=tuple(_steps(given)),
         facts=tuple(_named(given, "facts", {"kind", "unit", "decimals", "options", "higher_is_better"})),
@@ -127,6 +129,14 @@ def _text(value: Any, path: str) -> Text:
     if isinstance(value, Mapping) and isinstance(value.get("zh"), str):
         return Text(value["zh"], str(value.get("en", "")))
     raise bad(path, "A name is missing.", "Write name: {zh: 销售, en: Sales}.")
+
+
+def both(value: Any, path: str) -> dict[str, str]:
+    """An optional text in its stored form: {} or {"zh": …, "en": …}."""
+    if value is None:
+        return {}
+    text = _text(value, path)
+    return {"zh": text.zh, **({"en": text.en} if text.en else {})}
 
 
 def _list(given: Mapping[str, Any], name: str) -> list[Any]:
@@ -157,7 +167,14 @@ def _named(given: Mapping[str, Any], name: str, extra: set[str], scope: str = ""
 
 
 def _steps(given: Mapping[str, Any]) -> Iterator[Step]:
-    for place, entry in enumerate(_list(given, "steps")):
+    """The steps. Where no step from a level says that it is the default, the first that is not sideways is."""
+    entries = _list(given, "steps")
+    chosen = {
+        str(entry.get("from"))
+        for entry in entries
+        if isinstance(entry, Mapping) and entry.get("default") is True
+    }
+    for place, entry in enumerate(entries):
         path = f"steps.{place}"
         if not isinstance(entry, Mapping) or not {"from", "to"} <= set(entry):
             raise bad(path, "A step needs from and to.", "Write {from: P4, to: M1}.")
@@ -166,12 +183,14 @@ def _steps(given: Mapping[str, Any]) -> Iterator[Step]:
                 raise bad(
                     f"{path}.{word}", f"“{word}” means nothing here.", "Known: from, to, default, lateral."
                 )
-        yield Step(
-            str(entry["from"]),
-            str(entry["to"]),
-            bool(entry.get("default", True)),
-            bool(entry.get("lateral", False)),
-        )
+        for word in ("default", "lateral"):
+            if not isinstance(entry.get(word, False), bool):
+                raise bad(f"{path}.{word}", f"“{word}” is yes or no.", f"Write {word}: true or leave it out.")
+        source, lateral = str(entry["from"]), entry.get("lateral", False)
+        default = entry.get("default", not lateral and source not in chosen)
+        if default:
+            chosen.add(source)
+        yield Step(source, str(entry["to"]), default, lateral)
 
 
 def _standards(given: Mapping[str, Any]) -> Iterator[StandardPlan]:
@@ -247,6 +266,8 @@ def _check_levels(plan: LadderPlan) -> None:
                 f"{level.path}.rank", "Two levels of a sequence have the same rank.", "Give each its own."
             )
         ranks[str(sequence), rank] = level.key
+    for level in plan.levels:
+        both(level.more.get("title"), f"{level.path}.title")
     known = {level.key for level in plan.levels}
     for position in plan.positions:
         if position.more.get("level") not in {None, *known}:

@@ -12,12 +12,16 @@ from jinjie.foundation.people.models.organisation import Named
 class Ladder(Named):
     """A way up: ordered steps between levels, possibly across sequences (P4 → M1).
 
-    `approaching_from` is the shown progress, in tenths of a percent, from which a person is *approaching*.
+    `approaching_from` is the shown progress, in tenths of a percent, from which a person is *approaching*. `titles`
+    maps the key of a level to what it is called on this ladder ({"P4": {"zh": "销售专员", "en": "Salesperson"}}), since
+    ladders share levels; `note` is a sentence shown below the map.
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="ladders")
     key = models.CharField(_("key"), max_length=80)
     approaching_from = models.SmallIntegerField(_("approaching from ‰"), default=800)
+    titles = models.JSONField(_("what levels are called here"), default=dict)
+    note = models.JSONField(_("note"), default=dict)
     retired_at = models.DateTimeField(_("retired at"), null=True)
 
     class Meta:
@@ -81,10 +85,11 @@ class PositionLadder(models.Model):
 
 
 class LadderChoice(models.Model):
-    """A person's own ladder, instead of their position's."""
+    """A person's own ladder instead of their position's, and the level they aim at instead of the default next one."""
 
     employee = models.OneToOneField(Employee, on_delete=models.CASCADE, related_name="+")
     ladder = models.ForeignKey(Ladder, on_delete=models.PROTECT, related_name="choices")
+    aims_at = models.ForeignKey(Level, on_delete=models.PROTECT, null=True, related_name="+")
 
     def __str__(self) -> str:
         return f"{self.employee_id} on {self.ladder_id}"

@@ -48,9 +48,11 @@ class Map:
     targets: dict[tuple[int, int], Target]
     position_ladder: dict[int, int]
 
-    def default_step(self, ladder_id: int, level_id: int) -> LadderStep | None:
-        """The default outgoing step from a level."""
-        return next((s for s in self.steps[ladder_id] if s.from_level_id == level_id and s.is_default), None)
+    def next_step(self, ladder_id: int, level_id: int, aims_at: int | None) -> LadderStep | None:
+        """The step from a level to the one aimed at, where there is one, else the default step."""
+        outgoing = [step for step in self.steps[ladder_id] if step.from_level_id == level_id]
+        aimed = next((step for step in outgoing if step.to_level_id == aims_at), None)
+        return aimed or next((step for step in outgoing if step.is_default), None)
 
     def ladder_of(self, level_id: int, position_id: int | None, chosen: int | None) -> int | None:
         """A person's ladder: their choice, else their position's, else the only one that has their level."""
@@ -115,19 +117,22 @@ def groups(
         total += employee_ids is None
         if wanted is not None and employee not in wanted:
             continue
-        own = known.ladder_of(level_id, position, choices.get(employee))
+        choice = choices.get(employee)
+        own = known.ladder_of(level_id, position, choice.ladder_id if choice else None)
         if own is None or (ladder and known.ladders[own].key != ladder):
             continue
-        for target in _targets(known, own, level_id, level):
+        for target in _targets(known, own, level_id, choice.aims_at_id if choice else None, level):
             members.setdefault(target, []).append(employee)
     return [
         Group(known.targets[key], _population(company.pk, ids, total)) for key, ids in sorted(members.items())
     ]
 
 
-def _targets(known: Map, ladder_id: int, level_id: int, wanted: str | None) -> list[tuple[int, int]]:
+def _targets(
+    known: Map, ladder_id: int, level_id: int, aims_at: int | None, wanted: str | None
+) -> list[tuple[int, int]]:
     if wanted is None:
-        step = known.default_step(ladder_id, level_id)
+        step = known.next_step(ladder_id, level_id, aims_at)
         keys = [(ladder_id, step.to_level_id)] if step else []
     else:
         keys = [
@@ -190,8 +195,8 @@ def target_of(company: Company, employee: Employee, moment: Moment, level: str |
             code="career.no_level",
             remedy=_("Choose a day of employment, or give the person a level."),
         )
-    chosen = LadderChoice.objects.filter(employee=employee).values_list("ladder_id", flat=True).first()
-    own = known.ladder_of(held.level_id, held.position_id, chosen)
+    choice = LadderChoice.objects.filter(employee=employee).first()
+    own = known.ladder_of(held.level_id, held.position_id, choice.ladder_id if choice else None)
     if level is not None:
         found = [
             t for (ladder, _l), t in known.targets.items() if t.level.key == level and own in (None, ladder)
@@ -204,7 +209,11 @@ def target_of(company: Company, employee: Employee, moment: Moment, level: str |
             code="career.level_not_on_ladder",
             remedy=_choices(t.level.key for (ladder, _l), t in known.targets.items() if ladder == own),
         )
-    step = known.default_step(own, held.level_id) if own is not None else None
+    step = (
+        known.next_step(own, held.level_id, choice.aims_at_id if choice else None)
+        if own is not None
+        else None
+    )
     if own is None or step is None or (own, step.to_level_id) not in known.targets:
         raise Refusal(
             _("%(name)s has no next step.") % {"name": employee.label},

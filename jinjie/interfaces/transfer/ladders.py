@@ -112,10 +112,13 @@ def export_ladder(ladder: Ladder) -> dict[str, Any]:
     return {
         "key": ladder.key,
         "name": names(ladder),
+        **({"note": ladder.note} if ladder.note else {}),
         "approaching_from": ladder.approaching_from / 10,
         "sequences": [{"key": s.key, "name": names(s), "order": s.order} for s in sequences.values()],
         "levels": [
-            {"key": v.key, "sequence": v.sequence.key, "rank": v.rank, "name": names(v)} for v in ordered
+            {"key": v.key, "sequence": v.sequence.key, "rank": v.rank, "name": names(v)}
+            | ({"title": ladder.titles[v.key]} if v.key in ladder.titles else {})
+            for v in ordered
         ],
         "positions": [
             {"key": link.position.key, "name": names(link.position)}

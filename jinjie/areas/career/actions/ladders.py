@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from jinjie.areas.career.logic import BadLadder, LadderPlan, Named, bad
+from jinjie.areas.career.logic import BadLadder, LadderPlan, Named, bad, both
 from jinjie.areas.career.models import Ladder, LadderStep, PositionLadder, Standard
 from jinjie.areas.career.permissions import may_manage_ladders
 from jinjie.foundation.criteria.actions import digest_of, publish_version
@@ -94,10 +94,11 @@ def apply_ladder(
         _positions(actor, at, company, ladder, plan, levels, done)
         for standard in plan.standards:
             _standard(actor, at, company, ladder, standard, levels[standard.level], done)
-        record(
-            actor=actor, at=at, action="career.apply_ladder", object_type="career.Ladder", object_id=ladder.pk,
-            after={"key": plan.key, "changes": len(done.changes)},
-        )  # fmt: skip
+        if done.changes:
+            record(
+                actor=actor, at=at, action="career.apply_ladder", object_type="career.Ladder", object_id=ladder.pk,
+                after={"key": plan.key, "changes": len(done.changes)},
+            )  # fmt: skip
         if dry_run:
             transaction.set_rollback(True)
     return done
@@ -154,13 +155,19 @@ def _levels(
 
 
 def _ladder(company: Company, plan: LadderPlan, done: Applied) -> Ladder:
-    fields = {"name": plan.name.zh, "name_en": plan.name.en, "approaching_from": plan.approaching_from}
+    fields = {
+        "name": plan.name.zh, "name_en": plan.name.en, "approaching_from": plan.approaching_from,
+        "titles": {v.key: both(v.more["title"], v.path) for v in plan.levels if v.more.get("title")},
+        "note": dict(plan.note),
+    }  # fmt: skip
     ladder, made = Ladder.objects.get_or_create(company=company, key=plan.key, defaults=fields)
     if made:
         done.changes.append(_("ladder %(key)s added") % {"key": plan.key})
     elif any(getattr(ladder, name) != value for name, value in fields.items()):
         Ladder.objects.filter(pk=ladder.pk).update(**fields)
-        done.changes.append(_("ladder %(key)s renamed or given another threshold") % {"key": plan.key})
+        done.changes.append(
+            _("ladder %(key)s given another name, title, note or threshold") % {"key": plan.key}
+        )
     return ladder
 
 
