@@ -7,7 +7,7 @@ from typing import Any
 
 from jinjie.kit.refusal import Place, Refusal
 
-TOP_KEYS = frozenset(
+TOP_KEYS = frozenset(  # noqa: SIM905
     "key name note approaching_from sequences levels positions steps facts items standards source licence".split()
 )
 

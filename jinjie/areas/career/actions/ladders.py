@@ -47,8 +47,7 @@ def _within(path: str, criteria: list[Any], refusal: Refusal) -> BadLadder:
         key = f"{path}.{inner}"
     else:
         key = f"{path}.criteria{_find(criteria, refusal)}"
-    message = BadLadder(refusal.message, code=refusal.code, place=Place(key=key), remedy=refusal.remedy)
-    return message
+    return BadLadder(refusal.message, code=refusal.code, place=Place(key=key), remedy=refusal.remedy)
 
 
 def _find(criteria: list[Any], refusal: Refusal) -> str:
