@@ -7,8 +7,8 @@ from decimal import Decimal, InvalidOperation
 from jinjie.kit.tidy import compact
 
 SCALE = 10_000
-LARGEST = 2**63 - 1
-"""What a 64-bit column holds."""
+LARGEST = 2**45 - 1
+"""About 3.5 billion: a quarter of a million such figures still add up within 64 bits."""
 _PLAIN = re.compile(r"[+-]?\d+$")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$", re.IGNORECASE)
@@ -77,7 +77,7 @@ def _read_decorated(text: str) -> NumberReading:
 
 
 def _scaled(value: Decimal, digits: int) -> NumberReading:
-    if abs(value) > LARGEST // SCALE:
+    if abs(value) * SCALE > LARGEST:
         return TOO_LARGE
     scaled = value * SCALE
     whole = int(scaled.to_integral_value())

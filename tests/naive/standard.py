@@ -20,7 +20,13 @@ def criterion(item: dict[str, Any], figure: dict[str, Any]) -> dict[str, Any]:
         progress = clamp(Fraction(figure["progress"]))
     else:
         progress = clamp(toward(item, actual))
-    return {"progress": progress, "met": met, "known": True, "unknown": Fraction(0), "missing": 0 if met else 1}
+    return {
+        "progress": progress,
+        "met": met,
+        "known": True,
+        "unknown": Fraction(0),
+        "missing": 0 if met else 1,
+    }
 
 
 def clamp(value: Fraction) -> Fraction:
@@ -66,8 +72,12 @@ def member(item: dict[str, Any], figures: dict[str, dict[str, Any]]) -> dict[str
     if item["mode"] == "all":
         weights = [Fraction(str(entry["weight"])) for entry in item["members"]]
         met = all(entry["met"] for entry in inner)
-        progress = sum((w * e["progress"] for w, e in zip(weights, inner, strict=True)), Fraction(0)) / sum(weights)
-        unknown = sum((w * e["unknown"] for w, e in zip(weights, inner, strict=True)), Fraction(0)) / sum(weights)
+        progress = sum((w * e["progress"] for w, e in zip(weights, inner, strict=True)), Fraction(0)) / sum(
+            weights
+        )
+        unknown = sum((w * e["unknown"] for w, e in zip(weights, inner, strict=True)), Fraction(0)) / sum(
+            weights
+        )
         missing = sum(entry["missing"] for entry in inner)
     else:
         k = item["k"] if item["mode"] == "k_of_n" else 1

@@ -7,8 +7,8 @@ from typing import Any
 
 from jinjie.kit.refusal import Place, Refusal
 
-TOP_KEYS = frozenset(  # noqa: SIM905
-    "key name note approaching_from sequences levels positions steps facts items standards source licence".split()
+TOP_KEYS = frozenset(["key", "name", "note", "approaching_from", "source", "licence"]) | frozenset(
+    ["sequences", "levels", "positions", "steps", "facts", "items", "standards"]
 )
 
 

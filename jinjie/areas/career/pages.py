@@ -63,15 +63,15 @@ class LadderMap:
 
 @dataclass(frozen=True)
 class Segment:
-    """A piece of a bar: `filled` 0–1 of its own width, drawn as `kind`.
+    """A piece of a bar: `filled` 0–1 of its own width drawn as `kind`, then `provisional` 0–1 drawn hatched.
 
-    Kinds: met, counted, provisional (running period), next (what the first next step would fill), missing (unknown),
-    empty.
+    Kinds: met, counted, next (what the first next step would fill, dashed), missing (unknown), empty.
     """
 
     filled: float
     kind: str
     width: float = 1.0
+    provisional: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,19 @@ from jinjie.system.bulk.writer import write_rows
 from jinjie.system.events import emit
 
 CHUNK = 5_000
-COLUMNS = "employee_id version_id as_of evaluated_at engine_version progress shown unknown state gates_open detail".split()
+COLUMNS = [
+    "employee_id",
+    "version_id",
+    "as_of",
+    "evaluated_at",
+    "engine_version",
+    "progress",
+    "shown",
+    "unknown",
+    "state",
+    "gates_open",
+    "detail",
+]
 
 
 def canonical(value: Any) -> str:

@@ -195,11 +195,11 @@ def _read_plain(measure: str, name: str, value: Any, hint: Any) -> Any:
             number = Decimal("NaN")
         if number.is_finite():
             return number
-    elif hint is int and isinstance(value, int) and not isinstance(value, bool):
-        return value
-    elif hint is bool and isinstance(value, bool):
-        return value
-    elif hint is str and isinstance(value, str) and value:
+    elif (
+        (hint is int and isinstance(value, int) and not isinstance(value, bool))
+        or (hint is bool and isinstance(value, bool))
+        or (hint is str and isinstance(value, str) and value)
+    ):
         return value
     words = {Decimal: "a number", int: "a whole number", bool: "true or false", str: "a text"}
     raise _bad(measure, name, f"“{name}” is “{value}”.", f"It must be {words.get(hint, hint)}.")

@@ -4,47 +4,77 @@ The table's own constraints check the rows, so a bad row raises IntegrityError a
 nothing is written. Values are given as the database keeps them (dates and datetimes as objects, JSON as text).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db import connection, models
 
+CHUNK = 500
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
-def write_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Append rows to a model's table. `columns` are field attnames (`employee_id`), each row in that order."""
-    fields = [
-        model._meta.get_field(name.removesuffix("_id") if _is_fk(model, name) else name) for name in columns
-    ]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)  # type: ignore[union-attr]
+
+def write_rows(
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    constants: Mapping[str, Any] | None = None,
+) -> None:
+    """Append rows to a model's table. `columns` are field attnames (`employee_id`), each row in that order.
+
+    `constants` are further columns with one value for every row. Columns that are not named take the default that
+    the database has, so name every field without one.
+    """
+    constants = constants or {}
+    fields = [_field(model, name) for name in [*columns, *constants]]
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            tail = "".join(f"\t{_copy_text(value)}" for value in constants.values()) + "\n"
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
+                rest = iter(rows)
+                while chunk := list(islice(rest, CHUNK)):
+                    copy.write("".join("\t".join(map(_copy_text, row)) + tail for row in chunk))
         else:
-            adapters = [_adapter(field) for field in fields]
             marks = ", ".join(["%s"] * len(fields))
-            plain = (
-                [
-                    adapt(value) if adapt and value is not None else value
-                    for adapt, value in zip(adapters, row, strict=True)
-                ]
-                for row in rows
-            )
+            fixed = tuple(_stored(value) for value in constants.values())
+            dated = [i for i, f in enumerate(fields[: len(columns)]) if isinstance(f, models.DateField)]
+            plain = _plain_rows(rows, dated, fixed)
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", plain)
 
 
-def _is_fk(model: type[models.Model], name: str) -> bool:
-    return name.endswith("_id") and any(
-        getattr(field, "attname", "") == name for field in model._meta.get_fields()
-    )
+def _field(model: type[models.Model], name: str) -> Any:
+    return next(field for field in model._meta.concrete_fields if name in (field.attname, field.name))
 
 
-def _adapter(field: Any) -> Any:
-    """SQLite keeps dates and datetimes as text; Django's own adapters say which."""
-    if isinstance(field, models.DateTimeField):
-        return connection.ops.adapt_datetimefield_value
-    if isinstance(field, models.DateField):
-        return connection.ops.adapt_datefield_value
-    return None
+def _plain_rows(
+    rows: Iterable[Sequence[Any]], dated: list[int], fixed: tuple[Any, ...]
+) -> Iterator[Sequence[Any]]:
+    """Rows as SQLite keeps them: days and moments are text there."""
+    stored: Callable[[Any], Any] = _stored
+    for row in rows:
+        values = list(row)
+        for place in dated:
+            values[place] = stored(values[place])
+        values.extend(fixed)
+        yield values
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _copy_text(value: Any) -> str:
+    """One value in COPY's text format."""
+    if value is None:
+        return "\\N"
+    if isinstance(value, str):
+        return value.translate(_ESCAPES)
+    if value is True or value is False:
+        return "t" if value else "f"
+    return str(value)

@@ -57,7 +57,10 @@ def compute(
 
 
 def differs(got: dict[str, Any], expected: dict[str, Any]) -> bool:
-    close = abs(got["progress"] - expected["progress"]) < 1e-9 and abs(got["unknown"] - expected["unknown"]) < 1e-9
+    close = (
+        abs(got["progress"] - expected["progress"]) < 1e-9
+        and abs(got["unknown"] - expected["unknown"]) < 1e-9
+    )
     return not close or any(got[name] != expected[name] for name in ("shown", "state", "gates_open"))
 
 
@@ -84,7 +87,11 @@ def test_worked_figure(case: dict[str, Any]) -> None:
 
 def _figure(value: Any) -> dict[str, Any]:
     if isinstance(value, dict):
-        return {"actual": value.get("actual", 0), "progress": Fraction(str(value["progress"])), "met": value["met"]}
+        return {
+            "actual": value.get("actual", 0),
+            "progress": Fraction(str(value["progress"])),
+            "met": value["met"],
+        }
     return {"actual": 0 if value is None else value}
 
 
@@ -117,7 +124,12 @@ def trees(draw: st.DrawFn) -> list[dict[str, Any]]:
         if depth < 3 and draw(st.integers(0, 3)) == 0:
             members = [node(depth + 1) for _ in range(draw(st.integers(1, 3)))]
             mode = draw(st.sampled_from(["all", "any", "k_of_n"]))
-            group: dict[str, Any] = {"key": next(names), "mode": mode, "members": members, "weight": draw(weights)}
+            group: dict[str, Any] = {
+                "key": next(names),
+                "mode": mode,
+                "members": members,
+                "weight": draw(weights),
+            }
             return {**group, "k": draw(st.integers(1, len(members)))} if mode == "k_of_n" else group
         return draw(criteria_items(next(names)))
 
@@ -130,7 +142,7 @@ def trees(draw: st.DrawFn) -> list[dict[str, Any]]:
 def problems(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[dict[str, dict[str, Any]]]]:
     items = draw(trees())
     keys = [criterion.key for criterion, _ in parse_standard(items).criteria()]
-    people = draw(st.lists(st.fixed_dictionaries({key: figures for key in keys}), min_size=1, max_size=5))
+    people = draw(st.lists(st.fixed_dictionaries(dict.fromkeys(keys, figures)), min_size=1, max_size=5))
     return items, people
 
 
@@ -160,10 +172,13 @@ def mutant(old: str, new: str | None) -> ModuleType:
     source = inspect.getsource(ENGINE)
     if new is None:
         old = "    unknown = _sum([node.unknown * float(member.weight) for member, node in weighted], size) / total\n"
-        new = old + "    progress = np.where(unknown < 1, progress / np.maximum(1 - unknown, 1e-12), progress)\n"
+        new = (
+            old
+            + "    progress = np.where(unknown < 1, progress / np.maximum(1 - unknown, 1e-12), progress)\n"
+        )
     assert source.count(old) == 1, old
     module = ModuleType(ENGINE.__name__)
-    exec(compile(source.replace(old, new), "mutant", "exec"), module.__dict__)  # noqa: S102 – our own source, changed
+    exec(compile(source.replace(old, new), "mutant", "exec"), module.__dict__)
     return module
 
 
@@ -184,7 +199,8 @@ def test_naive_evaluator_finds_a_seeded_mutant(name: str) -> None:
             {"key": "e", "measure": "x", "operator": "is_true", "gate": True},
         ]  # fmt: skip
         person = {
-            key: {"known": stream.random() > 0.15, "actual": Fraction(stream.randrange(0, 9))} for key in "abcde"
+            key: {"known": stream.random() > 0.15, "actual": Fraction(stream.randrange(0, 9))}
+            for key in "abcde"
         }
         expected = naive.standard(items, person)
         assert not differs(compute(items, [person])[0], expected)

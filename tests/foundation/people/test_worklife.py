@@ -4,7 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from jinjie.foundation.people.actions.organisation import create_department, move_department, set_department_head
+from jinjie.foundation.people.actions.organisation import (
+    create_department,
+    move_department,
+    set_department_head,
+)
 from jinjie.foundation.people.actions.worklife import (
     Person,
     cancel_change,
@@ -49,14 +53,18 @@ def held(employee: Employee, day: date, known_on: datetime | None = None) -> Ass
 
 
 def test_hire_encrypts_identity_numbers(world: World) -> None:
-    employee = hired(world, id_number="11010119840711901X", phone="19900000001", bank_account="6222000011112222")
+    employee = hired(
+        world, id_number="11010119840711901X", phone="19900000001", bank_account="6222000011112222"
+    )
     raw = Employee.objects.filter(pk=employee.pk).extra(
         select={"i": "id_number", "p": "phone", "b": "bank_account"}
     )
     from django.db import connection  # the raw column, past the field's own decryption
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id_number, phone, bank_account FROM people_employee WHERE id = %s", [employee.pk])
+        cursor.execute(
+            "SELECT id_number, phone, bank_account FROM people_employee WHERE id = %s", [employee.pk]
+        )
         stored = cursor.fetchone()
     assert all(value.startswith("v1:") for value in stored)
     assert not any("9900000001" in value or "0711" in value for value in stored)
@@ -106,7 +114,12 @@ def test_change_is_not_known_before_it_was_entered(world: World) -> None:
     employee = hired(world)
     later = datetime(2026, 11, 20, tzinfo=UTC)
     change_assignment(
-        actor=TESTER, at=later, employee=employee, on=date(2026, 11, 1), change=Change.PROMOTED, level=world.p5
+        actor=TESTER,
+        at=later,
+        employee=employee,
+        on=date(2026, 11, 1),
+        change=Change.PROMOTED,
+        level=world.p5,
     )
     assert held(employee, TODAY).level == world.p5  # type: ignore[union-attr]
     assert held(employee, TODAY, known_on=AT).level == world.p4  # type: ignore[union-attr]
@@ -115,9 +128,7 @@ def test_change_is_not_known_before_it_was_entered(world: World) -> None:
 def test_cancel_brings_back_what_was_held(world: World) -> None:
     employee = hired(world)
     on = date(2026, 12, 1)
-    change_assignment(
-        actor=TESTER, at=AT, employee=employee, on=on, change=Change.PROMOTED, level=world.p5
-    )
+    change_assignment(actor=TESTER, at=AT, employee=employee, on=on, change=Change.PROMOTED, level=world.p5)
     cancel_change(actor=TESTER, at=AT, employee=employee, on=on)
     assert held(employee, on).level == world.p4  # type: ignore[union-attr]
     assert held(employee, on).valid_to is None  # type: ignore[union-attr]

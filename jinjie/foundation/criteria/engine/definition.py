@@ -15,9 +15,23 @@ MAX_DEPTH = 3
 OPERATORS = (">=", ">", "<=", "<", "=", "!=", "between", "is_true", "one_of")
 MODES = ("all", "any", "k_of_n")
 CRITERION_KEYS = frozenset(
-    "key title measure params operator required baseline weight gate freshness hints note short".split()
+    [
+        "key",
+        "title",
+        "measure",
+        "params",
+        "operator",
+        "required",
+        "baseline",
+        "weight",
+        "gate",
+        "freshness",
+        "hints",
+        "note",
+        "short",
+    ]
 )
-GROUP_KEYS = frozenset("key title mode k weight gate members".split())
+GROUP_KEYS = frozenset(["key", "title", "mode", "k", "weight", "gate", "members"])
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,110 @@
+"""One person's facts behind a standard, read once for a whole page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+
+from jinjie.areas.career.wording import SCALE, amount, decimal
+from jinjie.foundation.growth.choices import FactKind, Status
+from jinjie.foundation.growth.models import Fact, FactType
+from jinjie.foundation.growth.queries import counting
+from jinjie.foundation.measures.registry import Moment
+from jinjie.kit.periods import Period, add_months
+
+LOOK_BACK_MONTHS = 26
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A fact as captions need it. `waiting`: reported and not confirmed yet, so it does not count."""
+
+    type: FactType
+    item: str
+    item_name: str
+    title: str
+    happened_on: date
+    value: int | None
+    target: int | None
+    details: dict[str, Any]
+    counts_from: datetime | None
+    waiting: bool
+
+    @property
+    def text(self) -> str:
+        """The value in words, with its unit; a grade by its name."""
+        return "" if self.value is None else value_text(self.type, self.value)
+
+
+def value_text(fact_type: FactType, value: int) -> str:
+    """A value × 10⁴ of a type: grades and competency levels by their names, the rest with the unit."""
+    names = fact_type.options.get("grades") or fact_type.options.get("levels") or []
+    if fact_type.kind in (FactKind.GRADE, FactKind.COMPETENCY) and value % SCALE == 0:
+        place = value // SCALE - 1
+        if 0 <= place < len(names):
+            return str(names[place])
+    return amount(decimal(value), fact_type.unit)
+
+
+@dataclass(frozen=True)
+class Record:
+    """A person's facts of some types, newest first."""
+
+    entries: tuple[Entry, ...]
+
+    def of(self, type_key: str, items: Iterable[str] = (), *, waiting: bool = False) -> list[Entry]:
+        """The facts of a type (about these items) that count, or that wait for confirmation."""
+        wanted = set(items)
+        return [
+            entry
+            for entry in self.entries
+            if entry.type.key == type_key
+            and entry.waiting == waiting
+            and (not wanted or entry.item in wanted)
+        ]
+
+    def total(self, type_key: str, period: Period, *, mean: bool = False) -> tuple[int | None, int | None]:
+        """Sum (or mean) of values, and sum of targets, in a period; None where nothing is recorded."""
+        inside = [e for e in self.of(type_key) if period.start <= e.happened_on <= period.end]
+        values = [entry.value for entry in inside if entry.value is not None]
+        targets = [entry.target for entry in inside if entry.target is not None]
+        total = sum(values) if values else None
+        if total is not None and mean:
+            total //= len(values)
+        return total, sum(targets) if targets else None
+
+    @property
+    def newest(self) -> datetime | None:
+        """When the last of these facts began to count."""
+        return max((entry.counts_from for entry in self.entries if entry.counts_from), default=None)
+
+
+def read_record(employee_id: int, keys: Iterable[str], moment: Moment) -> Record:
+    """The facts of the types in `keys` that count at the moment or wait, of the last two years or so. One query."""
+    rows = Fact.objects.filter(
+        counting(moment.known_on) | Q(status=Status.WAITING, recorded_at__lte=moment.known_on),
+        employee_id=employee_id,
+        fact_type__key__in=list(keys),
+        happened_on__lte=moment.as_of,
+        happened_on__gte=add_months(moment.as_of, -LOOK_BACK_MONTHS),
+    )
+    ordered = rows.select_related("fact_type", "item").order_by("-happened_on", "-pk")
+    return Record(
+        tuple(
+            Entry(
+                type=fact.fact_type,
+                item=fact.item.key if fact.item else "",
+                item_name=fact.item.label if fact.item else "",
+                title=fact.title or (fact.item.label if fact.item else fact.fact_type.label),
+                happened_on=fact.happened_on,
+                value=fact.value,
+                target=fact.target,
+                details=fact.details,
+                counts_from=fact.counts_from,
+                waiting=fact.status == Status.WAITING,
+            )
+            for fact in ordered
+        )
+    )

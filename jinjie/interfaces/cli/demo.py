@@ -1,0 +1,49 @@
+"""`jinjie demo`: an invented company, ready to look at."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from jinjie.interfaces.cli.session import day as read_day
+
+
+def demo(
+    serve: Annotated[bool, typer.Option(help="Serve it afterwards.")] = True,
+    people: Annotated[int, typer.Option(min=40, max=100_000, help="How many people.")] = 328,
+    seed: Annotated[int, typer.Option(help="The same seed and day make the same company.")] = 7,
+    today: Annotated[
+        str | None, typer.Option(help="The story's day (YYYY-MM-DD); today if left out.")
+    ] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+) -> None:
+    """Make the demo company 青禾商贸 in the data directory, unless it is there, and serve it."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from jinjie.foundation.people.models import Company
+    from jinjie.interfaces.transfer.demo.build import build_demo
+    from jinjie.kit.refusal import Refusal
+
+    wanted = read_day(today, timezone.localdate(timezone.now()), "--today")
+    call_command("migrate", verbosity=0)
+    if not Company.objects.exists():
+        built = build_demo(day=wanted, people=people, seed=seed, say=_say)
+        print(f"{built.company.name}: {built.people} people, {built.facts} facts, today is {built.today}.")
+    elif not Company.objects.filter(key="qinghe").exists():
+        raise Refusal(
+            "This database has a real company.", code="demo.not_empty",
+            remedy="Point JINJIE_DATA_DIR at an empty directory for the demo.",
+        )  # fmt: skip
+    if serve:
+        from jinjie.interfaces.cli.serving import serve as serve_pages
+
+        serve_pages(host=host, port=port)
+
+
+def _say(text: str) -> None:
+    print(f"  {text} …", file=sys.stderr)

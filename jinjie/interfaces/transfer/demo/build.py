@@ -1,0 +1,185 @@
+"""Building the demo company: organisation and story through actions, the crowd through the bulk writer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from django.db import transaction
+
+from jinjie.areas.career.actions.choices import choose_target
+from jinjie.areas.career.actions.ladders import apply_ladder
+from jinjie.areas.career.actions.standings import Run, evaluate_company
+from jinjie.areas.career.logic import LadderPlan
+from jinjie.areas.career.models import Ladder
+from jinjie.foundation.people.actions.organisation import (
+    create_company,
+    create_department,
+    load_calendar,
+    set_department_head,
+)
+from jinjie.foundation.people.actions.roles import grant_role, link_user
+from jinjie.foundation.people.actions.worklife import change_assignment
+from jinjie.foundation.people.choices import Change, Role
+from jinjie.foundation.people.holidays import shipped_holidays
+from jinjie.foundation.people.models import Company, Department, Employee, Level
+from jinjie.interfaces.transfer.demo.people import STORY, STORY_DAY, crowd, story_people
+from jinjie.interfaces.transfer.demo.record import write_record
+from jinjie.interfaces.transfer.demo.rows import write_people
+from jinjie.interfaces.transfer.ladders import read_ladder
+from jinjie.kit.periods import add_months
+from jinjie.kit.refusal import Refusal
+from jinjie.system.accounts.actions import create_user
+from jinjie.system.accounts.actors import principal
+from jinjie.system.preferences.actions import set_preference
+from jinjie.system.preferences.queries import DEMO_TODAY
+
+TEMPLATES = Path(__file__).resolve().parents[3] / "areas" / "career" / "data" / "templates"
+ACTOR = principal("demo")
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was made."""
+
+    company: Company
+    today: date
+    people: int
+    facts: int
+    run: Run
+
+
+def story_day(day: date) -> date:
+    """The latest 12th that is not after `day`; the story's own day is one."""
+    return day.replace(day=12) if day.day >= 12 else add_months(day.replace(day=12), -1)
+
+
+def build_demo(*, day: date, people: int = 328, seed: int = 7, say: Progress = lambda _text: None) -> Built:
+    """Make the whole demo company in one transaction. Refuses a database that has a company.
+
+    `day` decides the story's month; `people` counts everyone ever entered. The result depends on the three alone.
+    """
+    if Company.objects.exists():
+        raise Refusal(
+            "There is a company in this database already.",
+            code="demo.not_empty",
+            remedy="Point JINJIE_DATA_DIR at an empty directory for the demo.",
+        )
+    today = story_day(day)
+    shift = (today.year - STORY_DAY.year) * 12 + today.month - STORY_DAY.month
+    at = datetime.combine(today, time(0, 30), UTC)
+    rng = Random(seed)
+    with transaction.atomic():
+        say("organisation")
+        company, departments, plans = _organisation(at, shift)
+        made = [*story_people(shift), *crowd(people, today, rng, _positions(plans))]
+        say(f"{len(made)} people")
+        write_people(company, made, departments, today, at)
+        _heads(at, company, departments)
+        _story_moves(at, company, departments, shift)
+        say("18 months of facts")
+        facts = write_record(company, made, plans, today, at, rng)
+        _targets(at, company)
+        _sign_ins(at, company)
+        say("standings")
+        set_preference(actor=ACTOR, at=at, key=DEMO_TODAY, value=today.isoformat())
+        set_preference(actor=ACTOR, at=at, key="demo.sign_ins", value=STORY["sign_ins"])
+        run = evaluate_company(actor=ACTOR, at=at, company=company, as_of=today)
+    return Built(company, today, len(made), facts, run)
+
+
+def _organisation(at: datetime, shift: int) -> tuple[Company, dict[str, Department], dict[str, LadderPlan]]:
+    calendar = load_calendar(actor=ACTOR, at=at, key="CN", name="中国大陆", years=shipped_holidays())
+    company = create_company(actor=ACTOR, at=at, calendar=calendar, **STORY["company"])
+    departments: dict[str, Department] = {}
+    for entry in STORY["departments"]:
+        parent = departments[entry["parent"]] if "parent" in entry else None
+        departments[entry["key"]] = create_department(
+            actor=ACTOR, at=at, company=company, key=entry["key"], name=entry["name"], name_en=entry["name_en"],
+            parent=parent,
+        )  # fmt: skip
+    plans = {}
+    for path in sorted(TEMPLATES.glob("*.yaml"), key=lambda path: (path.stem != "sales", path.stem)):
+        plan = _shifted(read_ladder(path), shift)
+        apply_ladder(actor=ACTOR, at=at, company=company, plan=plan)
+        plans[path.stem] = plan
+    return company, departments, plans
+
+
+def _shifted(plan: LadderPlan, shift: int) -> LadderPlan:
+    """The same ladder with every effective day moved by whole months, so that the story's version is in force."""
+
+    return replace(
+        plan,
+        standards=tuple(
+            replace(
+                standard,
+                versions=tuple(
+                    replace(version, effective_from=add_months(version.effective_from, shift))
+                    for version in standard.versions
+                ),
+            )
+            for standard in plan.standards
+        ),
+    )
+
+
+def _positions(plans: dict[str, LadderPlan]) -> dict[str, list[tuple[str, int]]]:
+    """Each template's positions, the lower the more people."""
+    found = {}
+    for name, plan in plans.items():
+        ranks = {level.key: int(level.more["rank"]) for level in plan.levels}
+        ordered = sorted(plan.positions, key=lambda entry: ranks.get(str(entry.more.get("level")), 0))
+        found[name] = [(entry.key, max(6 - 2 * place, 1)) for place, entry in enumerate(ordered)]
+    return found
+
+
+def _employees(company: Company, numbers: list[str]) -> dict[str, Employee]:
+    return {row.number: row for row in Employee.objects.filter(company=company, number__in=numbers)}
+
+
+def _heads(at: datetime, company: Company, departments: dict[str, Department]) -> None:
+    heads = STORY["heads"]
+    rows = _employees(company, list(heads.values()))
+    for key, number in heads.items():
+        set_department_head(actor=ACTOR, at=at, department=departments[key], head=rows[number])
+
+
+def _story_moves(at: datetime, company: Company, departments: dict[str, Department], shift: int) -> None:
+    """张三: Suzhou under 徐峰, from 2025-07 under 周岚, from 2026-03 in Shanghai, from 2026-12 in the southwest."""
+    rows = _employees(company, ["QH0217", "QH0008", "QH0010", "QH0011"])
+    person = rows["QH0217"]
+    moves: list[tuple[date, Change, dict[str, Any]]] = [
+        (date(2025, 7, 1), Change.REASSIGNED, {"manager": rows["QH0010"], "reason": "部门负责人更换"}),
+        (date(2026, 3, 1), Change.TRANSFERRED, {"department": departments["east-shanghai"]}),
+        (
+            date(2026, 12, 1),
+            Change.TRANSFERRED,
+            {"department": departments["southwest"], "manager": rows["QH0011"]},
+        ),
+    ]
+    for day, change, what in moves:
+        on = add_months(day, shift)
+        entered = at if on > at.date() else datetime.combine(on - timedelta(days=9), time(2), UTC)
+        change_assignment(actor=ACTOR, at=min(entered, at), employee=person, on=on, change=change, **what)
+
+
+def _targets(at: datetime, company: Company) -> None:
+    aims = {entry["number"]: entry["aims_at"] for entry in STORY["people"] if "aims_at" in entry}
+    ladder = Ladder.objects.get(company=company, key="sales")
+    levels = {row.key: row for row in Level.objects.filter(company=company, key__in=set(aims.values()))}
+    for number, row in sorted(_employees(company, list(aims)).items()):
+        choose_target(actor=ACTOR, at=at, employee=row, ladder=ladder, aims_at=levels[aims[number]])
+
+
+def _sign_ins(at: datetime, company: Company) -> None:
+    entries = {entry["number"]: entry for entry in STORY["people"] if "user" in entry}
+    for number, row in sorted(_employees(company, list(entries)).items()):
+        entry = entries[number]
+        user = create_user(actor=ACTOR, at=at, username=entry["user"], name=entry["name"])
+        link_user(actor=ACTOR, at=at, employee=row, user_id=user.pk)
+        if "role" in entry:
+            grant_role(actor=ACTOR, at=at, user_id=user.pk, company=company, role=Role(entry["role"]))
