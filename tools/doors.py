@@ -53,9 +53,8 @@ def _writes(call: ast.Call, models: set[str]) -> str | None:
     if name in ROWS and not call.args:
         return f".{name}()"
     chain = set(_chain(receiver))
-    if name in SETS and chain & (MANAGERS | QUERYSETS) | (
-        {receiver.id} & models if _named(receiver) else set()
-    ):
+    own = {receiver.id} & models if isinstance(receiver, ast.Name) else set()
+    if name in SETS and chain & (MANAGERS | QUERYSETS) | own:
         return f".{name}()"
     sql = call.args[0] if name in {"execute", "executemany"} and call.args else None
     text = sql.value if isinstance(sql, ast.Constant) else None

@@ -1,6 +1,7 @@
 """Pinyin of Chinese names for search and order, with surnames read as surnames (单 Shan, 曾 Zeng, 仇 Qiu)."""
 
 from functools import lru_cache
+from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
@@ -27,8 +28,13 @@ def syllables(name: str) -> tuple[str, ...]:
     return _read(name)
 
 
+def _words(rest: str) -> Any:
+    """Latin letters, as pypinyin takes them: a list is allowed, though its types say text."""
+    return rest.lower().split()
+
+
 def _read(text: str) -> tuple[str, ...]:
-    read = lazy_pinyin(text, style=Style.NORMAL, errors=lambda rest: rest.lower().split())
+    read = lazy_pinyin(text, style=Style.NORMAL, errors=_words)
     return tuple("".join(ch for ch in part if ch.isalnum()) for part in read if part.strip())
 
 

@@ -31,7 +31,7 @@ SHIFT = 2**46
 """Room for a value beside its day in one sortable integer: ±3.5 billion units after scaling by 10⁴."""
 
 
-def dated(day: str, value: str) -> ExpressionWrapper:
+def dated(day: str, value: str) -> "ExpressionWrapper[Any]":
     """A date and a value as one integer whose maximum is the latest date's; the greater value wins within a day."""
     packed = (
         DayNumber(day) * Value(SHIFT, BigIntegerField()) + F(value) + Value(SHIFT // 2, BigIntegerField())

@@ -48,11 +48,12 @@ def completed_months(since: Ints, as_of: date) -> Ints:
     days = since.astype("datetime64[D]")
     months = days.astype("datetime64[M]")
     day_of_month = (days - months.astype("datetime64[D]")).astype(np.int64) + 1
-    here = np.datetime64(as_of, "M")
-    last_of_month = (np.datetime64(here + 1, "D") - np.datetime64(here, "D")).astype(int)
+    here = np.datetime64(as_of.isoformat(), "M")
+    last_of_month = ((here + 1).astype("datetime64[D]") - here.astype("datetime64[D]")).astype(int)
     passed = (here - months).astype(np.int64)
     early = as_of.day < np.minimum(day_of_month, last_of_month)
-    return np.maximum(passed - early, 0)
+    whole: Ints = np.maximum(passed - early, 0)
+    return whole
 
 
 def _elapsed(since: Ints, moment: Moment, unit: str, company_id: int) -> Ints:

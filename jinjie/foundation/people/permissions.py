@@ -16,7 +16,7 @@ def has_role(actor: Actor, company_id: int, *roles: Role) -> bool:
     if actor.is_principal:
         return True
     return RoleGrant.objects.filter(
-        user_id=actor.user_id, company_id=company_id, role__in=roles, department__isnull=True
+        user_id=actor.user_id or 0, company_id=company_id, role__in=roles, department__isnull=True
     ).exists()
 
 

@@ -49,15 +49,15 @@ def visible_to(actor: Actor, as_of: date) -> QuerySet[Employee]:
     """
     if actor.is_principal:
         return Employee.objects.all()
-    grants = RoleGrant.objects.filter(user_id=actor.user_id, role__in=[Role.HR, Role.EXECUTIVE])
+    grants = RoleGrant.objects.filter(user_id=actor.user_id or 0, role__in=[Role.HR, Role.EXECUTIVE])
     places = list(grants.values_list("company_id", "department__path"))
     companies = [company for company, path in places if path is None]
     paths = [path for _company, path in places if path is not None]
-    paths += Department.objects.filter(head__user_id=actor.user_id).values_list("path", flat=True)
-    under = Q(manager__user_id=actor.user_id)
+    paths += Department.objects.filter(head__user_id=actor.user_id or 0).values_list("path", flat=True)
+    under = Q(manager__user_id=actor.user_id or 0)
     for path in paths:
         under |= Q(department__path__startswith=path)
-    rule = Q(user_id=actor.user_id) | Q(pk__in=assignments_on(as_of).filter(under).values("employee_id"))
+    rule = Q(user_id=actor.user_id or 0) | Q(pk__in=assignments_on(as_of).filter(under).values("employee_id"))
     if companies:
         rule |= Q(company_id__in=companies)
     return Employee.objects.filter(rule)

@@ -5,9 +5,8 @@ import os
 import sys
 from typing import Any
 
-import click
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 COMMANDS = {
     "demo": ("demo:demo", "Make the demo company 青禾商贸 and serve it."),
@@ -34,21 +33,21 @@ def _exists(target: str) -> bool:
 class Lazy(TyperGroup):
     """Imports a subcommand's module when it is called or asked for help."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         """The names, in the order of a company's life with the product."""
         return [name for name, (target, _help) in COMMANDS.items() if _exists(target)]
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+    def get_command(self, ctx: Any, name: str) -> Any:
         """The subcommand; help lists need only its one line, so the module is not imported for them."""
         if name not in COMMANDS or not _exists(COMMANDS[name][0]):
             return None
         target, text = COMMANDS[name]
         if ctx.invoked_subcommand is None and "--help" in sys.argv[1:2]:
-            return click.Command(name, help=text)
+            return TyperCommand(name, help=text)
         return load(target, name, text)
 
 
-def load(target: str, name: str, text: str) -> click.Command:
+def load(target: str, name: str, text: str) -> Any:
     """Import `module:attribute` beside this file and make it a command with that help."""
     module, _, attribute = target.partition(":")
     found: Any = getattr(importlib.import_module(f"jinjie.interfaces.cli.{module}"), attribute)
@@ -74,15 +73,11 @@ def run() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jinjie.config.settings")
     from jinjie.kit.refusal import Refusal  # after the settings are named; nothing of Django is loaded yet
 
+    code: object = 0
     try:
-        code = app(standalone_mode=False)
-    except click.exceptions.Exit as ended:
-        code = ended.exit_code
-    except click.ClickException as wrong:
-        wrong.show()
-        code = wrong.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        code = 130
+        app()
+    except SystemExit as ended:
+        code = ended.code
     except Refusal as refusal:
         print(f"jinjie: {refusal}", file=sys.stderr)
         code = 1
@@ -90,7 +85,7 @@ def run() -> None:
         code = 0
     except Exception as error:  # the last net: one readable line, the rest in a file
         code = _our_mistake(error)
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(code if isinstance(code, int) or code is None else 1)
 
 
 def _our_mistake(error: Exception) -> int:

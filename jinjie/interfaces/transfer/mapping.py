@@ -10,7 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from jinjie.interfaces.transfer.columns import ASSIGNMENTS, FACTS, FIELDS, INDICATORS, ROSTER, field_of
 from jinjie.kit.periods import parse_period
@@ -37,7 +38,7 @@ CHOICES = {"date_order": ("mdy", "dmy"), "overlaps": ("refuse", "latest")}
 
 
 @dataclass(frozen=True)
-class Mapping_:
+class ColumnMapping:
     """Header → field, and the options of reading. `guessed` is empty where a person said so."""
 
     columns: dict[str, str]
@@ -65,7 +66,7 @@ def guess(
     *,
     metrics: Mapping[str, str] | None = None,
     options: dict[str, Any] | None = None,
-) -> Mapping_:
+) -> ColumnMapping:
     """The likeliest field of each header, each field once. For indicators also one column a metric or a period.
 
     `metrics` maps folded keys and names of the company's indicators to their keys.
@@ -82,7 +83,7 @@ def guess(
     if kind == INDICATORS:
         columns = _wide(headers, columns, metrics or {})
     ordered = {header: columns[header] for header in headers if header in columns}
-    return Mapping_(ordered, options or {}, guessed=True)
+    return ColumnMapping(ordered, options or {}, guessed=True)
 
 
 def score(header: str, synonyms: Iterable[str]) -> float:
@@ -149,7 +150,9 @@ def read_mapping_file(path: Path) -> dict[str, Any]:
     return json.loads(json.dumps(document, default=str))  # type: ignore[no-any-return]
 
 
-def validate(kind: str, headers: list[str], given: dict[str, Any], *, guessed: Mapping_) -> Mapping_:
+def validate(
+    kind: str, headers: list[str], given: dict[str, Any], *, guessed: ColumnMapping
+) -> ColumnMapping:
     """A person's mapping, checked. Headers that it does not name stay as guessed; an empty field leaves one out.
 
     Refuses headers that the table has not, fields that the kind has not, two headers for one field, unknown options.
@@ -179,7 +182,7 @@ def validate(kind: str, headers: list[str], given: dict[str, Any], *, guessed: M
     rest = {h: t for h, t in guessed.columns.items() if h not in chosen and t not in named}
     merged = {h: t for h in headers if (t := chosen.get(h, rest.get(h, "")))}
     _refuse_twice(merged)
-    return Mapping_(merged, {**guessed.options, **check_options(options)}, guessed=False)
+    return ColumnMapping(merged, {**guessed.options, **check_options(options)}, guessed=False)
 
 
 def _target(kind: str, header: str, target: Any) -> str:
@@ -236,7 +239,7 @@ def check_options(options: dict[str, Any]) -> dict[str, Any]:
     return options
 
 
-def refuse_unfit(kind: str, mapping: Mapping_, headers: list[str], *, two_row_header: bool) -> None:
+def refuse_unfit(kind: str, mapping: ColumnMapping, headers: list[str], *, two_row_header: bool) -> None:
     """Refuse a table that is not of this kind at all: no person in it, or a header in two rows."""
     targets = set(mapping.columns.values())
     person = {ROSTER: {"name", "given_name", "family_name"}}.get(kind, {"employee", "id_number"})

@@ -1,8 +1,11 @@
 """Tables of sign-in."""
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from jinjie.system.accounts.actors import Actor, user_actor
@@ -36,12 +39,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager()
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(models.functions.Lower("username"), name="accounts_user_username_ci")
-        ]
+        constraints = [models.UniqueConstraint(Lower("username"), name="accounts_user_username_ci")]
 
     def __str__(self) -> str:
         return self.username

@@ -10,7 +10,9 @@ import signal
 import socket
 import threading
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import FrameType
+from typing import Any
 from uuid import uuid4
 
 from django.db import close_old_connections, connection, transaction
@@ -39,8 +41,8 @@ def pid_lives(pid: int) -> bool:
     except PermissionError:
         return True
     try:
-        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as stat:
-            return stat.read().rpartition(")")[2].split()[0] != "Z"
+        stat = Path(f"/proc/{pid}/stat").read_text("ascii", errors="replace")
+        return stat.rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return True
 
@@ -88,7 +90,7 @@ def reap(now: datetime, dead_after: timedelta = DEAD_AFTER) -> int:
     return freed
 
 
-def claim(worker_id: str) -> DBTaskResult | None:
+def claim(worker_id: str) -> "DBTaskResult[Any, Any] | None":
     """Take the next ready job, or none. Two workers never take the same one."""
     with transaction.atomic():
         ready = DBTaskResult.objects.ready()
@@ -100,7 +102,7 @@ def claim(worker_id: str) -> DBTaskResult | None:
     return job
 
 
-def run_job(job: DBTaskResult) -> bool:
+def run_job(job: "DBTaskResult[Any, Any]") -> bool:
     """Run a claimed job and keep its result; a failure is kept with its traceback and does not stop the worker."""
     try:
         result = job.task.call(*job.args_kwargs["args"], **job.args_kwargs["kwargs"])

@@ -159,7 +159,7 @@ def test_engine_agrees_with_the_naive_evaluator(
 MUTANTS = {
     "unknown is dropped from the denominator": ("    total = float(sum(float(member.weight)", None),
     "gates do not cap": ("np.where(gates_open > 0, np.minimum(tenths, GATE_CAP), tenths)", "tenths"),
-    "at least becomes more than": ("return actual >= required[0]", "return actual > required[0]"),
+    "at least becomes more than": ("holds = actual >= required[0]", "holds = actual > required[0]"),
     "rounded to the nearest": ("np.floor(progress * 1000 + GRAIN * 1000)", "np.rint(progress * 1000)"),
     "best member becomes the worst": ("axis=0)[::-1]", "axis=0)"),
     "baseline is forgotten": ("baseline = criterion.baseline or 0", "baseline = 0"),

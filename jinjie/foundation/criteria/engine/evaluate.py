@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,7 +114,7 @@ def evaluate(
     )
 
 
-def _sum(parts: list[NDArray[np.generic]], size: int) -> Floats:
+def _sum(parts: list[NDArray[Any]], size: int) -> Floats:
     total = np.zeros(size)
     for part in parts:
         total += part
@@ -170,25 +171,27 @@ def _criterion(criterion: Criterion, group: str, column: Column, size: int) -> C
 
 def _compare(criterion: Criterion, actual: Ints) -> Bools:
     required = criterion.required
+    holds: Any
     match criterion.operator:
         case ">=":
-            return actual >= required[0]
+            holds = actual >= required[0]
         case ">":
-            return actual > required[0]
+            holds = actual > required[0]
         case "<=":
-            return actual <= required[0]
+            holds = actual <= required[0]
         case "<":
-            return actual < required[0]
+            holds = actual < required[0]
         case "=":
-            return actual == required[0]
+            holds = actual == required[0]
         case "!=":
-            return actual != required[0]
+            holds = actual != required[0]
         case "between":
-            return (actual >= required[0]) & (actual <= required[1])
+            holds = (actual >= required[0]) & (actual <= required[1])
         case "one_of":
-            return np.isin(actual, np.array(required, np.int64))
+            holds = np.isin(actual, np.array(required, np.int64))
         case _:
-            return actual != 0
+            holds = actual != 0
+    return np.asarray(holds, np.bool_)
 
 
 def _progress(criterion: Criterion, actual: Ints, met: Bools) -> Floats:

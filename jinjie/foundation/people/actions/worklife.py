@@ -287,7 +287,7 @@ def _store_chain(
 ) -> None:
     """Void the rows that are no longer so and add those that are new; equal ones stay untouched."""
     kept = {holding.source_row for holding in new if holding in old}
-    gone = [holding.source_row for holding in old if holding.source_row not in kept]
+    gone = [row for holding in old if (row := holding.source_row) is not None and row not in kept]
     Assignment.objects.filter(pk__in=gone).update(voided_at=at, voided_by=actor.name)
     Assignment.objects.bulk_create(
         Assignment(
@@ -299,8 +299,8 @@ def _store_chain(
             manager_id=holding.manager,
             valid_from=holding.start,
             valid_to=holding.end,
-            level_since=holding.level_since,
-            position_since=holding.position_since,
+            level_since=holding.level_since or holding.start,
+            position_since=holding.position_since or holding.start,
             change=holding.change,
             reason=holding.reason,
             recorded_at=at,

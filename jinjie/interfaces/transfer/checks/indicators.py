@@ -5,7 +5,7 @@ This is the one kind with a million rows, so what repeats is read once: metrics,
 
 from array import array
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -115,7 +115,7 @@ class IndicatorsCheck:
 
     def _wide_values(self, row: Row, employee: int) -> list[Value]:
         """A blank cell of a wide table says nothing; it is not zero."""
-        found = []
+        found: list[Any] = []
         for place, header, target in self._wide:
             text = row.cells[place]
             if not text.strip():

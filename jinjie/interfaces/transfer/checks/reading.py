@@ -8,7 +8,7 @@ from typing import Any
 
 from jinjie.interfaces.transfer.checks.problems import DOUBT, ERROR, Problem, masked
 from jinjie.interfaces.transfer.columns import field_of
-from jinjie.interfaces.transfer.mapping import Mapping_
+from jinjie.interfaces.transfer.mapping import ColumnMapping
 from jinjie.kit.dates import DateReading, read_date
 from jinjie.kit.numbers import read_number
 from jinjie.kit.spreadsheets import Row, Table
@@ -21,7 +21,7 @@ SAMPLE_ROWS = 2_000
 class Cells:
     """How the cells of a table are read under a mapping, and what was found wrong so far."""
 
-    def __init__(self, kind: str, table: Table, mapping: Mapping_, today: date) -> None:
+    def __init__(self, kind: str, table: Table, mapping: ColumnMapping, today: date) -> None:
         self.kind, self.table, self.mapping, self.today = kind, table, mapping, today
         self.headers = table.headers
         self.places = {

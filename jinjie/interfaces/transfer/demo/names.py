@@ -37,7 +37,7 @@ class Namer:
         words = read("names.yaml")
         given, surnames = words["women" if gender == "f" else "men"], words["surnames"].strip()
         for _attempt in range(40):
-            surname, first = self.random.choice(surnames), self.random.choice(given)
+            surname, first = str(self.random.choice(surnames)), str(self.random.choice(given))
             name = surname + first
             famous = name in words["never"] or surname == first[0]
             if name not in self.taken and not famous and initials_of(name) != "zs":
