@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +10,10 @@ from django.db.models import Q, QuerySet
 
 from jinjie.foundation.growth.choices import Source, Status
 from jinjie.foundation.growth.models import Fact, FactType
-from jinjie.foundation.growth.queries import counting, fact_type_by_key, hidden_runs
+from jinjie.foundation.growth.queries import counting
 from jinjie.foundation.measures.registry import SCALE, EvidenceLine, Moment, Population
-from jinjie.foundation.people.models import Employee
 from jinjie.kit.periods import add_months
+from jinjie.system.imports.models import ImportRun
 
 NOT_COUNTED_SHOWN = 24
 """How many facts that were not counted an explanation lists, newest first."""
@@ -46,34 +46,41 @@ def about(items: tuple[str, ...] | str | None) -> Q:
 def record_of(employee_id: int, moment: Moment, type_key: str) -> list[tuple[Fact, str]]:
     """One person's facts of a type, newest first, each with the reason why it can't count (empty: it can).
 
+    Two queries: the facts, and what proves them.
+
     Reasons here are those of the fact itself (waiting, rejected, superseded, later than the day, not known yet, import
     undone); a measure adds its own (outside the window, too old, another item).
     """
-    company_id = Employee.objects.values_list("company_id", flat=True).get(pk=employee_id)
-    fact_type = fact_type_by_key(company_id, type_key)
-    if fact_type is None:
-        return []
-    hidden = set(hidden_runs(moment.known_on))
-    rows = Fact.objects.filter(employee_id=employee_id, fact_type=fact_type)
-    rows = rows.select_related("item", "fact_type", "import_run", "import_run__file").prefetch_related(
-        "evidence"
-    )
-    ordered = rows.order_by("-happened_on", "-pk")
+    rows = Fact.objects.filter(employee_id=employee_id, fact_type__key=type_key)
+    rows = rows.select_related("item", "fact_type", "import_run", "import_run__file", "superseded_run")
+    ordered = rows.prefetch_related("evidence").order_by("-happened_on", "-pk")
     return [
-        (fact, _own_reason(fact, moment, hidden))
+        (fact, _own_reason(fact, moment))
         for fact in ordered
         if not (fact.import_run_id and fact.import_run and fact.import_run.published_at is None)
     ]
 
 
-def _own_reason(fact: Fact, moment: Moment, hidden: set[int]) -> str:
+def _hidden(run: ImportRun | None, known_on: datetime) -> bool:
+    """The rule of `growth.queries.hidden_runs` for one run that is at hand."""
+    if run is None:
+        return False
+    late = run.published_at is None or (run.published_at > known_on and not run.backfill)
+    return late or (run.undone_at is not None and run.undone_at <= known_on)
+
+
+def _own_reason(fact: Fact, moment: Moment) -> str:
     if fact.happened_on > moment.as_of:
         return "later"
     if fact.recorded_at > moment.known_on and not (fact.import_run and fact.import_run.backfill):
         return "not_known_yet"
-    if fact.import_run_id in hidden:
+    if _hidden(fact.import_run, moment.known_on):
         return "import_undone"
-    if fact.superseded_at and fact.superseded_at <= moment.known_on and fact.superseded_run_id not in hidden:
+    if (
+        fact.superseded_at
+        and fact.superseded_at <= moment.known_on
+        and not _hidden(fact.superseded_run, moment.known_on)
+    ):
         return "superseded"
     if fact.status == Status.REJECTED:
         return "rejected"

@@ -141,11 +141,11 @@ def _level_since(population: Population, moment: Moment, ids: Ints) -> Ints:
 def streak_evidence(employee_id: int, moment: Moment, params: Streaks) -> Evidence:
     """The rows of the running period and the n−1 before it (all n closed ones once met), and why others don't count."""
     spans = periods_of(params, moment)
-    one = _one(employee_id)
-    values = streak_values(one, moment, params)
-    met = bool(len(values.ids)) and values.met is not None and bool(values.met[0])
-    used_spans = spans[:-1] if met else spans[1:]
-    first_break = _first_break(one, moment, params, spans)
+    rows = record_of(employee_id, moment, params.indicator)
+    judged = _judged_rows(rows, params, spans)
+    closed = [bool(met) for met, _share in judged[:-1]]
+    used_spans = spans[:-1] if all(closed) else spans[1:]
+    broken = [span for span, met in zip(spans[:-1], closed, strict=True) if not met]
 
     def why_not(fact: Fact) -> str:
         if any(span.start <= fact.happened_on <= span.end for span in used_spans):
@@ -154,11 +154,11 @@ def streak_evidence(employee_id: int, moment: Moment, params: Streaks) -> Eviden
             return "outside_window"
         if fact.happened_on > used_spans[-1].end:
             return "running_period"
-        return "broken_streak" if first_break and fact.happened_on <= first_break.end else "outside_window"
+        return "broken_streak" if broken and fact.happened_on <= broken[-1].end else "outside_window"
 
-    used, others = split(record_of(employee_id, moment, params.indicator), why_not)
+    used, others = split(rows, why_not)
     counted_lines = mark_provisional([line(fact) for fact in used], spans[-1].start)
-    return Evidence(counted_lines, others, _streak_formula(one, moment, params, used_spans, met))
+    return Evidence(counted_lines, others, _streak_formula(rows, moment, params, used_spans, all(closed)))
 
 
 def periods_evidence(employee_id: int, moment: Moment, params: LastPeriods) -> Evidence:
@@ -170,26 +170,45 @@ def periods_evidence(employee_id: int, moment: Moment, params: LastPeriods) -> E
             return "running_period"
         return "" if fact.happened_on >= spans[0].start else "outside_window"
 
-    used, others = split(record_of(employee_id, moment, params.indicator), why_not)
-    formula = _streak_formula(_one(employee_id), moment, params, spans, False)[:-1]
+    rows = record_of(employee_id, moment, params.indicator)
+    used, others = split(rows, why_not)
+    formula = _streak_formula(rows, moment, params, spans, False)[:-1]
     return Evidence(tuple(line(fact) for fact in used), others, formula)
 
 
-def _first_break(one: Population, moment: Moment, params: Streaks, spans: list[Period]) -> Period | None:
-    _ids, judged = _by_period(one, moment, params, spans)
-    closed = list(zip(spans[:-1], judged[:-1], strict=True))
-    return next((span for span, (met, _) in reversed(closed) if not (len(met) and met[0])), None)
+Rows = list[tuple[Fact, str]]
+
+
+def _period_table(rows: Rows, spans: list[Period]) -> dict[str, Ints]:
+    """One person's sums by period from rows at hand, in the columns that `_judge` reads."""
+    table: dict[str, Ints] = {}
+    for place, span in enumerate(spans):
+        inside = [fact for fact, own in rows if not own and span.start <= fact.happened_on <= span.end]
+        values = [fact.value for fact in inside if fact.value is not None]
+        targets = [fact.target for fact in inside if fact.target is not None]
+        table[f"value_{place}"] = np.array([sum(values) if values else ABSENT], np.int64)
+        table[f"target_{place}"] = np.array([sum(targets) if targets else ABSENT], np.int64)
+        table[f"count_{place}"] = np.array([len(values)], np.int64)
+    return table
+
+
+def _judged_rows(rows: Rows, params: Streaks, spans: list[Period]) -> list[tuple[bool, float]]:
+    """Whether each period reaches the bound, and its capped attainment."""
+    table = _period_table(rows, spans)
+    judged = [_judge(table, place, params) for place in range(len(spans))]
+    return [(bool(met[0]), float(share[0])) for met, share in judged]
 
 
 def _streak_formula(
-    one: Population, moment: Moment, params: Streaks, spans: list[Period], met: bool
+    rows: Rows, moment: Moment, params: Streaks, spans: list[Period], met: bool
 ) -> tuple[FormulaLine, ...]:
-    _ids, judged = _by_period(one, moment, params, spans)
+    table = _period_table(rows, spans)
     lines, parts = [], []
-    for span, (_met, part) in zip(spans, judged, strict=True):
-        rows = counted(one, moment, params.indicator).filter(happened_on__range=(span.start, span.end))
-        total = rows.aggregate(value=Sum("value"), target=Sum("target"), count=Count("value"))
-        share = float(part[0]) if len(part) else 0.0
+    for place, (span, (_met, share)) in enumerate(zip(spans, _judged_rows(rows, params, spans), strict=True)):
+        total = {
+            name: None if table[f"{name}_{place}"][0] == ABSENT else int(table[f"{name}_{place}"][0])
+            for name in ("value", "target", "count")
+        }
         parts.append(share)
         lines.append(
             FormulaLine(
