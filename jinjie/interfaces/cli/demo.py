@@ -1,5 +1,6 @@
 """`jinjie demo`: an invented company, ready to look at."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -23,6 +24,7 @@ def demo(
 
     django.setup()
     from django.core.management import call_command
+    from django.db import connection
     from django.utils import timezone
 
     from jinjie.foundation.people.models import Company
@@ -40,9 +42,15 @@ def demo(
             remedy="Point JINJIE_DATA_DIR at an empty directory for the demo.",
         )  # fmt: skip
     if serve:
-        from jinjie.interfaces.cli.serving import serve as serve_pages
+        _say_sign_ins(host, port)
+        connection.close()
+        # A fresh process: the server needs none of what building took.
+        os.execv(sys.executable, [sys.executable, "-m", "jinjie", "serve", "--host", host, "--port", str(port)])
 
-        serve_pages(host=host, port=port)
+
+def _say_sign_ins(host: str, port: int) -> None:
+    print("Sign in with one click as 张三 (employee), 周岚 (manager), 陈静 (HR) or 刘远 (executive):")
+    print(f"  http://{host}:{port}/")
 
 
 def _say(text: str) -> None:
