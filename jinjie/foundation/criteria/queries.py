@@ -1,7 +1,7 @@
 """Reads of versions and standings."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -29,6 +29,11 @@ def visible_to(viewer: Actor, as_of: date) -> QuerySet[Standing]:
 def marks_of(company_id: int) -> list[StaleMark]:
     """Everything marked stale in a company, oldest first."""
     return list(StaleMark.objects.filter(employee__company_id=company_id).order_by("pk"))
+
+
+def oldest_stale() -> datetime | None:
+    """Since when somebody waits to be evaluated again; None if nobody does."""
+    return StaleMark.objects.order_by("marked_at").values_list("marked_at", flat=True).first()
 
 
 def frozen_of(employee_id: int) -> QuerySet[FrozenExplanation]:

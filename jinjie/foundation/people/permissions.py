@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jinjie.foundation.people.choices import Role
@@ -12,11 +13,14 @@ from jinjie.system.accounts.actors import Actor
 
 
 def has_role(actor: Actor, company_id: int, *roles: Role) -> bool:
-    """True for a principal, and for a user who was granted one of `roles` in the whole company."""
+    """True for a principal, and for a user who was granted one of `roles` in the whole company or in every company."""
     if actor.is_principal:
         return True
     return RoleGrant.objects.filter(
-        user_id=actor.user_id or 0, company_id=company_id, role__in=roles, department__isnull=True
+        Q(company_id=company_id) | Q(company__isnull=True),
+        user_id=actor.user_id or 0,
+        role__in=roles,
+        department__isnull=True,
     ).exists()
 
 

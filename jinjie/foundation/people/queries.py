@@ -43,14 +43,16 @@ def employments_on(as_of: date, known_on: datetime | None = None) -> QuerySet[Em
 def visible_to(actor: Actor, as_of: date) -> QuerySet[Employee]:
     """The people whom an actor may see on a day.
 
-    Principals see everyone; HR and executives their company, or the subtree they were granted; a manager those who
+    Principals, HR and executives of every company see everyone; HR and executives their company, or the subtree they were granted; a manager those who
     report to them and everyone in departments that they head, and below; anyone sees themselves. Who lost the
     department loses its people at once, because the rule reads today's assignments.
     """
     if actor.is_principal:
         return Employee.objects.all()
     grants = RoleGrant.objects.filter(user_id=actor.user_id or 0, role__in=[Role.HR, Role.EXECUTIVE])
-    places = list(grants.values_list("company_id", "department__path"))
+    places: list[tuple[int | None, str | None]] = list(grants.values_list("company_id", "department__path"))
+    if (None, None) in places:
+        return Employee.objects.all()
     companies = [company for company, path in places if path is None]
     paths = [path for _company, path in places if path is not None]
     paths += Department.objects.filter(head__user_id=actor.user_id or 0).values_list("path", flat=True)

@@ -45,7 +45,9 @@ def demo(
         _say_sign_ins(host, port)
         connection.close()
         # A fresh process: the server needs none of what building took.
-        os.execv(sys.executable, [sys.executable, "-m", "jinjie", "serve", "--host", host, "--port", str(port)])
+        os.execv(
+            sys.executable, [sys.executable, "-m", "jinjie", "serve", "--host", host, "--port", str(port)]
+        )
 
 
 def _say_sign_ins(host: str, port: int) -> None:

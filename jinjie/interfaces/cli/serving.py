@@ -69,7 +69,8 @@ def serve(
 
 def worker(
     until_empty: Annotated[
-        bool, typer.Option("--until-empty", help="Stop when no job is waiting, instead of waiting for the next.")
+        bool,
+        typer.Option("--until-empty", help="Stop when no job is waiting, instead of waiting for the next."),
     ] = False,
 ) -> None:
     """Run jobs and the schedule; any number of these may run beside each other."""

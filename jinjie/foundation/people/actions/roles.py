@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from jinjie.foundation.people.choices import Role
 from jinjie.foundation.people.models import Company, Department, Employee, RoleGrant
 from jinjie.kit.refusal import NotAllowed
+from jinjie.system.accounts.actions import create_user
 from jinjie.system.accounts.actors import Actor
+from jinjie.system.accounts.models import User
 from jinjie.system.audit.actions import record
 
 
@@ -17,11 +19,14 @@ def grant_role(
     actor: Actor,
     at: datetime,
     user_id: int,
-    company: Company,
+    company: Company | None,
     role: Role,
     department: Department | None = None,
 ) -> RoleGrant:
-    """Let a user act in a role, in the whole company or within a department and below. Principals only so far."""
+    """Let a user act in a role: in a company or within a department and below; in every company where `company` is None.
+
+    Principals only so far.
+    """
     _principals_only(actor)
     with transaction.atomic():
         grant, _made = RoleGrant.objects.get_or_create(
@@ -29,9 +34,21 @@ def grant_role(
         )
         record(
             actor=actor, at=at, action="people.grant_role", object_type="accounts.User", object_id=user_id,
-            after={"role": role.value, "company": company.key},
+            after={"role": role.value, "company": company.key if company else None},
         )  # fmt: skip
     return grant
+
+
+def create_administrator(
+    *, actor: Actor, at: datetime, username: str, name: str, password: str, people: bool
+) -> User:
+    """A user who administrates every company, and with `people` is HR of every company too. All or nothing."""
+    with transaction.atomic():
+        user = create_user(actor=actor, at=at, username=username, name=name, password=password)
+        grant_role(actor=actor, at=at, user_id=user.pk, company=None, role=Role.ADMINISTRATOR)
+        if people:
+            grant_role(actor=actor, at=at, user_id=user.pk, company=None, role=Role.HR)
+    return user
 
 
 def link_user(*, actor: Actor, at: datetime, employee: Employee, user_id: int) -> None:

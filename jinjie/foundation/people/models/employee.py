@@ -51,17 +51,18 @@ class Employee(Named):
 
 
 class RoleGrant(models.Model):
-    """A role of a user in a company, within a department's subtree where one is named."""
+    """A role of a user in a company (in every company where none is named), within a department's subtree if named."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="role_grants")
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
     role = models.CharField(_("role"), max_length=16, choices=Role)
     department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "company", "role", "department"], name="people_role_grant"
+                fields=["user", "company", "role", "department"],
+                name="people_role_grant",
             )
         ]
 

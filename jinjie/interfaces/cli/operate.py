@@ -1,0 +1,102 @@
+"""`jinjie migrate`, `createadmin` and `doctor`."""
+
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from jinjie.interfaces.cli.session import begin, print_json
+from jinjie.kit.refusal import Refusal
+
+
+def migrate(
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit 1 if there is something to do.")
+    ] = False,
+) -> None:
+    """Bring the database to this version; a new one is made. Running it again does nothing."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if check:
+        print("There is nothing to do." if not waiting else f"{waiting} steps to do.")
+        raise SystemExit(1 if waiting else 0)
+    call_command("migrate", verbosity=0, interactive=False)
+    print(f"The database is at this version ({waiting} steps done).")
+
+
+def createadmin(
+    username: Annotated[str, typer.Argument(help="The name to sign in with.")] = "admin",
+    name: Annotated[str, typer.Option(help="Their name as shown.")] = "",
+    people: Annotated[
+        bool, typer.Option(help="Also HR of every company: may see and change everyone.")
+    ] = True,
+    password_stdin: Annotated[
+        bool,
+        typer.Option("--password-stdin", help="Read the password from standard input instead of asking."),
+    ] = False,
+) -> None:
+    """Make an administrator who can sign in. There is no default account."""
+    session = begin()
+    from jinjie.foundation.people.actions.roles import create_administrator
+
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\n")
+    elif sys.stdin.isatty():
+        password = typer.prompt("Password (12 characters or more)", hide_input=True, confirmation_prompt=True)
+    else:
+        raise Refusal(
+            "There is nobody to ask for a password.",
+            code="cli.no_terminal",
+            remedy="Give it on standard input with --password-stdin.",
+        )
+    create_administrator(
+        actor=session.actor,
+        at=session.now,
+        username=username,
+        name=name or username,
+        password=password,
+        people=people,
+    )
+    print(f"“{username}” can sign in as administrator{' and HR' if people else ''}.")
+
+
+class Output(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def doctor(
+    output: Annotated[Output, typer.Option("--format", help="text or json.")] = Output.TEXT,
+) -> None:
+    """Say in words what is wrong with this installation, and what to do. Exit 1 if something must be done."""
+    import django
+
+    django.setup()
+    from django.utils import timezone
+
+    from jinjie.interfaces.cli.checkup import checkup
+
+    findings = checkup(timezone.now())
+    if output == Output.JSON:
+        print_json([finding.as_dict() for finding in findings])
+    else:
+        from rich.console import Console
+
+        console = Console(soft_wrap=True)
+        marks = {"good": "[green]✓[/]", "note": "[yellow]·[/]", "bad": "[red]✗[/]"}
+        for finding in findings:
+            console.print(f"{marks[finding.grade]} {finding.text}", highlight=False)
+            if finding.remedy:
+                console.print(f"    → {finding.remedy}", highlight=False)
+    if any(finding.grade == "bad" for finding in findings):
+        raise SystemExit(1)
