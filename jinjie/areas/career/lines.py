@@ -73,6 +73,13 @@ class Seen:
         """The fact type, as far as the record has a fact of it."""
         return next((entry.type for entry in self.record.entries if entry.type.key == self.type_key), None)
 
+    def text(self, value: int) -> str:
+        """A value × 10⁴ in the unit of what is measured."""
+        if isinstance(self.params, Figure) and self.params.of in ("attainment", "growth"):
+            return amount(decimal(value), "%")
+        fact_type = self.fact_type()
+        return value_text(fact_type, value) if fact_type else amount(decimal(value))
+
 
 def tenths(value: float) -> Decimal:
     """Points or percent with one decimal, rounded down, float dust aside."""
@@ -109,7 +116,7 @@ def line(seen: Seen, group: Any = None) -> CriterionLine:
 def _figure(seen: Seen) -> tuple[str, str, str, str]:
     """Figure, out of, unit, or a word that says more."""
     if seen.state == "no_data":
-        return "", "", "", _("no data yet")
+        return "", "", "", _("No data yet")
     required, actual = seen.required, seen.actual
     if isinstance(seen.params, Counted | MenteesPromoted):
         if required is None or required <= SCALE or seen.asked.criterion.operator in ("<=", "<", "="):
@@ -125,25 +132,17 @@ def _figure(seen: Seen) -> tuple[str, str, str, str]:
         return plain(decimal(actual)), str(count), periods_word(seen.params.unit, count), ""
     if required is None:
         return "", "", "", _word(seen)
-    return _text(seen, actual), _text(seen, required), "", ""
-
-
-def _text(seen: Seen, value: int) -> str:
-    """A value in the unit of what is measured."""
-    if isinstance(seen.params, Figure) and seen.params.of in ("attainment", "growth"):
-        return amount(decimal(value), "%")
-    fact_type = seen.fact_type()
-    return value_text(fact_type, value) if fact_type else amount(decimal(value))
+    return seen.text(actual), seen.text(required), "", ""
 
 
 def _word(seen: Seen) -> str:
     if seen.met:
-        return _("met") if seen.asked.criterion.gate else _("done")
+        return _("Met") if seen.asked.criterion.gate else _("Done")
     if seen.record.of(seen.type_key, _items(seen), waiting=True):
-        return _("waits for confirmation")
+        return _("Waits for confirmation")
     if seen.type_key == "document":
-        return _("not uploaded")
-    return _("not met") if seen.asked.criterion.gate else _("not yet")
+        return _("Not uploaded")
+    return _("Not met") if seen.asked.criterion.gate else _("Not yet")
 
 
 def _items(seen: Seen) -> tuple[str, ...]:
@@ -219,7 +218,7 @@ def caption(seen: Seen) -> str:
     now = running(seen)
     if now is not None:
         period, value, gap = now
-        values = {"period": period_name(period), "value": _text(seen, value or 0), "gap": _text(seen, gap)}
+        values = {"period": period_name(period), "value": seen.text(value or 0), "gap": seen.text(gap)}
         return _("%(period)s so far %(value)s; %(gap)s to go") % values
     if isinstance(seen.params, Counted | MenteesPromoted) and seen.required and seen.required > SCALE:
         left = -(-(seen.required - seen.actual) // SCALE)

@@ -22,7 +22,7 @@ class Node:
     """A level on the map. `row` counts from the bottom, 0 the lowest; `steps_away` None if no way leads there.
 
     `shown` is the target's progress, or the trial one of a level that is one step away; None where nothing was
-    computed. `held` is how long the own level is held, in whole months.
+    computed. `held_months` is how long the own level is held; `can_try` says that one may aim at the level.
     """
 
     level: str
@@ -34,8 +34,8 @@ class Node:
     reachable: bool = False
     steps_away: int | None = None
     shown: Decimal | None = None
-    state: str = ""
     held_months: int | None = None
+    can_try: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class Target:
 
     `bar` has one segment a weighted criterion, `width` its weight of 100. `unknown` is the share of the weight that
     is not known, in percent: not 0 reads “at least {shown} %, {unknown} % unknown”. `stored` False means that the
-    figures were computed just now.
+    figures were computed just now; `trial` that the person usually aims at another level.
     """
 
     level: str
@@ -150,14 +150,22 @@ class Target:
     met: int
     total: int
     stored: bool = True
+    trial: bool = False
+    gates_open: int = 0
 
 
 @dataclass(frozen=True)
 class PathPage:
-    """My path. `target` is None at the top of a ladder, without a ladder, or without a standard; `why_not` says so."""
+    """My path. `target` is None at the top of a ladder, without a ladder, or without a standard; `why_not` says so.
+
+    `own`: the viewer's own; `leads`: the viewer may see others too.
+    """
 
     employee_id: int
+    number: str
     name: str
+    own: bool
+    leads: bool
     as_of: date
     known_on: datetime
     own_title: str
@@ -171,7 +179,7 @@ class PathPage:
 
 @dataclass(frozen=True)
 class Point:
-    """A period or fact on the chart. Kinds: counted, provisional, other (shown for context), broken (missed)."""
+    """A period or fact on the chart. Kinds: counted, provisional, other (shown for context), missing (nothing recorded)."""
 
     label: str
     value: Decimal
@@ -181,13 +189,14 @@ class Point:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars over time against the required value; `counted_from` is the index where the window begins."""
+    """Bars over time against the required value; the window runs from `counted_from` until before `counted_to`."""
 
     points: tuple[Point, ...]
     required: Decimal | None
     required_text: str
     unit: str
     counted_from: int
+    counted_to: int
 
 
 @dataclass(frozen=True)
@@ -233,7 +242,10 @@ class WhyPage:
     """Why a criterion stands where it stands."""
 
     employee_id: int
+    number: str
     name: str
+    own: bool
+    leads: bool
     level: str
     level_title: str
     version: int
@@ -250,3 +262,5 @@ class WhyPage:
     not_counted: tuple[FactRow, ...]
     data_time: datetime | None = None
     total_shown: Decimal | None = None
+    trial: bool = False
+    stored: bool = True

@@ -38,14 +38,19 @@ class Entry:
         return "" if self.value is None else value_text(self.type, self.value)
 
 
-def value_text(fact_type: FactType, value: int) -> str:
-    """A value × 10⁴ of a type: grades and competency levels by their names, the rest with the unit."""
+def named_value(fact_type: FactType, value: int) -> str:
+    """The name of a grade or competency level whose place is value × 10⁴; empty for anything else."""
     names = fact_type.options.get("grades") or fact_type.options.get("levels") or []
     if fact_type.kind in (FactKind.GRADE, FactKind.COMPETENCY) and value % SCALE == 0:
         place = value // SCALE - 1
         if 0 <= place < len(names):
             return str(names[place])
-    return amount(decimal(value), fact_type.unit)
+    return ""
+
+
+def value_text(fact_type: FactType, value: int) -> str:
+    """A value × 10⁴ of a type: grades and competency levels by their names, the rest with the unit."""
+    return named_value(fact_type, value) or amount(decimal(value), fact_type.unit)
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,24 @@ def amount(value: Decimal, unit: str = "") -> str:
     return plain(value) if money else f"{plain(value)} {unit}"
 
 
+SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€"}
+
+
+def exact(value: Decimal, unit: str = "") -> str:
+    """A quantity with all its digits: “¥112,400”, “88 分”, “80 %”."""
+    if unit == "%":
+        return f"{plain(value * 100)} %"
+    sign = SIGNS.get(unit, "")
+    if sign or not unit:
+        return f"{'-' if value < 0 else ''}{sign}{plain(abs(value))}"
+    return f"{plain(value)} {unit}"
+
+
+def short_day(day: date) -> str:
+    """A date without its year: “11-02” or “2 Nov”."""
+    return date_format(day, "j M") if english() else f"{day:%m-%d}"
+
+
 def period_name(period: Period) -> str:
     """A period in few words: “11 月” or “Nov”, “2026 Q4”."""
     match period.kind:

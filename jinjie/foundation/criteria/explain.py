@@ -113,7 +113,7 @@ def next_steps(prepared: Prepared, result: Result, place: int) -> list[dict[str,
     `gain` is in points of 100, what meeting the criterion adds; 0 for gates and data that is only missing there.
     """
     steps: list[dict[str, Any]] = []
-    worth = _worth(prepared)
+    worth = worth_of(prepared)
     for entry, computed in zip(prepared.asked, result.criteria, strict=True):
         if computed.met[place]:
             continue
@@ -139,7 +139,7 @@ def _effort(step: Mapping[str, Any]) -> float:
     return float(step["hours"])
 
 
-def _worth(prepared: Prepared) -> dict[str, float]:
+def worth_of(prepared: Prepared) -> dict[str, float]:
     """The points of 100 that each criterion adds when met, from a person who meets everything."""
     full = {
         entry.criterion.key: Column(

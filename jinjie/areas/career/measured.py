@@ -1,0 +1,111 @@
+"""One person measured against a version: from the stored standing where it answers the question, else computed now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from jinjie.areas.career.situation import Question, Situation
+from jinjie.foundation.criteria.engine import ENGINE_VERSION, CriterionResult, Group, Result
+from jinjie.foundation.criteria.engine.definition import Criterion
+from jinjie.foundation.criteria.engine.evaluate import MET, NO_DATA, STATES
+from jinjie.foundation.criteria.figures import Prepared, compute, prepared
+from jinjie.foundation.criteria.models import CriteriaVersion, Standing
+from jinjie.foundation.criteria.packing import RECORD, unpack
+from jinjie.foundation.measures.registry import Population
+from jinjie.foundation.people.models import Employee
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The version, the standard made ready, the figures (arrays of one), and where they come from."""
+
+    version: CriteriaVersion
+    ready: Prepared
+    result: Result
+    stored: bool
+    computed_at: datetime
+
+    @property
+    def state(self) -> str:
+        """The total's state, as the JSON calls it."""
+        return STATES[int(self.result.state[0])]
+
+    @property
+    def groups(self) -> dict[str, Group]:
+        """The standard's groups by key."""
+        found: dict[str, Group] = {}
+
+        def walk(members: tuple[Criterion | Group, ...]) -> None:
+            for member in members:
+                if isinstance(member, Group):
+                    found[member.key] = member
+                    walk(member.members)
+
+        walk(self.ready.standard.members)
+        return found
+
+
+def standings_of(situation: Situation) -> dict[int, Standing]:
+    """The person's stored standings against the ladder's standards, by version id. One query."""
+    rows = Standing.objects.filter(
+        employee=situation.employee,
+        version_id__in=set(situation.versions.values()),
+        engine_version=ENGINE_VERSION,
+    )
+    rows = rows.select_related("version").defer("version__definition")
+    return {row.version_id: row for row in rows}
+
+
+def measure(situation: Situation, question: Question, stored: dict[int, Standing]) -> Measured:
+    """The person against the target: the stored standing if today is asked, else one query a criterion."""
+    version_id = situation.version_id
+    assert version_id is not None  # only asked for a target, which has a version
+    standing = stored.get(version_id)
+    if standing is not None and question.moment.as_of == question.today:
+        ready = prepared(standing.version)
+        if len(standing.detail) == len(ready.asked) * RECORD.itemsize:
+            return Measured(standing.version, ready, unpacked(ready, standing), True, standing.evaluated_at)
+    version = standing.version if standing else CriteriaVersion.objects.get(pk=version_id)
+    return computed(situation, question, version)
+
+
+def computed(situation: Situation, question: Question, version: CriteriaVersion) -> Measured:
+    """Measured just now, by the same engine that stores standings."""
+    ready, employee = prepared(version), situation.employee
+    one = Population(
+        employee.company_id,
+        np.array([employee.pk], np.int64),
+        Employee.objects.filter(pk=employee.pk).values("pk"),
+    )
+    threshold = situation.ladder.approaching_from if situation.ladder else 800
+    result = compute(ready, one, question.moment, threshold)
+    return Measured(version, ready, result, False, question.moment.known_on)
+
+
+def unpacked(ready: Prepared, standing: Standing) -> Result:
+    """A stored standing as the engine's result for one person."""
+    records = unpack(standing.detail)
+    criteria = [
+        CriterionResult(
+            criterion=asked.criterion,
+            group=asked.group,
+            actual=records["actual"][place : place + 1],
+            known=records["state"][place : place + 1] != NO_DATA,
+            progress=records["progress"][place : place + 1],
+            points=records["points"][place : place + 1],
+            met=records["state"][place : place + 1] == MET,
+            state=records["state"][place : place + 1],
+            provisional=records["provisional"][place : place + 1].astype(bool),
+        )
+        for place, asked in enumerate(ready.asked)
+    ]
+    return Result(
+        progress=np.array([standing.progress]),
+        shown=np.array([standing.shown], np.int64),
+        unknown=np.array([standing.unknown]),
+        state=np.array([standing.state], np.uint8),
+        gates_open=np.array([standing.gates_open], np.int64),
+        missing=np.array([int((records["state"] != MET).sum())], np.int64),
+        criteria=criteria,
+    )

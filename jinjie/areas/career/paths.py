@@ -1,0 +1,184 @@
+"""My path: the ladder with oneself in it, the target with its criteria, what changed, and the next steps.
+
+At most four queries here (and the two or three that say who may look); a target that is only tried, or a past day,
+adds one a criterion, because it is computed.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from jinjie.areas.career.lines import Seen, line, running, tenths
+from jinjie.areas.career.map import ladder_map
+from jinjie.areas.career.measured import Measured, measure, standings_of
+from jinjie.areas.career.pages import Change, CriterionLine, NextStep, PathPage, Segment, Target
+from jinjie.areas.career.record import Record, read_record
+from jinjie.areas.career.situation import Question, Situation, situation_of
+from jinjie.areas.career.wording import period_name, say
+from jinjie.foundation.criteria.explain import next_steps, worth_of
+from jinjie.system.accounts.actors import Actor
+
+NEWS_DAYS = 7
+"""How far back “what changed” looks."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A target made ready for a page: its lines, the steps, and what the lines were made from."""
+
+    measured: Measured
+    lines: tuple[CriterionLine, ...]
+    steps: tuple[NextStep, ...]
+    seen: dict[str, Seen]
+    record: Record
+
+
+def my_path(viewer: Actor, question: Question) -> PathPage:
+    """Everything the page shows. Refuses people whom the viewer may not see, and levels their ladder lacks."""
+    situation = situation_of(viewer, question)
+    page = PathPage(
+        employee_id=situation.employee.pk,
+        number=situation.employee.number,
+        name=situation.employee.label,
+        own=situation.own,
+        leads=situation.leads,
+        as_of=question.moment.as_of,
+        known_on=question.moment.known_on,
+        own_title=_own_title(situation),
+        ladder=None,
+        target=None,
+        why_not=situation.why_not,
+    )
+    if situation.ladder is None:
+        return page
+    stored = standings_of(situation)
+    today = question.moment.as_of == question.today
+    known = {pk: row.shown for pk, row in stored.items()} if today else {}
+    if situation.target is None:
+        return replace(page, ladder=ladder_map(situation, question, known))
+    drawn = draw(situation, question, measure(situation, question, stored))
+    version_id = situation.version_id or 0
+    known[version_id] = int(drawn.measured.result.shown[0])
+    return replace(
+        page,
+        ladder=ladder_map(situation, question, known),
+        target=_target(situation, drawn),
+        steps=drawn.steps,
+        changes=_changes(drawn, question),
+        data_time=drawn.record.newest,
+    )
+
+
+def _own_title(situation: Situation) -> str:
+    held = situation.held
+    return situation.title(held.level) if held and held.level else ""
+
+
+def draw(situation: Situation, question: Question, measured: Measured, only: str | None = None) -> Drawn:
+    """The lines of all criteria (or of one) with the next steps. One query: the person's facts of their types."""
+    asked = [entry for entry in measured.ready.asked if only in (None, entry.criterion.key)]
+    keys = {key for entry in asked for key in entry.measure.touches(entry.params)} - {"assignment"}
+    record = read_record(situation.employee.pk, keys, question.moment) if keys else Record(())
+    worth = worth_of(measured.ready)
+    results = {entry.criterion.key: entry for entry in measured.result.criteria}
+    names = {"manager": situation.manager}
+    seen = {
+        entry.criterion.key: Seen(
+            entry, results[entry.criterion.key], record, question.moment, worth[entry.criterion.key], names
+        )
+        for entry in asked
+    }
+    steps = tuple(_steps(measured, seen, question))
+    first = next((step.criterion for step in steps if step.gain > 0), "")
+    groups = measured.groups
+    lines = []
+    for entry in asked:
+        drawn = line(seen[entry.criterion.key], groups.get(entry.group))
+        if drawn.key == first and drawn.progress == 0 and drawn.state != "no_data":
+            drawn = replace(drawn, segments=(Segment(0.0, "next"),))
+        lines.append(drawn)
+    return Drawn(measured, tuple(lines), steps, seen, record)
+
+
+def _steps(measured: Measured, seen: dict[str, Seen], question: Question) -> Any:
+    """The hints of what is not met, in words; those whose words can't be filled are left out."""
+    for step in next_steps(measured.ready, measured.result, 0):
+        if step["criterion"] not in seen:
+            continue
+        own = seen[step["criterion"]]
+        names = dict(own.names)
+        now = running(own)
+        if now is not None:
+            period, _value, gap = now
+            if gap == 0:
+                continue  # the running period is full already; only its end is still to come
+            days = (period.end - question.moment.as_of).days + 1
+            names |= {"period": period_name(period), "gap": own.text(gap), "days": str(days)}
+        title, effort = say(step["title"], **names), say(step["effort"], **names)
+        if "{" not in title:
+            yield NextStep(
+                criterion=step["criterion"],
+                kind=step["kind"],
+                title=title,
+                effort="" if "{" in effort else effort,
+                gain=tenths(step["gain"]),
+            )
+
+
+def _target(situation: Situation, drawn: Drawn) -> Target:
+    measured, level = drawn.measured, situation.target
+    assert level is not None
+    result, version = measured.result, measured.version
+    weighted = tuple(entry for entry in drawn.lines if not entry.gate)
+    return Target(
+        level=level.key,
+        title=situation.title(level),
+        shown=Decimal(int(result.shown[0])) / 10,
+        unknown=tenths(float(result.unknown[0]) * 100),
+        state=measured.state,
+        version=version.number,
+        effective_from=version.effective_from,
+        goal=say(version.goal),
+        bar=tuple(_piece(entry) for entry in weighted),
+        weighted=weighted,
+        gates=tuple(entry for entry in drawn.lines if entry.gate),
+        met=sum(entry.state == "met" for entry in drawn.lines),
+        total=len(drawn.lines),
+        stored=measured.stored,
+        trial=situation.default is not None and level.pk != situation.default.pk,
+        gates_open=int(result.gates_open[0]),
+    )
+
+
+def _piece(entry: CriterionLine) -> Segment:
+    """A criterion's part of the total's bar, as wide as its weight."""
+    first = entry.segments[0].kind if entry.segments else "empty"
+    width = float(entry.weight or 0)
+    if first in ("missing", "next"):
+        return Segment(0.0, first, width)
+    pending = sum(piece.provisional for piece in entry.segments) / max(len(entry.segments), 1)
+    kind = "met" if entry.state == "met" else "counted" if entry.progress else "empty"
+    return Segment(max(entry.progress - pending, 0.0), kind, width, pending)
+
+
+def _changes(drawn: Drawn, question: Question) -> tuple[Change, ...]:
+    """Facts of the standard's types that began to count in the last week."""
+    since = question.moment.as_of - timedelta(days=NEWS_DAYS)
+    titles = {
+        key: (entry.key, entry.title)
+        for entry in drawn.lines
+        for key in drawn.seen[entry.key].asked.measure.touches(drawn.seen[entry.key].params)
+    }
+    return tuple(
+        Change(
+            criterion=titles[entry.type.key][0],
+            criterion_title=titles[entry.type.key][1],
+            title=entry.title,
+            happened_on=entry.happened_on,
+            counts_since=entry.counts_from,
+            value=entry.text,
+        )
+        for entry in drawn.record.entries
+        if entry.counts_from and not entry.waiting and entry.counts_from.date() > since
+    )

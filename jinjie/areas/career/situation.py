@@ -1,0 +1,191 @@
+"""Where a person is on their ladder, and what they aim at: what both pages begin with. At most four queries."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, OuterRef, Subquery, Value, When
+from django.utils.translation import gettext as _
+
+from jinjie.areas.career.graph import Graph
+from jinjie.areas.career.logic import Step
+from jinjie.areas.career.models import Ladder, LadderChoice, LadderStep, PositionLadder, Standard
+from jinjie.areas.career.queries import Map
+from jinjie.areas.career.wording import say
+from jinjie.foundation.criteria.models import CriteriaVersion
+from jinjie.foundation.measures.registry import Moment
+from jinjie.foundation.people.models import Assignment, Employee, Level
+from jinjie.foundation.people.queries import assignments_on, visible_to
+from jinjie.foundation.people.scope import leads_others
+from jinjie.kit.refusal import Refusal
+from jinjie.system.accounts.actors import Actor
+
+
+class NobodyThere(Refusal):
+    """The person does not exist or is not among those whom the viewer may see; which of the two is not told."""
+
+    code = "people.not_visible"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a page is asked: whose path (None: one's own), towards which level, on which day, as known when."""
+
+    moment: Moment
+    today: date
+    number: str | None = None
+    level: str | None = None
+    company: str | None = None
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A person on a ladder. `versions` maps levels of the ladder to the id of their standard's version in force."""
+
+    employee: Employee
+    own: bool
+    leads: bool
+    held: Assignment | None
+    ladder: Ladder | None
+    steps: tuple[LadderStep, ...]
+    versions: dict[str, int]
+    target: Level | None
+    default: Level | None
+    why_not: str = ""
+
+    @property
+    def graph(self) -> Graph:
+        """The ladder between level keys."""
+        return Graph(
+            tuple(
+                Step(row.from_level.key, row.to_level.key, row.is_default, row.lateral) for row in self.steps
+            )
+        )
+
+    @property
+    def levels(self) -> dict[str, Level]:
+        """The ladder's levels by key."""
+        return {level.key: level for row in self.steps for level in (row.from_level, row.to_level)}
+
+    @property
+    def version_id(self) -> int | None:
+        """The version that the target asks for."""
+        return self.versions.get(self.target.key) if self.target else None
+
+    def title(self, level: Level) -> str:
+        """What a level is called on this ladder, with its key."""
+        name = say(self.ladder.titles.get(level.key)) if self.ladder else ""
+        return f"{name or level.label} {level.key}"
+
+    @property
+    def manager(self) -> str:
+        """Who confirms and nominates: the manager, else the head of the department."""
+        held = self.held
+        boss = (held.manager or held.department.head) if held else None
+        return boss.label if boss and boss.pk != self.employee.pk else _("the manager")
+
+
+def find_person(viewer: Actor, question: Question) -> tuple[Employee, bool, bool]:
+    """The person, whether it is the viewer, and whether the viewer may see others. Refuses whom they may not see."""
+    mine = When(user_id=viewer.user_id or 0, then=Value(True))
+    people = Employee.objects.select_related("company")
+    if question.number is None:
+        leads = Case(
+            When(leads_others(viewer.user_id, question.today), then=Value(True)), default=Value(False)
+        )
+        rows: Any = people.filter(user_id=viewer.user_id or 0).annotate(leads=leads, mine=Case(mine))[:1]
+    else:
+        visible = visible_to(viewer, question.today).filter(number=question.number)
+        if question.company:
+            visible = visible.filter(company__key=question.company)
+        # visible_to answers by today's rights, also for a page about a past day
+        rows = visible.select_related("company").annotate(mine=Case(mine, default=Value(False)))[:2]
+    found = list(rows)
+    if len(found) != 1 or (question.number is None and viewer.user_id is None):
+        raise NobodyThere(
+            _("There is nobody here whom you may see."), remedy=_("Check the address, or ask HR for access.")
+        )
+    return found[0], bool(found[0].mine), getattr(found[0], "leads", True)
+
+
+def situation_of(viewer: Actor, question: Question) -> Situation:
+    """Read where the person is. Refuses a level that their ladder does not have."""
+    employee, own, leads = find_person(viewer, question)
+    held = _held(employee, question.moment)
+    if held is None or held.level is None:
+        day = question.moment.as_of.isoformat()
+        why = _("%(name)s holds no level on %(day)s.") % {"name": employee.label, "day": day}
+        return Situation(employee, own, leads, held, None, (), {}, None, None, why)
+    rows = _steps(employee.company_id, question.moment.as_of)
+    known = _map(rows, held)
+    ladder_id = known.ladder_of(held.level.pk, held.position_id, getattr(held, "chosen", None))
+    if ladder_id is None:
+        why = _("There is no ladder for %(position)s yet.") % {
+            "position": held.position.label if held.position else held.level.label
+        }
+        return Situation(employee, own, leads, held, None, (), {}, None, None, why)
+    steps = tuple(known.steps[ladder_id])
+    versions = {row.to_level.key: getattr(row, "version_id", None) for row in steps}
+    standing = {key: pk for key, pk in versions.items() if pk is not None}
+    default = known.next_step(ladder_id, held.level.pk, getattr(held, "aims", None))
+    aimed = default.to_level if default else None
+    target = _target(question.level, steps, standing, held.level.key) if question.level else aimed
+    why = ""
+    if target is None:
+        why = _("This is the top of the ladder.")
+    elif target.key not in standing:
+        why, target = _("The next level has no standard in force on this day."), None
+    return Situation(
+        employee, own, leads, held, known.ladders[ladder_id], steps, standing, target, aimed, why
+    )
+
+
+def _held(employee: Employee, moment: Moment) -> Assignment | None:
+    choice = LadderChoice.objects.filter(employee=OuterRef("employee"))
+    rows = assignments_on(moment.as_of, moment.known_on).filter(employee=employee)
+    rows = rows.select_related("level", "position", "manager", "department", "department__head").annotate(
+        position_ladder=Subquery(
+            PositionLadder.objects.filter(position=OuterRef("position")).values("ladder_id")[:1]
+        ),
+        chosen=Subquery(choice.values("ladder_id")[:1]),
+        aims=Subquery(choice.values("aims_at_id")[:1]),
+    )
+    return rows.first()
+
+
+def _steps(company_id: int, as_of: date) -> list[LadderStep]:
+    """Every step of the company's ladders with the version of the standard that its target asks for. One query."""
+    standard = Standard.objects.filter(
+        ladder=OuterRef(OuterRef("ladder")),
+        level=OuterRef(OuterRef("to_level")),
+        purpose=Standard.Purpose.REACH,
+    )
+    version = CriteriaVersion.objects.filter(
+        criteria_set=Subquery(standard.values("criteria_set_id")[:1]),
+        state=CriteriaVersion.State.PUBLISHED,
+        effective_from__lte=as_of,
+    ).order_by("-effective_from")
+    rows = LadderStep.objects.filter(ladder__company_id=company_id, ladder__retired_at__isnull=True)
+    rows = rows.select_related("ladder", "from_level__sequence", "to_level__sequence")
+    return list(
+        rows.annotate(version_id=Subquery(version.values("pk")[:1])).order_by("ladder_id", "order", "pk")
+    )
+
+
+def _map(rows: list[LadderStep], held: Assignment) -> Map:
+    ladders = {row.ladder_id: row.ladder for row in rows}
+    steps = {key: [row for row in rows if row.ladder_id == key] for key in ladders}
+    ladder = getattr(held, "position_ladder", None)
+    usual = {held.position_id: ladder} if held.position_id and ladder in ladders else {}
+    return Map(ladders, steps, {}, usual)
+
+
+def _target(wanted: str, steps: tuple[LadderStep, ...], versions: dict[str, int], own: str) -> Level:
+    found = next((row.to_level for row in steps if row.to_level.key == wanted), None)
+    if found is None or wanted not in versions or wanted == own:
+        raise Refusal(
+            _("The level “%(level)s” can't be aimed at from here.") % {"level": wanted},
+            code="career.level_not_on_ladder",
+            remedy=_("There are: %(keys)s.") % {"keys": ", ".join(key for key in versions if key != own)},
+        )
+    return found
