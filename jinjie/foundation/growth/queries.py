@@ -1,6 +1,8 @@
 """Reads of the growth record. `counting` is the one place that says which facts count at a moment."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
@@ -40,6 +42,22 @@ def timeline(viewer: Actor, employee_id: int, as_of: date) -> QuerySet[Fact]:
     """A person's record, newest first, with what a row shows."""
     rows = visible_to(viewer, as_of).filter(employee_id=employee_id, happened_on__lte=as_of)
     return rows.select_related("fact_type", "item", "import_run").order_by(F("happened_on").desc(), "-pk")
+
+
+def figures_known(
+    company_id: int, types: Iterable[int], known_on: datetime, *, besides_run: int
+) -> Iterator[tuple[Any, ...]]:
+    """What counts now of some types, for comparing with a table that is being brought.
+
+    Rows (employee, type, item, happened_on, period_start, period_end, value, target, title, related, id) without those of the run.
+    """
+    rows = Fact.objects.filter(
+        counting(known_on), employee__company_id=company_id, fact_type_id__in=list(types)
+    )
+    return rows.exclude(import_run_id=besides_run).values_list(
+        "employee_id", "fact_type_id", "item_id", "happened_on", "period_start", "period_end", "value", "target",
+        "title", "related_employee_id", "pk",
+    ).iterator(chunk_size=5_000)  # fmt: skip
 
 
 def fact_type_by_key(company_id: int, key: str) -> FactType | None:

@@ -5,6 +5,13 @@ from datetime import date
 
 
 @dataclass(frozen=True)
+class CompanyCreated:
+    """A company was made; it has no department and nobody yet."""
+
+    company_id: int
+
+
+@dataclass(frozen=True)
 class Hired:
     """A person was entered with an employment and a first assignment."""
 

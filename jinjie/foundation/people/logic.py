@@ -1,6 +1,6 @@
 """Pure rules of work life: the state on a day, the chain of assignments, the department tree."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -146,3 +146,115 @@ def department_cycle(parents: Mapping[str, str | None]) -> list[str] | None:
             here = parents[here]
         done.update(path)
     return None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one row of a history says of a person between two days; what it does not say (None) stays as it was."""
+
+    start: date
+    end: date | None
+    department: int | None = None
+    position: int | None = None
+    level: int | None = None
+    manager: int | None = None
+    change: str = ""
+    reason: str = ""
+    row: int = 0
+
+    def covers(self, day: date) -> bool:
+        """True if the row speaks of `day`."""
+        return self.start <= day and (self.end is None or day < self.end)
+
+
+def overlaid(
+    chain: Sequence[Holding],
+    said: Iterable[Said],
+    *,
+    elsewhere: int,
+    rank: Callable[[int | None], tuple[int, int] | None] = lambda _level: None,
+    until: date | None = None,
+) -> list[Holding]:
+    """The chain with rows of a history laid over it. Where rows overlap, the one that starts later speaks.
+
+    `elsewhere` is the department for days on which none is known, `rank` gives a level's (sequence, rank) to tell
+    rises from other changes, `until` is the first day after employment. Holdings that stay as they were keep their
+    `source_row`; the others have none.
+    """
+    rows = sorted(said, key=lambda row: (row.start, row.row))
+    days = {holding.start for holding in chain} | {row.start for row in rows}
+    ends = [holding.end for holding in chain] + [row.end for row in rows]
+    days |= {end for end in ends if end is not None}
+    if until is not None:
+        days = {day for day in days if day < until} | {until}
+    ordered = sorted(days)
+    result: list[Holding] = []
+    for start, end in zip(ordered, [*ordered[1:], None], strict=True):
+        if until is not None and start >= until:
+            break
+        base = next((holding for holding in chain if holding.covers(start)), None)
+        over = [row for row in rows if row.covers(start)]
+        if base is not None or over:
+            _lay(result, _segment(start, end, base, over, elsewhere), over, rank)
+    old = {(h.start, h.end): h for h in chain}
+    return [_kept(old.get((h.start, h.end)), h) for h in with_since(result)]
+
+
+def _segment(
+    start: date, end: date | None, base: Holding | None, over: list[Said], elsewhere: int
+) -> Holding:
+    latest = over[::-1]
+
+    def value(name: str) -> int | None:
+        found = next((v for row in latest if (v := getattr(row, name)) is not None), None)
+        return found if found is not None else getattr(base, name, None)
+
+    return Holding(
+        start=start,
+        end=end,
+        department=value("department") or elsewhere,
+        position=value("position"),
+        level=value("level"),
+        manager=value("manager"),
+        change=base.change if base is not None and base.start == start else "",
+        reason=base.reason if base is not None and base.start == start else "",
+    )
+
+
+def _lay(
+    result: list[Holding],
+    new: Holding,
+    over: list[Said],
+    rank: Callable[[int | None], tuple[int, int] | None],
+) -> None:
+    """Add a stretch, or lengthen the last one by it where nothing changes."""
+    previous = result[-1] if result else None
+    joined = previous is not None and previous.end == new.start
+    if previous is not None and joined and _held(previous) == _held(new):
+        result[-1] = replace(previous, end=new.end)
+        return
+    begins = next((row for row in reversed(over) if row.start == new.start), None)
+    change = (begins.change if begins else "") or new.change or change_between(previous, new, rank)
+    result.append(replace(new, change=change, reason=(begins.reason if begins else "") or new.reason))
+
+
+def _held(holding: Holding) -> tuple[int | None, ...]:
+    return (holding.department, holding.position, holding.level, holding.manager)
+
+
+def _kept(old: Holding | None, new: Holding) -> Holding:
+    same = old is not None and replace(new, source_row=old.source_row) == old
+    return replace(new, source_row=old.source_row) if same and old is not None else new
+
+
+def change_between(
+    previous: Holding | None, new: Holding, rank: Callable[[int | None], tuple[int, int] | None]
+) -> str:
+    """Why a holding began, as far as what is held tells: hired, promoted, demoted, transferred or reassigned."""
+    if previous is None:
+        return "hired"
+    before, after = rank(previous.level), rank(new.level)
+    if before and after and before[0] == after[0] and before[1] != after[1]:
+        return "promoted" if after[1] > before[1] else "demoted"
+    moved = (previous.department, previous.position) != (new.department, new.position)
+    return "transferred" if moved else "reassigned"

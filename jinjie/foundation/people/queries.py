@@ -86,6 +86,20 @@ def search(people: QuerySet[Employee], text: str) -> QuerySet[Employee]:
     )
 
 
+def units_over_time(company_id: int) -> dict[int, list[tuple[date, int]]]:
+    """Employee → the departments they were in as known now: (from, department id), oldest first."""
+    held = Assignment.objects.filter(company_id=company_id, voided_at__isnull=True)
+    rows = held.order_by("employee_id", "valid_from").values_list(
+        "employee_id", "valid_from", "department_id"
+    )
+    found: dict[int, list[tuple[date, int]]] = {}
+    for employee, start, department in rows.iterator(chunk_size=5_000):
+        spells = found.setdefault(employee, [])
+        if not spells or spells[-1][1] != department:
+            spells.append((start, department))
+    return found
+
+
 def employee_by_number(company: Company, number: str) -> Employee:
     """The employee of that number. Refuses an unknown one."""
     found = Employee.objects.filter(company=company, number=number.strip()).first()

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jinjie.foundation.people import permissions
+from jinjie.foundation.people.events import CompanyCreated
 from jinjie.foundation.people.holidays import HolidayYear
 from jinjie.foundation.people.logic import department_cycle
 from jinjie.foundation.people.models import (
@@ -22,6 +23,7 @@ from jinjie.foundation.people.models import (
 from jinjie.kit.refusal import NotAllowed, Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
+from jinjie.system.events import emit
 
 
 def load_calendar(
@@ -78,6 +80,7 @@ def create_company(
             key=key, name=name, name_en=name_en, calendar=calendar, created_at=at
         )
         _line(actor, at, "people.create_company", company)
+        emit(CompanyCreated(company.pk))
     return company
 
 
@@ -181,6 +184,14 @@ def create_level(
         )
         _line(actor, at, "people.create_level", level)
     return level
+
+
+def place_level(*, actor: Actor, at: datetime, level: Level, sequence: Sequence, rank: int) -> None:
+    """Give a level its place; for levels that a roster named before any ladder did."""
+    permissions.may_manage_organisation(actor, level.company_id).require()
+    with transaction.atomic():
+        Level.objects.filter(pk=level.pk).update(sequence=sequence, rank=rank)
+        _line(actor, at, "people.place_level", level)
 
 
 def create_position(

@@ -21,8 +21,19 @@ from jinjie.kit.tidy import compact, tidy
 
 KINDS = {kind.value: kind for kind in PeriodKind} | {"workday": PeriodKind.DAY}
 SHOW_OUTLIERS = 100
+DAY_ZERO = date(1900, 1, 1).toordinal()
 FAR = 10
 """A figure this many quartile distances beyond the quartiles is doubtful."""
+
+
+def packed(employee: int, order: int, start: date, end: date) -> int:
+    """Person (26 bits), metric (12), first day since 1900 (16) and length in days (9) in one sortable integer."""
+    return (
+        ((employee & 0x3FFFFFF) << 37)
+        | ((order & 0xFFF) << 25)
+        | (((start.toordinal() - DAY_ZERO) & 0xFFFF) << 9)
+        | min((end - start).days, 511)
+    )
 
 
 class Value(NamedTuple):
@@ -46,6 +57,9 @@ class IndicatorsCheck:
         self.left_out = 0
         self._metrics: dict[str, Metric | None] = {}
         self._order: dict[int, int] = {}
+        self._key_of: dict[int, str] = {}
+        self.keep = True
+        """False in the pass that writes: what needs all rows was found by the pass that checks."""
         self._periods: dict[tuple[str, str], Period | str] = {}
         self._keys, self._values, self._rows = array("q"), array("q"), array("i")
         options = cells.mapping.options
@@ -169,6 +183,7 @@ class IndicatorsCheck:
         if metric is None:  # will be created
             metric = self.directory.metrics[key] = Metric(-len(self.directory.types.new), key, "indicator")
         self._order.setdefault(metric.id, len(self._order))
+        self._key_of[metric.id] = metric.key
         return metric
 
     def _period(self, row: Row, text: str, metric: Metric, header: str = "") -> Period | None:
@@ -211,32 +226,24 @@ class IndicatorsCheck:
         return Period(start, end, PeriodKind.DAY)
 
     def _kept(self, value: Value) -> Value:
-        """Pack person (26 bits), metric (12), first day (22) and length (3, by size) into one sortable integer."""
-        days = (value.end - value.start).days
-        size = (
-            0
-            if days == 0
-            else 1
-            if days < 8
-            else 2
-            if days < 32
-            else 3
-            if days < 95
-            else 4
-            if days < 190
-            else 5
-        )
-        order = self._order[value.metric.id]
-        key = (
-            ((value.employee & 0x3FFFFFF) << 37)
-            | ((order & 0xFFF) << 25)
-            | (value.start.toordinal() << 3)
-            | size
-        )
-        self._keys.append(key)
-        self._values.append(value.value)
-        self._rows.append(value.row)
+        if self.keep:
+            order = self._order[value.metric.id]
+            self._keys.append(packed(value.employee, order, value.start, value.end))
+            self._values.append(value.value)
+            self._rows.append(value.row)
         return value
+
+    def sums(self) -> dict[str, list[int]]:
+        """Metric → [number of figures, sum × 10⁴] of what was read: the control sums."""
+        if not self._keys:
+            return {}
+        orders = (np.frombuffer(self._keys, dtype=np.int64) >> 25) & 0xFFF
+        values = np.frombuffer(self._values, dtype=np.int64)
+        keys = {order: self._key_of[metric] for metric, order in self._order.items()}
+        return {
+            keys[order]: [int((orders == order).sum()), int(values[orders == order].sum())]
+            for order in range(len(self._order))
+        }
 
     def finish(self) -> None:
         """Tell doubles and outliers, and what will be created."""

@@ -1,0 +1,47 @@
+"""`jinjie backup` and `jinjie restore`."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jinjie.interfaces.cli.session import begin
+
+PASSPHRASE = "JINJIE_BACKUP_PASSPHRASE"  # noqa: S105 — the name of a variable
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")],
+) -> None:
+    """Write everything into one file: tables, uploaded files, and the keys if JINJIE_BACKUP_PASSPHRASE seals it."""
+    session = begin()
+    from jinjie.system.backups.archive import write_backup
+
+    sealed = os.environ.get(PASSPHRASE, "")
+    contents = write_backup(file, at=session.now, passphrase=sealed, say=_say)
+    print(f"{file}: {sum(contents.rows.values())} rows, {contents.files} files.")
+    if not contents.keys:
+        print(
+            "The keys are not in it: keep DATA_DIR/secrets apart, or set JINJIE_BACKUP_PASSPHRASE to seal them in.",
+            file=sys.stderr,
+        )
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that “jinjie backup” wrote.")],
+) -> None:
+    """Bring a backup into an empty database, SQLite or PostgreSQL, and bring it to this version. All or nothing."""
+    import django
+
+    django.setup()
+    from jinjie.system.backups.archive import restore_backup
+
+    contents = restore_backup(file, passphrase=os.environ.get(PASSPHRASE, ""), say=_say)
+    print(f"Restored {sum(contents.rows.values())} rows and {contents.files} files as of {contents.made_at}.")
+
+
+def _say(text: str) -> None:
+    if sys.stderr.isatty():
+        print(f"  {text} …", file=sys.stderr)

@@ -1,0 +1,134 @@
+"""The company as checks look it up, read from the database in a handful of queries."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from jinjie.foundation.growth.models import FactItem, FactType
+from jinjie.foundation.people.fields import blind_index
+from jinjie.foundation.people.models import (
+    Assignment,
+    Company,
+    Department,
+    Employee,
+    Employment,
+    Level,
+    Position,
+)
+from jinjie.interfaces.transfer.checks.directory import Directory, KnownEmployee, Metric, Names
+from jinjie.interfaces.transfer.columns import ASSIGNMENTS, FACTS, INDICATORS, ROSTER
+from jinjie.kit.tidy import folded
+
+COMPARED = ("name", "gender", "born_on", "email")
+"""Fields in which a roster's row may differ from the employee who is there already."""
+
+
+def directory_of(kind: str, company: Company | None, *, create_missing: bool) -> Directory:
+    """What an import of that kind needs to know. Without a company everything is new.
+
+    A roster may name anything in a company that has no structure yet; later ones need `create_missing`.
+    """
+    if company is None:
+        return Directory(Names(may_create=True), Names(may_create=True), Names(may_create=True), blind=_blind)
+    found = Directory(blind=_blind)
+    found.employees = _employees(company)
+    if kind in (ROSTER, ASSIGNMENTS):
+        _structure(found, company, create_missing)
+    if kind == ROSTER:
+        found.same_as_known = _comparison(company)
+    if kind in (FACTS, INDICATORS):
+        _types(found, kind, company, create_missing)
+    for number, known in found.employees.items():
+        found.by_name.setdefault(folded(known.name), []).append(number)
+        if known.id_index:
+            found.by_id_index[known.id_index] = number
+    return found
+
+
+def _blind(plain: str) -> str:
+    return blind_index("employee.id_number", plain)
+
+
+def _employees(company: Company) -> dict[str, KnownEmployee]:
+    """By number. Whoever was entered by an import that was undone is not there: no employment of theirs stands."""
+    spells = Employment.objects.filter(employee__company=company, voided_at__isnull=True).order_by("hired_on")
+    hired: dict[int, date] = {}
+    for employee, day in spells.values_list("employee_id", "hired_on").iterator(chunk_size=5_000):
+        hired.setdefault(employee, day)
+    rows = Employee.objects.filter(company=company).values_list("pk", "number", "name", "id_number_index")
+    return {
+        number: KnownEmployee(pk, number, name, index, hired[pk])
+        for pk, number, name, index in rows.iterator(chunk_size=5_000)
+        if pk in hired
+    }
+
+
+def _structure(found: Directory, company: Company, create_missing: bool) -> None:
+    rows = list(Department.objects.filter(company=company))
+    by_id = {row.pk: row for row in rows}
+
+    def path(row: Department) -> str:
+        above = by_id.get(row.parent_id or 0)
+        return f"{path(above)}/{row.name}" if above else row.name
+
+    fresh = not rows and not Assignment.objects.filter(company=company).exists()
+    may = create_missing or fresh
+    found.departments = Names(((row.key, [row.name, row.name_en, path(row)]) for row in rows), may_create=may)
+    positions, levels = Position.objects.filter(company=company), Level.objects.filter(company=company)
+    found.positions = Names(((row.key, [row.name, row.name_en]) for row in positions), may_create=may)
+    found.levels = Names(((row.key, [row.name, row.name_en]) for row in levels), may_create=may)
+
+
+def _comparison(company: Company) -> Callable[[str, dict[str, Any]], list[str]]:
+    rows = Employee.objects.filter(company=company).values_list("number", "id_number_index", *COMPARED)
+    known = {number: (index, *values) for number, index, *values in rows.iterator(chunk_size=5_000)}
+    spells = Employment.objects.filter(employee__company=company, voided_at__isnull=True)
+    hired = {(number, day) for number, day in spells.values_list("employee__number", "hired_on").iterator()}
+    return partial(_differing, known, hired)
+
+
+def _differing(
+    known: dict[str, tuple[Any, ...]], hired: set[tuple[str, date]], number: str, clean: dict[str, Any]
+) -> list[str]:
+    """Fields that the row gives and that differ; what it leaves empty does not differ."""
+    index, *values = known[number]
+    found = [
+        name for name, value in zip(COMPARED, values, strict=True) if clean[name] and clean[name] != value
+    ]
+    if clean["id_number"] and _blind(clean["id_number"]) != index:
+        found.append("id_number")
+    if clean["hired_on"] and (number, clean["hired_on"]) not in hired:
+        found.append("hired_on")
+    return found
+
+
+def _types(found: Directory, kind: str, company: Company, create_missing: bool) -> None:
+    rows = list(FactType.objects.filter(company=company))
+    if kind == INDICATORS:
+        rows = [row for row in rows if row.kind in ("indicator", "score", "okr", "attendance", "review_360")]
+    items: dict[int, list[tuple[str, list[str]]]] = {}
+    for item in FactItem.objects.filter(fact_type__company=company):
+        items.setdefault(item.fact_type_id, []).append((item.key, [item.name, item.name_en]))
+    may = create_missing and kind == INDICATORS
+    found.types = Names(((row.key, [row.name, row.name_en]) for row in rows), may_create=may)
+    for row in rows:
+        found.metrics[row.key] = Metric(
+            id=row.pk,
+            key=row.key,
+            kind=row.kind,
+            period=row.options.get("period", "month"),
+            grades=tuple(row.options.get("grades", ())),
+            items=Names(items.get(row.pk, ()), may_create=create_missing),
+        )
+
+
+def metric_names(company: Company | None) -> dict[str, str]:
+    """Folded keys and names of the company's indicators, for guessing which columns are metrics."""
+    rows = FactType.objects.filter(company=company, kind="indicator") if company else FactType.objects.none()
+    found: dict[str, str] = {}
+    for row in rows:
+        for name in (row.name, row.name_en, row.key):
+            if name:
+                found[folded(name)] = row.key
+    return found

@@ -1,0 +1,143 @@
+"""An import from file to published rows. The job that runs it may be killed at any instant and run again.
+
+Why it lives here: it needs the parsers, which only this door has, and calls one action of a room at a time:
+`system.imports` (runs, problems, progress), `people.actions` (rosters, histories) and `growth.actions` (facts), which
+do the writing. None of those rooms knows of this one or of files.
+
+The run's state says how far it is, so running the job again goes on where it stopped:
+checking (pass 1 reads everything and saves problems; a killed pass starts anew) → ready → writing (pass 2; facts in
+batches, each with its progress mark in one transaction; rosters and histories in a single one) → published.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from jinjie.foundation.people.actions.history import HistoryRow, bring_history
+from jinjie.foundation.people.actions.roster import RosterRow, bring_roster, changed_meanwhile
+from jinjie.foundation.people.actions.structure import NewNames
+from jinjie.foundation.people.queries import company_by_key
+from jinjie.interfaces.transfer.columns import ASSIGNMENTS, INDICATORS, ROSTER
+from jinjie.interfaces.transfer.reading import Reading, open_run
+from jinjie.interfaces.transfer.writing import write_facts
+from jinjie.kit.refusal import Refusal
+from jinjie.system.accounts.actors import Actor, principal
+from jinjie.system.imports.actions import OvertakenError, finish_check, note_read, refuse, start_check
+from jinjie.system.imports.models import ImportRun
+from jinjie.system.imports.queries import run_by_id
+
+TELL_EVERY = 10_000
+State = ImportRun.State
+Clock = Callable[[], datetime]
+ROSTER_FIELDS = (
+    "row", "number", "name", "hired_on", "name_en", "gender", "born_on", "email", "id_number", "phone",
+    "bank_account", "department", "position", "level", "manager", "probation_until", "notice_on", "last_day",
+)  # fmt: skip
+HISTORY_FIELDS = (
+    "row", "employee", "start", "end", "department", "position", "level", "manager", "change", "reason",
+)  # fmt: skip
+
+
+def carry_out(run_id: int, clock: Clock) -> str:
+    """Bring a run as far as it goes; its state. Refusals are kept in the run, for whoever asks for it."""
+    actor = principal(f"import:{run_id}")
+    try:
+        rows: list[Any] | None = None
+        reading: Reading | None = None
+        run = run_by_id(run_id)
+        if run.state == State.CHECKING:
+            reading, rows = _checked(run, clock)
+            run = run_by_id(run_id)
+        if run.state in (State.READY, State.WRITING) and not run.dry_run:
+            if run.kind in (ROSTER, ASSIGNMENTS):
+                _write_people(actor, run, clock, reading, rows)
+            else:
+                del reading, rows
+                write_facts(actor, run, clock)
+    except OvertakenError:
+        pass  # another worker holds the same run; it goes on there
+    except Refusal as refusal:
+        refuse(run_id=run_id, refusal=refusal.as_dict())
+    return run_by_id(run_id).state
+
+
+def _checked(run: ImportRun, clock: Clock) -> tuple[Reading, list[Any]]:
+    """Pass 1: read everything, save every problem, write nothing. Clean rows of rosters and histories come along."""
+    start_check(run_id=run.pk)
+    reading = open_run(run, keep_problems=True)
+    rows, number = _read(reading, tell=True)
+    found = reading.found
+    blocked = found.between_rows > 0 if reading.skip_errors else found.errors > 0
+    counts = {
+        "errors": found.errors,
+        "doubts": found.doubts,
+        "codes": dict(found.codes),
+        "left_out": reading.check.left_out,
+        "sums": reading.check.sums() if run.kind == INDICATORS else {},
+    }
+    finish_check(run_id=run.pk, at=clock(), rows=number, counts=counts, blocked=blocked)
+    return reading, rows
+
+
+def _read(reading: Reading, *, tell: bool) -> tuple[list[Any], int]:
+    """Every row through the checks: clean rows of people, and how many rows there are."""
+    check, cells, found, run = reading.check, reading.cells, reading.found, reading.run
+    rows: list[Any] = []
+    number = 0
+    one = check.values if run.kind == INDICATORS else check.row
+    build = {ROSTER: _roster_row, ASSIGNMENTS: _history_row}.get(run.kind)
+    found.take(cells.problems, of_row=False)  # columns that are missing
+    for row in reading.table.rows():
+        number = row.number
+        clean = one(row)
+        wrong = bool(cells.problems) and found.take(cells.problems, of_row=True)
+        if build is not None and clean is not None and not wrong and not found.between_rows:
+            rows.append(build(clean))
+        if tell and number % TELL_EVERY == 0:
+            note_read(run_id=run.pk, rows=number)
+    check.finish()
+    found.take(cells.problems, of_row=False)
+    found.flush()
+    return rows, number
+
+
+def _roster_row(clean: dict[str, Any]) -> RosterRow:
+    return RosterRow(**{name: clean[name] for name in ROSTER_FIELDS})
+
+
+def _history_row(clean: dict[str, Any]) -> HistoryRow:
+    return HistoryRow(**{name: clean[name] for name in HISTORY_FIELDS})
+
+
+def _write_people(
+    actor: Actor, run: ImportRun, clock: Clock, reading: Reading | None, rows: list[Any] | None
+) -> None:
+    """Rosters and histories: one transaction. After a restart the file is read once more."""
+    if reading is None or rows is None:
+        reading = open_run(run, keep_problems=False)
+        rows, _number = _read(reading, tell=False)
+        found = reading.found
+        if found.between_rows if reading.skip_errors else found.errors:
+            raise changed_meanwhile()
+    directory = reading.directory
+    new = NewNames(
+        tuple(directory.departments.new), tuple(directory.positions.new), tuple(directory.levels.new)
+    )
+    if run.kind == ROSTER:
+        bring_roster(
+            actor=actor, at=clock(), run_id=run.pk, company_key=run.company_key,
+            company_name=str(reading.mapping.options.get("company_name", "")),
+            rows=list(_with_managers(reading, rows)), new=new, tally=run.counts,
+        )  # fmt: skip
+    else:
+        bring_history(
+            actor=actor, at=clock(), run_id=run.pk, company=company_by_key(run.company_key), rows=rows, new=new,
+            tally=run.counts,
+        )  # fmt: skip
+
+
+def _with_managers(reading: Reading, rows: list[RosterRow]) -> Iterator[RosterRow]:
+    """Rows with the number of the manager whom they name; known only when all rows are read."""
+    for row in rows:
+        yield replace(row, manager=reading.check.manager_number(row.manager)) if row.manager else row

@@ -1,0 +1,289 @@
+"""Writing and restoring a backup: a zip of a manifest, a member of JSON lines for each table, and the stored files.
+
+It does not depend on the database it came from, so it also moves a company from SQLite to PostgreSQL and back. Keys go
+into it only when it is sealed with a passphrase.
+"""
+
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+
+from jinjie.kit.refusal import Refusal
+from jinjie.system.backups.sealing import is_sealed, seal, unseal
+from jinjie.system.backups.tables import columns_of, kept_models, lines, read_rows
+from jinjie.system.bulk.writer import write_rows
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a backup holds: rows by table, number of files, whether the keys are in it."""
+
+    made_at: str
+    rows: dict[str, int]
+    files: int
+    keys: bool
+
+
+def _silent(_text: str) -> None:
+    """Progress of a backup that nobody watches."""
+
+
+def write_backup(target: Path, *, at: datetime, passphrase: str = "", say: Progress = _silent) -> Contents:
+    """Write everything to `target` (mode 600), which appears only when it is whole. Writers are not kept waiting."""
+    if target.exists():
+        raise Refusal(
+            _("%(file)s exists already.") % {"file": target},
+            code="backup.exists",
+            remedy=_("Choose another name."),
+        )
+    if not target.parent.is_dir():
+        raise Refusal(
+            _("There is no directory %(folder)s.") % {"folder": target.parent},
+            code="backup.no_directory",
+            remedy=_("Make it first."),
+        )
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".jinjie-backup-") as folder:
+        plain = Path(folder) / "plain.zip"
+        contents = _write_zip(plain, at, keys=bool(passphrase), say=say)
+        finished = plain
+        if passphrase:
+            finished = Path(folder) / "sealed"
+            with plain.open("rb") as source, finished.open("wb") as out:
+                seal(source, out, passphrase)
+        finished.chmod(0o600)
+        with finished.open("rb+") as written:
+            os.fsync(written.fileno())
+        finished.rename(target)
+    return contents
+
+
+def _write_zip(path: Path, at: datetime, *, keys: bool, say: Progress) -> Contents:
+    rows: dict[str, int] = {}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=5) as bundle:
+        with _snapshot():
+            models = kept_models(apps)
+            for model in models:
+                label = model._meta.label_lower
+                say(label)
+                with bundle.open(f"tables/{label}.jsonl", "w", force_zip64=True) as out:
+                    count = 0
+                    for line in lines(model):
+                        out.write(line)
+                        count += 1
+                rows[label] = count
+            steps = _applied()
+        files = _write_files(bundle)
+        if keys:
+            bundle.writestr("secrets/field_keys", settings.FIELD_KEYS)
+        manifest = {
+            "format": FORMAT,
+            "made_at": at.isoformat(),
+            "django": django.get_version(),
+            "migrations": steps,
+            "columns": {model._meta.label_lower: columns_of(model) for model in models},
+            "rows": rows,
+            "files": files,
+            "keys": keys,
+        }
+        bundle.writestr(MANIFEST, json.dumps(manifest, indent=1))
+    return Contents(at.isoformat(), rows, files, keys)
+
+
+def _write_files(bundle: zipfile.ZipFile) -> int:
+    folder = Path(settings.DATA_DIR) / "files"
+    count = 0
+    for path in sorted(folder.glob("*/*")):
+        if path.is_file():
+            bundle.write(path, f"files/{path.relative_to(folder)}")
+            count += 1
+    return count
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    """One moment of the database for all tables, without keeping writers waiting."""
+    if connection.vendor == "postgresql":
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN DEFERRED")  # Django's own would take SQLite's one write lock
+        try:
+            yield
+        finally:
+            cursor.execute("COMMIT")
+
+
+def _applied() -> list[list[str]]:
+    executor = MigrationExecutor(connection)
+    leaves = [
+        node for node in executor.loader.graph.leaf_nodes() if node in executor.loader.applied_migrations
+    ]
+    return sorted([app, name] for app, name in leaves)
+
+
+def restore_backup(source: Path, *, passphrase: str = "", say: Progress = _silent) -> Contents:
+    """Bring a backup into a database that holds nothing of a company. All or nothing.
+
+    The tables are made as they were when the backup was written, filled, and then brought to this version.
+    """
+    if not source.is_file():
+        raise Refusal(
+            _("There is no file %(file)s.") % {"file": source},
+            code="backup.missing",
+            remedy=_("Check its name."),
+        )
+    with (
+        tempfile.TemporaryDirectory(prefix="jinjie-restore-") as folder,
+        _opened(source, Path(folder), passphrase) as bundle,
+    ):
+        manifest = _manifest(bundle)
+        nodes = _known_nodes(manifest)
+        executor = MigrationExecutor(connection)
+        if executor.loader.applied_migrations:
+            _refuse_used(kept_models(apps))
+        _restore_keys(bundle, manifest)
+        executor.migrate(nodes)
+        state = MigrationExecutor(connection).loader.project_state(nodes).apps
+        _restore_files(bundle)
+        _fill(bundle, manifest, kept_models(state), say)
+    call_command("migrate", verbosity=0, interactive=False)
+    return Contents(manifest["made_at"], manifest["rows"], manifest["files"], manifest["keys"])
+
+
+@contextmanager
+def _opened(source: Path, folder: Path, passphrase: str) -> Iterator[zipfile.ZipFile]:
+    plain = source
+    if is_sealed(source):
+        if not passphrase:
+            raise Refusal(
+                _("The backup is sealed with a passphrase."),
+                code="backup.no_passphrase",
+                remedy=_("Set JINJIE_BACKUP_PASSPHRASE to it."),
+            )
+        plain = folder / "plain.zip"
+        with source.open("rb") as sealed, plain.open("wb") as target:
+            unseal(sealed, target, passphrase)
+    try:
+        with zipfile.ZipFile(plain) as bundle:
+            damaged = bundle.testzip()
+            if damaged:
+                raise zipfile.BadZipFile(damaged)
+            yield bundle
+    except zipfile.BadZipFile:
+        raise Refusal(
+            _("%(file)s is no backup, or it is damaged.") % {"file": source.name},
+            code="backup.damaged",
+            remedy=_("Use a file that “jinjie backup” wrote, copied whole."),
+        ) from None
+
+
+def _manifest(bundle: zipfile.ZipFile) -> Any:
+    if MANIFEST not in bundle.namelist():
+        raise zipfile.BadZipFile(MANIFEST)
+    manifest = json.loads(bundle.read(MANIFEST))
+    if manifest["format"] > FORMAT:
+        raise _too_new()
+    return manifest
+
+
+def _too_new() -> Refusal:
+    return Refusal(
+        _("The backup was made by a newer Jinjie than this one."),
+        code="backup.too_new",
+        remedy=_("Install that version or a later one, then restore."),
+    )
+
+
+def _known_nodes(manifest: Any) -> list[tuple[str, str]]:
+    graph = MigrationExecutor(connection).loader.graph
+    nodes = [(app, name) for app, name in manifest["migrations"]]
+    if any(node not in graph.nodes for node in nodes):
+        raise _too_new()
+    return nodes
+
+
+def _refuse_used(models: list[Any]) -> None:
+    tables = set(connection.introspection.table_names())
+    for model in models:
+        made_by_migrating = model._meta.app_label in ("auth", "contenttypes")
+        if not made_by_migrating and model._meta.db_table in tables and model._base_manager.exists():
+            raise Refusal(
+                _("This database is in use already."),
+                code="backup.not_empty",
+                remedy=_(
+                    "Restore into an empty one: point JINJIE_DATA_DIR or JINJIE_DATABASE_URL elsewhere."
+                ),
+            )
+
+
+def _restore_keys(bundle: zipfile.ZipFile, manifest: Any) -> None:
+    """Put the keys where they are read from, unless they are the same or given by the environment."""
+    if not manifest["keys"]:
+        return
+    keys = bundle.read("secrets/field_keys").decode()
+    if keys == settings.FIELD_KEYS:
+        return
+    kept = Path(settings.DATA_DIR) / "secrets" / "field_keys"
+    if not kept.exists() or kept.read_text("ascii").strip() != settings.FIELD_KEYS:
+        raise Refusal(
+            _("The backup was written with other field keys than JINJIE_FIELD_KEYS holds."),
+            code="backup.other_keys",
+            remedy=_("Unset JINJIE_FIELD_KEYS for the restore, or set it to the keys of that installation."),
+        )
+    kept.write_text(keys, "ascii")
+
+
+def _restore_files(bundle: zipfile.ZipFile) -> None:
+    folder = (Path(settings.DATA_DIR) / "files").resolve()
+    for name in bundle.namelist():
+        if name.startswith("files/") and not name.endswith("/"):
+            target = (folder / name.removeprefix("files/")).resolve()
+            if folder not in target.parents:
+                raise zipfile.BadZipFile(name)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(bundle.read(name))
+
+
+def _fill(bundle: zipfile.ZipFile, manifest: Any, models: list[Any], say: Progress) -> None:
+    """Every table in one transaction; foreign keys are checked at its end, so the order does not matter."""
+    with transaction.atomic():
+        for model in models:
+            model._base_manager.all()._raw_delete(connection.alias)
+        for model in models:
+            label = model._meta.label_lower
+            if label not in manifest["rows"]:
+                continue
+            say(label)
+            with bundle.open(f"tables/{label}.jsonl") as source:
+                columns = manifest["columns"][label]
+                write_rows(model, columns, read_rows(model, columns, source))
+        _reset_sequences(models)
+
+
+def _reset_sequences(models: list[Any]) -> None:
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)

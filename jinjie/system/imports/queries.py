@@ -1,0 +1,26 @@
+"""Reads of import runs."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from jinjie.kit.refusal import Refusal
+from jinjie.system.imports.models import ImportMapping, ImportRun
+
+
+def run_by_id(run_id: int) -> ImportRun:
+    """The run with its file. Refuses an unknown number."""
+    run = ImportRun.objects.select_related("file").filter(pk=run_id).first()
+    if run is None:
+        raise Refusal(
+            _("There is no import %(id)s.") % {"id": run_id},
+            code="import.unknown_run",
+            remedy=_("The number is printed when an import ends."),
+        )
+    return run
+
+
+def remembered_mapping(company_key: str, kind: str, signature: str) -> dict[str, Any]:
+    """How the company's same headers were read last time, or nothing."""
+    row = ImportMapping.objects.filter(company_key=company_key, kind=kind, signature=signature).first()
+    return dict(row.mapping) if row else {}
