@@ -218,7 +218,7 @@ class Engine:
 
     def use(self, worker: str) -> None:
         """Make this engine the `default` connection of this process and of every thread it starts."""
-        from jinjie.config.settings import database
+        from jinjie.kit.database import database
 
         if self.wrapper is None:
             self.prepare()

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
 from jinjie.config.env import environment
+from jinjie.kit.database import database
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA_DIR = environment.directory
@@ -69,26 +69,6 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-
-SQLITE_OPTIONS = {
-    "timeout": 30,
-    "transaction_mode": "IMMEDIATE",
-    "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;"
-        " PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=67108864;"
-    ),
-}
-
-
-def database(url: str) -> dict[str, Any]:
-    """One Django database entry for `url`; SQLite gets WAL and immediate transactions so that writers queue."""
-    entry: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600))
-    if entry["ENGINE"] == "django.db.backends.sqlite3":
-        entry["OPTIONS"] = dict(SQLITE_OPTIONS)
-    else:
-        entry["CONN_HEALTH_CHECKS"] = True
-    return entry
-
 
 DATABASES = {"default": database(environment.url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

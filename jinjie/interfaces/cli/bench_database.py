@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection, connections
 
-from jinjie.config.settings import database  # the benchmark builds a database entry as the settings do
+from jinjie.kit.database import database
 
 
 @contextmanager
