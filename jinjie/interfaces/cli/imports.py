@@ -1,0 +1,229 @@
+"""`jinjie import`: a spreadsheet in, with every problem told before anything is written; and taking it back."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from threading import Event, Thread
+from typing import Annotated, Any
+
+import typer
+
+from jinjie.interfaces.cli.session import Session, begin, print_json
+
+app = typer.Typer(
+    no_args_is_help=True, help="Bring a roster, assignments, facts or KPI values from a spreadsheet."
+)
+SHOWN = 40
+POLL_SECONDS = 0.2
+
+
+class Form(StrEnum):
+    """How the report is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+File = Annotated[Path, typer.Argument(help="xlsx, or csv/tsv/txt of any encoding and delimiter.")]
+CompanyKey = Annotated[
+    str | None,
+    typer.Option(help="Key of the company; a roster may name a new one. Needed only if not one exists."),
+]
+MappingFile = Annotated[
+    Path | None,
+    typer.Option(help="YAML or JSON: “columns:” (header: field) and “options:”; guessed if left out."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check and report, write nothing.")]
+AsForm = Annotated[Form, typer.Option("--format", help="text or json.")]
+
+
+@app.command()
+def roster(
+    file: File,
+    company: CompanyKey = None,
+    mapping: MappingFile = None,
+    dry_run: DryRun = False,
+    output: AsForm = Form.TEXT,
+) -> None:
+    """Enter people: numbers, names, when they were hired, where they work and at which level."""
+    _import("roster", file, company, mapping, dry_run, output)
+
+
+@app.command()
+def assignments(
+    file: File,
+    company: CompanyKey = None,
+    mapping: MappingFile = None,
+    dry_run: DryRun = False,
+    output: AsForm = Form.TEXT,
+) -> None:
+    """Lay a history over what people hold: departments, positions, levels and managers from one day until another."""
+    _import("assignments", file, company, mapping, dry_run, output)
+
+
+@app.command()
+def facts(
+    file: File,
+    company: CompanyKey = None,
+    mapping: MappingFile = None,
+    dry_run: DryRun = False,
+    output: AsForm = Form.TEXT,
+) -> None:
+    """Enter facts of any kind: courses, exams, awards, reviews, grades, documents …, one a row."""
+    _import("facts", file, company, mapping, dry_run, output)
+
+
+@app.command()
+def indicators(
+    file: File,
+    company: CompanyKey = None,
+    mapping: MappingFile = None,
+    dry_run: DryRun = False,
+    output: AsForm = Form.TEXT,
+) -> None:
+    """Enter KPI values by period: one a row, or a column for each metric or period."""
+    _import("indicators", file, company, mapping, dry_run, output)
+
+
+@app.command()
+def undo(
+    run: Annotated[int, typer.Argument(metavar="ID", help="Number of the import, as printed when it ended.")],
+    output: AsForm = Form.TEXT,
+) -> None:
+    """Take a whole import back, within 90 days and while nothing later stands on it."""
+    session = begin()
+    from jinjie.interfaces.transfer.reports import report
+    from jinjie.journeys.undo_import import undo_import
+
+    undone = undo_import(actor=session.actor, at=session.now, run_id=run)
+    if output == Form.JSON:
+        print_json(report(undone))
+    else:
+        print(
+            f"Import {run} ({undone.kind}, {undone.file.name}) is undone: {undone.rows_written} rows count no more."
+        )
+
+
+def _import(
+    kind: str, file: Path, company: str | None, mapping_file: Path | None, dry_run: bool, output: Form
+) -> None:
+    session = begin()
+    from jinjie.foundation.people.queries import company_by_key
+    from jinjie.interfaces.transfer.jobs import ask_for_import
+    from jinjie.interfaces.transfer.mapping import read_mapping_file
+    from jinjie.interfaces.transfer.reports import report
+    from jinjie.system.imports.queries import run_by_id
+
+    key = company or company_by_key(None).key
+    if kind != "roster":
+        company_by_key(key)
+    run, job = ask_for_import(
+        actor=session.actor, at=session.now, today=session.today, company_key=key, kind=kind, path=file,
+        mapping=read_mapping_file(mapping_file) if mapping_file else None, dry_run=dry_run,
+    )  # fmt: skip
+    with _progress(run.pk, shown=output == Form.TEXT):
+        _until_done(session, job)
+    done = run_by_id(run.pk)
+    if output == Form.JSON:
+        print_json(report(done))
+    else:
+        _tell(report(done, SHOWN))
+    if done.state not in (done.State.PUBLISHED, done.State.READY):
+        raise typer.Exit(1)
+
+
+def _until_done(session: Session, job: str) -> None:
+    """Wait for the worker that lives, or do the work here; also if it dies in between."""
+    from django.utils import timezone
+    from django_tasks.base import TaskResultStatus
+    from django_tasks_db.models import DBTaskResult
+
+    from jinjie.system.jobs.worker import any_worker_alive, reap, run_here
+
+    while True:
+        result = DBTaskResult.objects.get(pk=job)
+        if result.status == TaskResultStatus.SUCCESSFUL:
+            return
+        if result.status == TaskResultStatus.FAILED:
+            raise RuntimeError(f"{result.exception_class_path}\n{result.traceback}")
+        if not any_worker_alive(timezone.now()):
+            reap(timezone.now())
+            if run_here(job):
+                continue
+        time.sleep(POLL_SECONDS)
+
+
+@contextmanager
+def _progress(run_id: int, *, shown: bool) -> Iterator[None]:
+    """A bar on a terminal's stderr, fed from the run's row; on anything else nothing."""
+    if not shown or not sys.stderr.isatty():
+        yield
+        return
+    over = Event()
+    thread = Thread(target=_draw, args=(run_id, over), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _draw(run_id: int, over: Event) -> None:
+    from django.db import connection
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from jinjie.system.imports.queries import run_by_id
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+        while not over.wait(POLL_SECONDS):
+            run = run_by_id(run_id)
+            if run.state == run.State.CHECKING:
+                bar.update(task, description="checking", completed=run.rows_read)
+            else:
+                bar.update(task, description="writing", completed=run.progress_row, total=run.rows_read)
+    connection.close()
+
+
+def _tell(told: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    if told["problems"]:
+        table = Table("row", "column", "value", "", box=None, pad_edge=False)
+        for problem in told["problems"]:
+            mark = "[red]✗[/]" if problem["severity"] == "error" else "[yellow]?[/]"
+            words = f"{mark} {escape(problem['message'])} {escape(problem['remedy'])}"
+            row = str(problem["row"] or "") + (f" (line {problem['line']})" if problem["line"] else "")
+            table.add_row(row, escape(problem["column"]), escape(problem["value"]), words)
+        Console(stderr=True).print(table)
+        more = told["errors"] + told["doubts"] - len(told["problems"])
+        if more > 0:
+            print(f"… and {more} more; --format json names up to 1,000.", file=sys.stderr)
+    print(_sentence(told), file=sys.stderr if told["state"] in ("problems", "refused") else sys.stdout)
+
+
+def _sentence(told: dict[str, Any]) -> str:
+    """What became of the import, in one line or two."""
+    start = f"Import {told['id']}: {told['file']}, {told['rows']} rows, {told['errors']} errors, {told['doubts']} doubts."
+    if told["state"] == "refused":
+        refusal = told["refusal"]
+        place = ", ".join(f"{name} {value}" for name, value in refusal.get("place", {}).items())
+        return f"jinjie: {place + ': ' if place else ''}{refusal['message']} {refusal['remedy']}".rstrip()
+    if told["state"] == "problems":
+        return f"{start}\nNothing was imported. Correct the rows, or leave them out with “skip_errors: true” in --mapping."
+    if told["dry_run"]:
+        return f"{start}\nNothing was written (--dry-run)."
+    parts = [f"{told['imported']} rows imported"]
+    parts += [f"{told[name]} {words}" for name, words in LESS if told[name]]
+    return f"{start}\n{', '.join(parts)}. Take it back with “jinjie import undo {told['id']}”."
+
+
+LESS = (("replaced", "replaced others"), ("unchanged", "known already"), ("left_out", "left out"))
