@@ -124,9 +124,24 @@ def evaluate_population(
 
     Emits Met, Approaching and FellBack for those who had a standing before. Only principals run evaluations.
     """
+    result = compute(prepared(version), population, moment, approaching_from)
+    return store_standings(
+        actor=actor, at=at, version=version, population=population, moment=moment, result=result
+    )
+
+
+def store_standings(
+    *,
+    actor: Actor,
+    at: datetime,
+    version: CriteriaVersion,
+    population: Population,
+    moment: Moment,
+    result: Result,
+) -> Evaluated:
+    """Write what differs from the stored standings and tell who crossed a threshold, all in one transaction."""
     if not actor.is_principal:
         raise Refusal(_("Standings are computed by the system."), code="not_allowed")
-    result = compute(prepared(version), population, moment, approaching_from)
     packed = pack(result.criteria, len(population.ids))
     with transaction.atomic():
         changed, had, old_state = _changed(version, population, result, packed)

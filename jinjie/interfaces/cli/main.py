@@ -26,7 +26,8 @@ COMMANDS = {
 """Name → (module:attribute beside this file, help). An entry whose module is not built yet is left out."""
 
 
-def _exists(target: str) -> bool:
+def exists(target: str) -> bool:
+    """True if the module of `module:attribute` is built."""
     return importlib.util.find_spec(f"jinjie.interfaces.cli.{target.partition(':')[0]}") is not None
 
 
@@ -35,11 +36,11 @@ class Lazy(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names, in the order of a company's life with the product."""
-        return [name for name, (target, _help) in COMMANDS.items() if _exists(target)]
+        return [name for name, (target, _help) in COMMANDS.items() if exists(target)]
 
     def get_command(self, ctx: Any, name: str) -> Any:
         """The subcommand; help lists need only its one line, so the module is not imported for them."""
-        if name not in COMMANDS or not _exists(COMMANDS[name][0]):
+        if name not in COMMANDS or not exists(COMMANDS[name][0]):
             return None
         target, text = COMMANDS[name]
         if ctx.invoked_subcommand is None and "--help" in sys.argv[1:2]:

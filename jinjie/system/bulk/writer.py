@@ -78,4 +78,6 @@ def _copy_text(value: Any) -> str:
         return value.translate(_ESCAPES)
     if value is True or value is False:
         return "t" if value else "f"
+    if isinstance(value, bytes):
+        return f"\\\\x{value.hex()}"
     return str(value)
