@@ -3,8 +3,6 @@
 from functools import lru_cache
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
-
 SURNAMES = {
     "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "盖": "ge", "查": "zha", "区": "ou", "华": "hua",
     "任": "ren", "朴": "piao", "翟": "zhai", "缪": "miao", "尹": "yin", "员": "yun", "乐": "yue", "洗": "xian",
@@ -34,6 +32,8 @@ def _words(rest: str) -> Any:
 
 
 def _read(text: str) -> tuple[str, ...]:
+    from pypinyin import Style, lazy_pinyin  # its dictionaries take 55 MB, so only where a name is entered
+
     read = lazy_pinyin(text, style=Style.NORMAL, errors=_words)
     return tuple("".join(ch for ch in part if ch.isalnum()) for part in read if part.strip())
 

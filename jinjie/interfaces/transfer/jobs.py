@@ -15,6 +15,7 @@ from jinjie.foundation.people.permissions import may_manage_people
 from jinjie.interfaces.transfer.running import carry_out
 from jinjie.kit.refusal import NotAllowed, Place, Refusal
 from jinjie.system.accounts.actors import Actor
+from jinjie.system.bulk.lean import lean
 from jinjie.system.files.actions import store
 from jinjie.system.imports.actions import begin
 from jinjie.system.imports.models import ImportRun
@@ -23,7 +24,8 @@ from jinjie.system.imports.models import ImportRun
 @task()
 def run_import(run_id: int) -> str:
     """Carry an import out; safe to run again after a worker died, since the run's row says how far it is."""
-    return carry_out(run_id, timezone.now)
+    with lean():
+        return carry_out(run_id, timezone.now)
 
 
 def ask_for_import(

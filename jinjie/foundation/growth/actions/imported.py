@@ -28,6 +28,7 @@ from jinjie.system.imports.actions import advance, mark_undone, publish, start_w
 from jinjie.system.imports.models import ImportRun
 
 PART = 5_000
+TYPES_AT_ONCE = 100
 COLUMNS = [
     "employee_id", "fact_type_id", "item_id", "happened_on", "period_start", "period_end", "value", "target",
     "department_id", "title", "details", "related_employee_id", "import_row", "supersedes_id", "counts_from",
@@ -117,7 +118,7 @@ def publish_facts(
     little, and this one is refused.
     """
     permissions.may_define(actor, company.pk).require()
-    written = sums_of_run(run_id)
+    written = sums_of_run(run_id, company.pk)
     if written != {key: list(pair) for key, pair in sums.items() if pair[0]}:
         raise Refusal(
             _("What was written differs from what was read; nothing was imported."),
@@ -142,11 +143,24 @@ def _refuse_crossing(run_id: int, company: Company, known_at: datetime) -> None:
         raise changed_meanwhile()
 
 
-def sums_of_run(run_id: int) -> dict[str, list[int]]:
-    """Type → [number of facts, sum of values × 10⁴] of what a run has written."""
-    rows = Fact.objects.filter(import_run_id=run_id).values_list("fact_type__key")
-    counted = rows.annotate(number=Count("pk"), total=Sum("value")).order_by()
-    return {key: [number, int(total or 0)] for key, number, total in counted}
+def sums_of_run(run_id: int, company_id: int) -> dict[str, list[int]]:
+    """Type → [number of facts, sum of values × 10⁴] of what a run has written.
+
+    One pass that adds up each type beside the others: grouping would sort a million rows in memory.
+    """
+    types = dict(FactType.objects.filter(company_id=company_id).values_list("pk", "key"))
+    found: dict[str, list[int]] = {}
+    for start in range(0, len(types), TYPES_AT_ONCE):
+        part = list(types.items())[start : start + TYPES_AT_ONCE]
+        asked: dict[str, Count | Sum] = {}
+        for pk, _key in part:
+            asked[f"n{pk}"] = Count("pk", filter=Q(fact_type=pk))
+            asked[f"s{pk}"] = Sum("value", filter=Q(fact_type=pk))
+        counted = Fact.objects.filter(import_run_id=run_id).aggregate(**asked)
+        found |= {
+            key: [counted[f"n{pk}"], int(counted[f"s{pk}"] or 0)] for pk, key in part if counted[f"n{pk}"]
+        }
+    return found
 
 
 def mark_concerned(*, run_id: int, company_id: int, at: datetime) -> int:
