@@ -75,9 +75,17 @@ def _checked(run: ImportRun, clock: Clock) -> tuple[Reading, list[Any]]:
         "codes": dict(found.codes),
         "left_out": reading.check.left_out,
         "sums": reading.check.sums() if run.kind == INDICATORS else {},
+        "new": _new(reading),
     }
     finish_check(run_id=run.pk, at=clock(), rows=number, counts=counts, blocked=blocked)
     return reading, rows
+
+
+def _new(reading: Reading) -> dict[str, Any]:
+    """Types of facts, and items of them, that the table names and the company lacks."""
+    directory = reading.directory
+    items = [(metric.key, name) for metric in directory.metrics.values() for name in metric.items.new]
+    return {"types": list(directory.types.new), "items": items}
 
 
 def _read(reading: Reading, *, tell: bool) -> tuple[list[Any], int]:

@@ -53,8 +53,7 @@ def write_facts(actor: Actor, run: ImportRun, clock: Clock) -> None:
     """Write what is not written yet, compare the control sums, and publish."""
     company = company_by_key(run.company_key)
     known_at = run.counts.get("known_at") or clock().isoformat()
-    reading = open_run(run, keep_problems=False)
-    _open(actor, clock(), reading, company)
+    _open(actor, clock(), run, company)
     reading = open_run(run, keep_problems=False)  # types and items that were new have ids now
     reading.check.keep = False
     writer = _Writer(reading, company, datetime.fromisoformat(known_at))
@@ -79,18 +78,12 @@ def write_facts(actor: Actor, run: ImportRun, clock: Clock) -> None:
     )  # fmt: skip
 
 
-def _open(actor: Actor, at: datetime, reading: Reading, company: Company) -> None:
-    """Open the run for writing; what is new is found by reading the table once where something may be new."""
-    check, directory, run = reading.check, reading.directory, reading.run
-    if run.state == ImportRun.State.READY and reading.mapping.options.get("create_missing"):
-        one = check.values if run.kind == INDICATORS else check.row
-        check.keep = False
-        for row in reading.table.rows():
-            one(row)
-            reading.cells.problems.clear()
-    items = [(metric.key, name) for metric in directory.metrics.values() for name in metric.items.new]
-    new = NewTypes(tuple(directory.types.new), tuple(items))
-    start_facts(actor=actor, at=at, run_id=run.pk, company=company, new=new)
+def _open(actor: Actor, at: datetime, run: ImportRun, company: Company) -> None:
+    """Open the run for writing, and make what the check found to be new."""
+    new = run.counts.get("new", {})
+    items = tuple((key, name) for key, name in new.get("items", ()))
+    types = NewTypes(tuple(new.get("types", ())), items)
+    start_facts(actor=actor, at=at, run_id=run.pk, company=company, new=types)
 
 
 class _Writer:

@@ -6,6 +6,7 @@ nothing is written. Values are given as the database keeps them (dates and datet
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any, cast
 
@@ -66,8 +67,14 @@ def _plain_rows(
 
 def _stored(value: Any) -> Any:
     if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
+        return _moment(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+@lru_cache(maxsize=64)
+def _moment(value: datetime) -> Any:
+    """As SQLite keeps it; many rows share a few moments."""
+    return connection.ops.adapt_datetimefield_value(value)
 
 
 def _copy_text(value: Any) -> str:

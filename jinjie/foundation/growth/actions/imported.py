@@ -46,10 +46,11 @@ class NewTypes:
 
 
 def start_facts(*, actor: Actor, at: datetime, run_id: int, company: Company, new: NewTypes) -> None:
-    """Make the indicators and items that are new, and open the run for batches."""
+    """Make the indicators and items that are still new, and open the run for batches."""
     permissions.may_define(actor, company.pk).require()
     with transaction.atomic():
-        for name in new.indicators:
+        there = set(FactType.objects.filter(company=company).values_list("key", flat=True))
+        for name in (name for name in new.indicators if name not in there):
             define_fact_type(
                 actor=actor,
                 at=at,
@@ -60,7 +61,8 @@ def start_facts(*, actor: Actor, at: datetime, run_id: int, company: Company, ne
                 decimals=2,
             )
         types = {row.key: row for row in FactType.objects.filter(company=company)}
-        for type_key, name in new.items:
+        known = set(FactItem.objects.filter(fact_type__company=company).values_list("fact_type__key", "key"))
+        for type_key, name in (pair for pair in new.items if pair not in known):
             item = define_item(actor=actor, at=at, fact_type=types[type_key], key=name, name=name)
             FactItem.objects.filter(pk=item.pk).update(created_by_run_id=run_id)
         start_writing(run_id=run_id)
