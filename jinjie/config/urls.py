@@ -3,3 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [path("", include("jinjie.interfaces.web.urls"))]
+
+handler400 = "jinjie.interfaces.web.errors.bad_request"
+handler403 = "jinjie.interfaces.web.errors.forbidden"
+handler404 = "jinjie.interfaces.web.errors.not_found"
+handler500 = "jinjie.interfaces.web.errors.broken"

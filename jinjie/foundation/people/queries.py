@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from jinjie.foundation.people.choices import Role
@@ -50,12 +51,16 @@ def visible_to(actor: Actor, as_of: date) -> QuerySet[Employee]:
     if actor.is_principal:
         return Employee.objects.all()
     grants = RoleGrant.objects.filter(user_id=actor.user_id or 0, role__in=[Role.HR, Role.EXECUTIVE])
-    places: list[tuple[int | None, str | None]] = list(grants.values_list("company_id", "department__path"))
+    nowhere = Cast(Value(None), BigIntegerField())
+    headed = Department.objects.filter(head__user_id=actor.user_id or 0).values_list(nowhere, "path")
+    # one query for both: a page that shows one person has none to spare
+    places: list[tuple[int | None, str | None]] = list(
+        grants.values_list("company_id", "department__path").union(headed)
+    )
     if (None, None) in places:
         return Employee.objects.all()
     companies = [company for company, path in places if path is None]
     paths = [path for _company, path in places if path is not None]
-    paths += Department.objects.filter(head__user_id=actor.user_id or 0).values_list("path", flat=True)
     under = Q(manager__user_id=actor.user_id or 0)
     for path in paths:
         under |= Q(department__path__startswith=path)

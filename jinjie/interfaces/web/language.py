@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 KNOWN = {code for code, _name in settings.LANGUAGES}
 
@@ -23,4 +24,6 @@ class PersonalLanguageMiddleware:
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
+        if not own:
+            patch_vary_headers(response, ("Accept-Language",))
         return response

@@ -66,3 +66,21 @@ def set_language(*, actor: Actor, at: datetime, language: str) -> None:
             object_id=actor.user_id,
             after={"language": language},
         )
+
+
+def set_theme(*, actor: Actor, at: datetime, theme: str) -> None:
+    """Keep a user's own colour scheme: `light`, `dark`, or empty for the device's."""
+    if actor.user_id is None:
+        raise NotAllowed(_("Only a signed-in person has a colour scheme."))
+    if theme not in User.Theme.values:
+        raise Refusal(_("There is no colour scheme “%(theme)s”.") % {"theme": theme}, code="accounts.theme")
+    with transaction.atomic():
+        User.objects.filter(pk=actor.user_id).update(theme=theme)
+        record(
+            actor=actor,
+            at=at,
+            action="accounts.set_theme",
+            object_type="accounts.User",
+            object_id=actor.user_id,
+            after={"theme": theme},
+        )

@@ -1,0 +1,115 @@
+"""People as a list to find someone in, and the few words that say who signs in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from jinjie.foundation.people.choices import Role
+from jinjie.foundation.people.models import Company, Department, Employee, RoleGrant
+from jinjie.foundation.people.queries import assignments_on, search, visible_to
+from jinjie.foundation.people.scope import leads_others
+from jinjie.system.accounts.actors import Actor
+from jinjie.system.accounts.models import User
+
+LONGEST = 60
+"""Characters of a search that are looked at."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A person in a list. `place` is the department, `job` the position and the level's key, as far as they are known."""
+
+    number: str
+    name: str
+    company: str
+    place: str
+    job: str
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A sign-in with the words that say who it is. `company` is the label of the person's company."""
+
+    username: str
+    name: str
+    role: str
+    company: str
+
+
+def present(viewer: Actor, as_of: date, text: str = "") -> QuerySet[Employee]:
+    """The people whom the viewer may see who hold an assignment on the day, found by `text`, in pinyin order."""
+    words = text.replace("\0", "")[:LONGEST]
+    held = assignments_on(as_of).filter(employee=OuterRef("pk"))
+    found = search(visible_to(viewer, as_of), words).filter(Exists(held))
+    return found.order_by("pinyin", "number", "pk")
+
+
+def entries(people: Iterable[Employee], as_of: date) -> tuple[Entry, ...]:
+    """One page of people with where they are and what they do. Two queries whatever their number."""
+    rows = list(people)
+    held = assignments_on(as_of).filter(employee__in=rows).select_related("department", "position", "level")
+    now = {row.employee_id: row for row in held}
+    companies = {row.pk: row for row in Company.objects.filter(pk__in={row.company_id for row in rows})}
+    found = []
+    for row in rows:
+        own = now.get(row.pk)
+        job = [own.position.label] if own and own.position else []
+        job += [own.level.key] if own and own.level else []
+        found.append(
+            Entry(
+                number=row.number,
+                name=row.label,
+                company=companies[row.company_id].key,
+                place=own.department.label if own else "",
+                job=" ".join(job),
+            )
+        )
+    return tuple(found)
+
+
+def leads(viewer: Actor, as_of: date) -> bool:
+    """True if `visible_to` would show the viewer others. One query."""
+    if viewer.is_principal:
+        return True
+    return User.objects.filter(leads_others(viewer.user_id, as_of), pk=viewer.user_id or 0).exists()
+
+
+def only_company() -> Company | None:
+    """The company, if there is just one."""
+    found = list(Company.objects.order_by("pk")[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def has_company() -> bool:
+    """False until a first company was imported or the demo made."""
+    return Company.objects.exists()
+
+
+def people_signing_in(usernames: list[str], as_of: date) -> tuple[Someone, ...]:
+    """These active users in this order, each as executive, HR, manager or employee. Two queries."""
+    role = {
+        kind: Exists(RoleGrant.objects.filter(user=OuterRef("user"), role=kind))
+        for kind in (Role.EXECUTIVE, Role.HR)
+    }
+    manages = Exists(Department.objects.filter(head=OuterRef("pk"))) | Exists(
+        assignments_on(as_of).filter(manager=OuterRef("pk"))
+    )
+    rows = Employee.objects.filter(Q(user__is_active=True), user__username__in=usernames).annotate(
+        is_executive=role[Role.EXECUTIVE], is_hr=role[Role.HR], is_manager=manages
+    )
+    found = {
+        row.user.username: Someone(row.user.username, row.label, _role(row), row.company.label)  # type: ignore[union-attr]
+        for row in rows.select_related("user", "company")
+    }
+    return tuple(found[name] for name in usernames if name in found)
+
+
+def _role(row: Employee) -> str:
+    if getattr(row, "is_executive", False):
+        return _("Executive")
+    if getattr(row, "is_hr", False):
+        return _("HR")
+    return _("Manager") if getattr(row, "is_manager", False) else _("Employee")

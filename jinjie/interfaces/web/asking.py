@@ -1,0 +1,108 @@
+"""What a request asks: who looks, the clocks read once, the day looked at, whatever nonsense the address holds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from jinjie.areas.career.situation import Question
+from jinjie.foundation.measures.registry import Moment
+from jinjie.system.accounts.actors import Actor
+from jinjie.system.preferences.queries import business_today
+
+EARLIEST = date(1950, 1, 1)
+"""Nothing is known of days before; an earlier one is a slip of the keyboard."""
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The day it is for the business, and the moment up to which everything known counts."""
+
+    today: date
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A page's question. `strange` holds a day that could not be used, so that the page can say so."""
+
+    question: Question
+    strange: str = ""
+
+    @property
+    def past(self) -> bool:
+        """True when another day than today is looked at."""
+        return self.question.moment.as_of != self.question.today
+
+    @property
+    def carried(self) -> str:
+        """What links to neighbouring pages keep: the day and the level tried, as `?…`; empty for neither."""
+        kept = {}
+        if self.past:
+            kept["as_of"] = self.question.moment.as_of.isoformat()
+        if self.question.level:
+            kept["level"] = self.question.level
+        return f"?{urlencode(kept)}" if kept else ""
+
+    @property
+    def day_only(self) -> str:
+        """The same without the level."""
+        return f"?as_of={self.question.moment.as_of.isoformat()}" if self.past else ""
+
+
+def signed_in(view: View) -> View:
+    """Only for people who signed in; others go to the sign-in page and come back."""
+
+    @wraps(view)
+    def asking(request: HttpRequest, *args: Any, **given: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), reverse("web:sign-in"))
+        return view(request, *args, **given)
+
+    return asking
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The signed-in user as the actor."""
+    actor: Actor = request.user.actor  # type: ignore[union-attr]
+    return actor
+
+
+def clock() -> Clock:
+    """Read the clock, once a request. A demo whose day is still to come knows all of that day."""
+    now = timezone.now()
+    today = business_today(now)
+    end = timezone.make_aware(datetime.combine(today, time.max)) if today > timezone.localdate(now) else now
+    return Clock(today, max(now, end.astimezone(UTC)))
+
+
+def asked_of(request: HttpRequest, company: str | None = None, number: str | None = None) -> Asked:
+    """The question in the address. A day that is none, or is still to come, becomes today."""
+    read, text = clock(), request.GET.get("as_of", "").strip()
+    day, strange = read.today, ""
+    if text:
+        try:
+            found = date.fromisoformat(text)
+        except ValueError:
+            found = date.min
+        if EARLIEST <= found <= read.today:
+            day = found
+        else:
+            strange = text[:30]
+    question = Question(
+        moment=Moment(day, read.now),
+        today=read.today,
+        number=None if number is None else number.replace("\0", ""),
+        level=request.GET.get("level", "").strip() or None,
+        company=company,
+    )
+    return Asked(question, strange)

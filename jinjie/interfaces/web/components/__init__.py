@@ -1,0 +1,1 @@
+"""Pictures and frames that several pages share."""

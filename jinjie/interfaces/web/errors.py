@@ -1,0 +1,75 @@
+"""Pages for what went wrong: each says what happened and where to go on."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.utils.translation import gettext as _
+
+from jinjie.areas.career.reasons import NoSuchCriterion
+from jinjie.areas.career.situation import NobodyThere
+from jinjie.kit.refusal import NotAllowed, Refusal
+
+NOT_FOUND = {NobodyThere.code, NoSuchCriterion.code, "career.level_not_on_ladder"}
+
+
+def _page(request: HttpRequest, status: int, title: str, text: str, remedy: str = "") -> HttpResponse:
+    said = {"status": status, "title": title, "text": text, "remedy": remedy}
+    return render(request, "web/errors/error.html", said, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    text = _("The address or what was sent with it can't be read.")
+    return _page(request, 400, _("This can't be read"), text)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return _page(request, 403, _("Not allowed"), _("You may not do this."), _("Ask HR for access."))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that is too old or was not made by us."""
+    return _page(
+        request,
+        403,
+        _("This form is too old"),
+        _("It was opened before you signed in or out, or the browser keeps no cookies. Nothing was changed."),
+        _("Open the page again and repeat it."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404; the same words whether a thing does not exist or may not be seen."""
+    text = _("There is nothing here, or nothing that you may see.")
+    return _page(request, 404, _("Nothing here"), text, _("Check the address, or ask HR for access."))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: rendered without the request, because the database may be what broke."""
+    return HttpResponse(loader.render_to_string("web/errors/broken.html"), status=500)
+
+
+class RefusalMiddleware:
+    """A refusal from below becomes its page: 404 for what is not there or not visible, 403, else 400."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Just pass on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> Any:
+        """The page of a refusal; None for anything else."""
+        if not isinstance(exception, Refusal):
+            return None
+        said = str(exception.message), str(exception.remedy)
+        if exception.code in NOT_FOUND:
+            return _page(request, 404, _("Nothing here"), *said)
+        if isinstance(exception, NotAllowed):
+            return _page(request, 403, _("Not allowed"), *said)
+        return _page(request, 400, _("This can't be done"), *said)

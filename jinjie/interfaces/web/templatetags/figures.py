@@ -1,0 +1,134 @@
+"""What templates call: icons, glyphs, bars, numbers in the reader's way."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from jinjie.areas.career.pages import Chart, CriterionLine, LadderMap, Segment
+from jinjie.areas.career.wording import on_day
+from jinjie.interfaces.web.components import bars, charts, glyphs, ladder
+
+register = template.Library()
+register.simple_tag(glyphs.icon)
+register.simple_tag(glyphs.glyph)
+register.simple_tag(glyphs.mark)
+register.simple_tag(bars.bar)
+
+
+@register.filter
+def one_decimal(value: Decimal) -> str:
+    """A progress or points figure with one decimal, in the reader's number format: “61.5”."""
+    return number_format(value, decimal_pos=1, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def points(value: Decimal) -> str:
+    """Points as the rows show them: one decimal, a plain 0 for none, whole weights without one."""
+    return "0" if value == 0 else one_decimal(value)
+
+
+@register.filter
+def whole(value: Decimal) -> str:
+    """A weight: “30”, “12.5”."""
+    return number_format(value, decimal_pos=0 if value == value.to_integral_value() else 1, use_l10n=True)
+
+
+@register.simple_tag
+def percent_sign() -> str:
+    """The sign after a figure in running text: spaced in Chinese, closed up in English."""
+    return "%" if (get_language() or "").startswith("en") else " %"
+
+
+@register.filter
+def percent(value: Decimal) -> str:
+    """“61.5 %” in Chinese, “61.5%” in English."""
+    return f"{one_decimal(value)}{percent_sign()}"
+
+
+@register.simple_tag
+def picture(found: LadderMap) -> ladder.Picture:
+    """The ladder map laid out."""
+    return ladder.picture(found)
+
+
+@register.simple_tag
+def drawing(found: Chart) -> charts.Drawing:
+    """The chart laid out."""
+    return charts.drawing(found)
+
+
+@register.filter
+def initial(name: str) -> str:
+    """What an avatar shows: the surname's character, or the first letters of two words."""
+    words = name.split()
+    if len(words) > 1 and name.isascii():
+        return "".join(word[0] for word in words[:2]).upper()
+    return name[:1]
+
+
+@register.filter
+def day(value: date) -> str:
+    """“2026-11-12” in Chinese, “12 Nov 2026” in English."""
+    return on_day(value)
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """A day with the local time of day."""
+    here = timezone.localtime(value)
+    return f"{on_day(here.date())} {here:%H:%M}"
+
+
+STATES = {
+    "met": lambda: _("Met"),
+    "in_progress": lambda: _("In progress"),
+    "not_started": lambda: _("Not started"),
+    "no_data": lambda: _("No data"),
+    "gate_open": lambda: _("Gate not passed"),
+}
+MARKS = {
+    "met": lambda: _("Counts"),
+    "counted": lambda: _("Counts in part"),
+    "waiting": lambda: _("Waits"),
+    "struck": lambda: _("Replaced"),
+    "out": lambda: _("Does not count"),
+}
+
+
+@register.filter
+def state_word(state: str) -> str:
+    """A criterion's state in words."""
+    return STATES[state]()
+
+
+@register.filter
+def mark_word(mark: str) -> str:
+    """What a fact's glyph says, in words."""
+    return MARKS[mark]()
+
+
+@register.filter
+def figure_text(line: CriterionLine) -> str:
+    """The large figure as running text: “2/3”, “88 %”, or the word that stands for it."""
+    return line.word or (f"{line.figure}/{line.out_of}" if line.out_of else line.figure)
+
+
+@register.simple_tag
+def legend(kind: str) -> SafeString:
+    """A sample of a bar's filling."""
+    segment = Segment(0.0, "counted", provisional=1.0) if kind == "provisional" else Segment(1.0, kind)
+    return bars.sample(segment)
+
+
+@register.simple_tag
+def kinds(segments: Iterable[Segment]) -> set[str]:
+    """What a bar holds, so that its legend names just that."""
+    rows = list(segments)
+    return {row.kind for row in rows} | {"provisional" for row in rows if row.provisional}
