@@ -1,0 +1,136 @@
+"""`jinjie bench pages`: queries, server time and size of every page, in a demo company of any size."""
+
+import gzip
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+
+import django
+import typer
+
+from jinjie.interfaces.cli.session import print_json
+
+STORY_DAY = date(2026, 11, 12)
+WARM, ROUNDS = 3, 40
+PERSON = "/people/qinghe/QH0217/path"
+PAGES = [
+    ("sign-in", "", "/sign-in"),
+    ("my-path", "zhangsan", "/path"),
+    ("why, indicator", "zhangsan", "/path/why/sales"),
+    ("why, count", "zhangsan", "/path/why/award"),
+    ("path of a report, manager", "zhoulan", PERSON),
+    ("why of a report, manager", "zhoulan", f"{PERSON}/why/sales"),
+    ("path of anyone, HR", "chenjing", PERSON),
+    ("why of anyone, HR", "chenjing", f"{PERSON}/why/sales"),
+    ("people, HR", "chenjing", "/people"),
+    ("people, HR, last page", "chenjing", "/people?page=99999"),
+    ("people, HR, search", "chenjing", "/people?q=zhang"),
+    ("people, manager", "zhoulan", "/people"),
+    ("me", "zhangsan", "/me"),
+    ("my-path, another day (computed)", "zhangsan", "/path?as_of=2026-10-12"),
+    ("my-path, another level (computed)", "zhangsan", "/path?level=P5"),
+]
+"""Name, who looks, address. The last two are computed at the moment instead of read: one query more a criterion."""
+
+
+class Form(StrEnum):
+    """How the figures are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One page: queries with session and permission, time from request to answer without the network, bytes of HTML."""
+
+    page: str
+    queries: int
+    median_ms: float
+    p95_ms: float
+    html_bytes: int
+    gzip_bytes: int
+
+
+def pages(
+    people: Annotated[int, typer.Option(help="People of the demo company.", min=40)] = 10_000,
+    output: Annotated[Form, typer.Option("--format", help="text or json.")] = Form.TEXT,
+) -> None:
+    """Make the demo company in a throw-away database and open its pages many times."""
+    django.setup()
+    from jinjie.interfaces.cli.bench_database import throw_away_database
+    from jinjie.interfaces.transfer.demo.build import build_demo
+
+    with throw_away_database():
+        build_demo(day=STORY_DAY, people=people)
+        _tidy()
+        measured = [_measure(*page) for page in PAGES]
+    if output == Form.JSON:
+        print_json([asdict(row) for row in measured])
+        return
+    for row in measured:
+        print(
+            f"{row.page:<34} {row.queries:>3} queries  median {row.median_ms:>6.1f} ms  95 % {row.p95_ms:>6.1f} ms"
+            f"  {row.html_bytes:>6} bytes, {row.gzip_bytes} compressed"
+        )
+
+
+def _tidy() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+
+
+def _measure(name: str, username: str, address: str) -> Figures:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    visit = _visitor(username)
+    for _ in range(WARM):
+        visit(address)
+    with CaptureQueriesContext(connection) as queries:
+        html = visit(address)
+    count = len(queries)  # read now: the next request empties the log
+    times = sorted(_times(visit, address))
+    return Figures(
+        page=name,
+        queries=count,
+        median_ms=round(statistics.median(times), 1),
+        p95_ms=round(times[int(len(times) * 0.95)], 1),
+        html_bytes=len(html),
+        gzip_bytes=len(gzip.compress(html, 6)),
+    )
+
+
+def _times(visit: Callable[[str], bytes], address: str) -> Iterator[float]:
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        visit(address)
+        yield (time.perf_counter() - start) * 1000
+
+
+def _visitor(username: str) -> Callable[[str], bytes]:
+    """Opens an address through all of the middleware as that user of the demo; anything but 200 ends the measurement."""
+    from django.conf import settings
+    from django.test import Client
+
+    from jinjie.system.accounts.models import User
+
+    # the name by which we call ourselves here need not be one that the operator allowed
+    client: Any = Client(SERVER_NAME=next(iter(settings.ALLOWED_HOSTS), "localhost"))
+    if username:
+        client.force_login(User.objects.get(username=username))
+
+    def visit(address: str) -> bytes:
+        answer = client.get(address)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{address} answered {answer.status_code}")
+        content: bytes = answer.content
+        return content
+
+    return visit
