@@ -1,6 +1,7 @@
 """Writing the demo's people in bulk: employees, employments, assignments."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -79,10 +80,14 @@ ASSIGNMENT = [
 
 def _employees(company: Company, made: list[Made], at: datetime) -> None:
     rng = Random(len(made))
+    given: set[str] = set()
 
     def row(place: int, person: Made) -> tuple[Any, ...]:
         born = birthday(rng, person.hired)
-        identity, mobile = identity_number(born, person.gender, place), phone(rng)
+        # among thousands some share a birthday and the serial: the next free one then
+        numbers = (identity_number(born, person.gender, serial) for serial in count(place))
+        identity, mobile = next(number for number in numbers if number not in given), phone(rng)
+        given.add(identity)
         return (
             company.pk,
             person.number,
