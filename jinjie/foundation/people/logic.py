@@ -130,8 +130,8 @@ def end_chain(chain: Sequence[Holding], last_day: date) -> list[Holding]:
     )
 
 
-def department_cycle(parents: Mapping[str, str | None]) -> list[str] | None:
-    """The first circle in a map department key → parent key, as the keys along it, or None.
+def first_circle(parents: Mapping[str, str | None]) -> list[str] | None:
+    """The first circle in a map key → key above it (departments, managers), as the keys along it, or None.
 
     A parent that is not in the map ends the walk.
     """

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from jinjie.interfaces.cli.session import begin, print_json
+from jinjie.interfaces.cli.session import begin, begin_django, print_json
 
 app = typer.Typer(no_args_is_help=True, help="Check, compare, apply and export ladders as YAML.")
 CompanyKey = Annotated[str | None, typer.Option(help="Key of the company; needed only if there are several.")]
@@ -59,13 +59,6 @@ def check(
                 print(f"{result['file']}: ladder {result['ladder']}, {result['standards']} standards, fine")
     if not all(result["ok"] for result in results):
         raise typer.Exit(1)
-
-
-def begin_django() -> None:
-    """Only the registry is needed; the database is not asked."""
-    import django
-
-    django.setup()
 
 
 @app.command()

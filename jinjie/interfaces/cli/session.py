@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import os
 import sys
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,9 +22,18 @@ class Session:
     today: date
 
 
+def begin_django() -> None:
+    """Set Django up, and speak the language of the terminal: Chinese where LANG begins with zh, else English."""
+    django.setup()
+    from django.utils import translation
+
+    said = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := os.environ.get(name))), "")
+    translation.activate("zh-hans" if said.lower().startswith("zh") else "en")
+
+
 def begin() -> Session:
     """Set Django up and read the clock, once. The actor is `cli:<os user>`."""
-    django.setup()
+    begin_django()
     from django.utils import timezone
 
     from jinjie.system.accounts.actors import principal

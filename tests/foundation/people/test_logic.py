@@ -10,7 +10,7 @@ from jinjie.foundation.people.logic import (
     ChainError,
     Holding,
     change_from,
-    department_cycle,
+    first_circle,
     employment_state,
     end_chain,
     with_since,
@@ -154,7 +154,7 @@ def test_department_cycle_is_found_iff_a_walk_returns(parents: dict[str, str | N
             here = parents.get(here)
         return False
 
-    circle = department_cycle(parents)
+    circle = first_circle(parents)
     assert (circle is not None) == any(returns(key) for key in parents)
     if circle:
         assert circle[0] == circle[-1]

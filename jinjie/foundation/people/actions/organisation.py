@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from jinjie.foundation.people import permissions
 from jinjie.foundation.people.events import CompanyCreated
 from jinjie.foundation.people.holidays import HolidayYear
-from jinjie.foundation.people.logic import department_cycle
+from jinjie.foundation.people.logic import first_circle
 from jinjie.foundation.people.models import (
     CalendarDay,
     Company,
@@ -119,7 +119,7 @@ def move_department(*, actor: Actor, at: datetime, department: Department, paren
         rows = Department.objects.select_for_update(of=("self",)).filter(company_id=department.company_id)
         parents: dict[str, str | None] = dict(rows.values_list("key", "parent__key"))
         parents[department.key] = parent.key if parent else None
-        circle = department_cycle(parents)
+        circle = first_circle(parents)
         if circle:
             raise Refusal(
                 _("That would make a circle: %(circle)s.") % {"circle": " → ".join(circle)},

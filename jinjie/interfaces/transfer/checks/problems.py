@@ -87,6 +87,7 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "ambiguous_manager": (_("Several employees are called “%(value)s”."), _("Write the manager's employee number.")),
     "own_manager": (_("Nobody reports to themselves."), _("Name somebody else, or leave the cell empty.")),
     "unknown_employee": (_("There is no employee “%(value)s”."), _("Correct the number, or import the roster first.")),
+    "manager_circle": (_("These people report to each other: %(value)s."), _("Correct one of their managers.")),
     "name_differs": (_("Employee %(number)s has another name here."), _("Check the number.")),
     "already_there": (_("This employee is there already and unchanged; the row is left out."), _("Nothing to do.")),
     "employee_exists": (

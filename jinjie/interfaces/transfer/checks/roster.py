@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
+from jinjie.foundation.people.logic import first_circle
 from jinjie.interfaces.transfer.checks.directory import AMBIGUOUS, Directory, Names, path_of
 from jinjie.interfaces.transfer.checks.identity import is_email, is_placeholder, read_id_number, read_phone
 from jinjie.interfaces.transfer.checks.problems import DOUBT, ERROR
@@ -193,6 +194,7 @@ class RosterCheck:
     def finish(self) -> None:
         """Check what needs all rows: managers may stand below those who report to them."""
         cells, directory = self.cells, self.directory
+        self._circle()
         for row, number, manager in self._managers:
             found = self.manager_number(manager)
             if found == AMBIGUOUS:
@@ -208,6 +210,14 @@ class RosterCheck:
         ):
             for name in names.new:
                 cells.note(None, key, "will_be_created", DOUBT, raw=name)
+
+    def _circle(self) -> None:
+        """The first circle of people who report to each other."""
+        leads = {number: self.manager_number(manager) for _row, number, manager in self._managers}
+        circle = first_circle({number: lead for number, lead in leads.items() if lead != number})
+        if circle:
+            row = next(row for row, number, _manager in self._managers if number == circle[0])
+            self.cells.note(row, "manager", "manager_circle", raw=" → ".join(circle))
 
     def manager_number(self, text: str) -> str:
         """The employee number meant: a number, or a name that one person has. Empty or AMBIGUOUS otherwise."""
