@@ -151,6 +151,19 @@ def _mentees(_seen: Seen, entry: FormulaLine) -> FormulaRow:
     return FormulaRow(_("Mentees"), words, str(entry.result))
 
 
+def _rate(seen: Seen, entry: FormulaLine) -> FormulaRow:
+    span = _("%(first)s to %(last)s") % {
+        "first": on_day(date.fromisoformat(entry.details["from"])),
+        "last": on_day(date.fromisoformat(entry.details["to"])),
+    }
+    return FormulaRow(_("Rate"), span, "–" if entry.result is None else seen.text(seen.actual))
+
+
+def _points(_seen: Seen, entry: FormulaLine) -> FormulaRow:
+    words = _("%(number)s tracks, each by its latest level") % {"number": entry.details["items"]}
+    return FormulaRow(_("Points over all tracks"), words, plain(Decimal(str(entry.result))))
+
+
 ROWS: Mapping[str, Callable[[Seen, FormulaLine], FormulaRow]] = {
     "period_attainment": _attainment,
     "mean_of_periods": _mean,
@@ -161,5 +174,7 @@ ROWS: Mapping[str, Callable[[Seen, FormulaLine], FormulaRow]] = {
     "rank": _rank,
     "elapsed": _elapsed,
     "mentees": _mentees,
+    "rate": _rate,
+    "points": _points,
 }
 """Codes of `FormulaLine` in words."""

@@ -72,7 +72,7 @@ def column(values: Values, population: Population, absent: Absent) -> Column:
     actual[at] = values.actual[there]
     known[at] = True if values.known is None else values.known[there]
     laid = Column(actual, known)
-    for name in ("progress", "met", "provisional"):
+    for name in ("progress", "met", "provisional", "rest"):
         given = getattr(values, name)
         if given is not None:
             spread = np.zeros(size, given.dtype)

@@ -8,7 +8,7 @@ import numpy as np
 from django.db import connection
 from django.db.models import QuerySet
 
-from jinjie.foundation.measures.registry import Ints
+from jinjie.foundation.measures.registry import Floats, Ints
 
 ABSENT = np.iinfo(np.int64).min
 """Stands for NULL in an integer column."""
@@ -58,3 +58,9 @@ def positions(population: Ints, ids: Ints) -> tuple[Ints, Any]:
     place = np.searchsorted(population, ids)
     place[place == len(population)] = 0
     return place, population[place] == ids
+
+
+def divided(above: Ints, below: Ints) -> tuple[Ints, Floats]:
+    """Whole quotients, rounded down, and the part of one that is left over (0 ≤ rest < 1). `below` is positive."""
+    whole, left = np.divmod(above, below)
+    return whole, left / below

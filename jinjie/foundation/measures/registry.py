@@ -61,7 +61,8 @@ class Values:
 
     `actual` is scaled by 10⁴. `progress` (0–1), `met` and `provisional` are given only by measures whose progress is
     no function of actual and required (streaks). `known` False marks rows that are there but too few to say anything;
-    `actual` then still tells how many there were.
+    `actual` then still tells how many there were. `rest` is what a mean or share has beyond `actual`, as a part of
+    its last unit (0 ≤ rest < 1), so that 20.00003 is not taken for “at most 20”.
     """
 
     ids: Ints
@@ -70,6 +71,7 @@ class Values:
     met: Bools | None = None
     provisional: Bools | None = None
     known: Bools | None = None
+    rest: Floats | None = None
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,9 @@ def columns(items: list[dict[str, Any]], people: list[dict[str, dict[str, Any]]]
         figures = [person[criterion.key] for person in people]
         override = any("progress" in figure for figure in figures)
         made[criterion.key] = Column(
-            actual=np.array([int(Fraction(str(f.get("actual", 0))) * SCALE) for f in figures], np.int64),
+            actual=np.array([Fraction(str(f.get("actual", 0))) * SCALE // 1 for f in figures], np.int64),
             known=np.array([f["known"] for f in figures], bool),
+            rest=np.array([float(Fraction(str(f.get("actual", 0))) * SCALE % 1) for f in figures]),
             progress=np.array([float(f.get("progress", 0)) for f in figures]) if override else None,
             met=np.array([bool(f.get("met")) for f in figures]) if override else None,
         )
@@ -95,7 +96,9 @@ def _figure(value: Any) -> dict[str, Any]:
     return {"actual": 0 if value is None else value}
 
 
-values = st.integers(-3, 12).map(lambda n: Fraction(n, 2))
+halves = st.integers(-3, 12).map(lambda n: Fraction(n, 2))
+values = st.one_of(halves, halves.map(lambda half: half + Fraction(1, 30_000)))
+"""Halves, as the required values are, and means that lie a third of the last place above one."""
 figures = st.one_of(
     st.just({"known": False}),
     values.map(lambda value: {"known": True, "actual": value}),

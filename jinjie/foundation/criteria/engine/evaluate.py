@@ -30,7 +30,8 @@ class Column:
     """One criterion's figures for the population, in its order: `actual` × 10⁴ where `known`.
 
     `progress` and `met` override the rule of actual against required (streaks); `provisional` marks figures in which a
-    running period counts.
+    running period counts. `rest` (0 ≤ rest < 1) is what the true figure has beyond `actual`, in units of its last
+    place; without it actual is exact.
     """
 
     actual: Ints
@@ -38,6 +39,7 @@ class Column:
     progress: Floats | None = None
     met: Bools | None = None
     provisional: Bools | None = None
+    rest: Floats | None = None
 
 
 @dataclass
@@ -147,8 +149,12 @@ def _nothing_known(standard: Standard, results: Mapping[str, CriterionResult], s
 
 def _criterion(criterion: Criterion, group: str, column: Column, size: int) -> CriterionResult:
     known = column.known
-    met = (column.met if column.met is not None else _compare(criterion, column.actual)) & known
-    progress = column.progress if column.progress is not None else _progress(criterion, column.actual, met)
+    figure = column.actual if column.rest is None else _Inexact(column.actual, column.rest > 0)
+    met = (column.met if column.met is not None else _compare(criterion, figure)) & known
+    progress = column.progress
+    if progress is None:
+        exact = column.actual if column.rest is None else column.actual + column.rest
+        progress = _progress(criterion, exact, met)
     progress = np.where(met, 1.0, np.where(known, np.clip(progress, 0.0, 1.0), 0.0))
     started = (progress > 0) | (column.actual != 0)
     state = np.where(started, IN_PROGRESS, NOT_STARTED)
@@ -169,7 +175,32 @@ def _criterion(criterion: Criterion, group: str, column: Column, size: int) -> C
     )
 
 
-def _compare(criterion: Criterion, actual: Ints) -> Bools:
+class _Inexact:
+    """Whole units with a flag where the true figure lies a little above; compares as the true figure would."""
+
+    def __init__(self, whole: Ints, more: Bools) -> None:
+        self.whole, self.more = whole, more
+
+    def __ge__(self, bound: int) -> Bools:
+        return np.asarray(self.whole >= bound, np.bool_)
+
+    def __gt__(self, bound: int) -> Bools:
+        return np.asarray((self.whole > bound) | ((self.whole == bound) & self.more), np.bool_)
+
+    def __le__(self, bound: int) -> Bools:
+        return ~(self > bound)
+
+    def __lt__(self, bound: int) -> Bools:
+        return np.asarray(self.whole < bound, np.bool_)
+
+    def __eq__(self, bound: object) -> Any:
+        return (self.whole == bound) & ~self.more
+
+    def __ne__(self, bound: object) -> Any:
+        return (self.whole != bound) | self.more
+
+
+def _compare(criterion: Criterion, actual: "Ints | _Inexact") -> Bools:
     required = criterion.required
     holds: Any
     match criterion.operator:
@@ -188,13 +219,13 @@ def _compare(criterion: Criterion, actual: Ints) -> Bools:
         case "between":
             holds = (actual >= required[0]) & (actual <= required[1])
         case "one_of":
-            holds = np.isin(actual, np.array(required, np.int64))
+            holds = np.logical_or.reduce([actual == value for value in required])
         case _:
             holds = actual != 0
     return np.asarray(holds, np.bool_)
 
 
-def _progress(criterion: Criterion, actual: Ints, met: Bools) -> Floats:
+def _progress(criterion: Criterion, actual: Ints | Floats, met: Bools) -> Floats:
     """How far from the baseline to the required value; 0 or 1 where nothing lies between."""
     step = met.astype(np.float64)
     if criterion.operator in (">=", ">"):

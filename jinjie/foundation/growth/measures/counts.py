@@ -1,6 +1,7 @@
 """Measures that count facts: awards, documents, projects, courses passed, discipline cases, mentees, anything."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -8,7 +9,7 @@ import numpy as np
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from jinjie.foundation.growth.measures.facts import about, counted, line, record_of, split
+from jinjie.foundation.growth.measures.facts import about, counted, fresh_since, line, record_of, split
 from jinjie.foundation.growth.measures.windows import window
 from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.measures.columns import ABSENT, read
@@ -26,7 +27,6 @@ from jinjie.foundation.measures.registry import (
 )
 from jinjie.foundation.people.calendar import workdays_of
 from jinjie.foundation.people.models import Employee
-from jinjie.kit.periods import add_months
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,19 @@ class Counted:
     passed: bool = False
     of: Literal["facts", "items", "people", "total"] = "facts"
 
+    def __post_init__(self) -> None:
+        if self.window is not None and self.window < 1:
+            raise ValueError("“window” must be 1 or more.")
 
-def _since(params: Counted, moment: Moment, company_id: int) -> Any:
-    if params.freshness_months is not None:
-        return add_months(moment.as_of, -params.freshness_months)
+
+def _since(params: Counted, moment: Moment, company_id: int) -> date | None:
+    """The first day that counts: of the window and of what is fresh enough, the later."""
+    fresh = fresh_since(moment, params.freshness_months)
     if params.window is None:
-        return None
+        return fresh
     calendar = workdays_of(company_id) if params.unit == "workday" else None
-    return window(moment.as_of, params.window, params.unit, closed=False, workdays=calendar).start
+    start = window(moment.as_of, params.window, params.unit, closed=False, workdays=calendar).start
+    return start if fresh is None else max(start, fresh)
 
 
 def _details(params: Counted) -> Q:

@@ -13,7 +13,7 @@ from jinjie.foundation.growth.measures.facts import counted, line, mark_provisio
 from jinjie.foundation.growth.measures.streaks import judge, streak
 from jinjie.foundation.growth.measures.windows import Span, before, window
 from jinjie.foundation.growth.models import Fact
-from jinjie.foundation.measures.columns import ABSENT, positions, read
+from jinjie.foundation.measures.columns import ABSENT, divided, positions, read
 from jinjie.foundation.measures.expressions import DayNumber, dated, undated
 from jinjie.foundation.measures.registry import (
     SCALE,
@@ -74,8 +74,8 @@ def periods_of(params: Streaks, moment: Moment) -> list[Period]:
 
 def _by_period(
     population: Population, moment: Moment, params: Streaks, spans: list[Period]
-) -> tuple[Ints, list[tuple[Bools, Floats]]]:
-    """One grouped query: each person's figure in each period, judged."""
+) -> tuple[Ints, list[tuple[Bools, Floats]], Bools]:
+    """One grouped query: each person's figure in each period, judged; and who has a value in any of them."""
     rows = counted(population, moment, params.indicator).filter(happened_on__gte=spans[0].start)
     columns: dict[str, Any] = {}
     for place, span in enumerate(spans):
@@ -88,7 +88,8 @@ def _by_period(
     grouped = rows.order_by().values("employee_id").annotate(**columns).values_list("employee_id", *columns)
     table = dict(zip(["employee_id", *columns], read(grouped, len(columns) + 1), strict=True))
     judged = [_judge(table, place, params) for place in range(len(spans))]
-    return table["employee_id"], judged
+    known = np.logical_or.reduce([table[f"value_{place}"] != ABSENT for place in range(len(spans))])
+    return table["employee_id"], judged, known
 
 
 def _judge(table: dict[str, Ints], place: int, params: Streaks) -> tuple[Bools, Floats]:
@@ -107,25 +108,26 @@ def _judge(table: dict[str, Ints], place: int, params: Streaks) -> tuple[Bools, 
 def streak_values(population: Population, moment: Moment, params: Streaks) -> Values:
     """`actual` is k of n; progress and met by the streak's own rule; provisional while the running period counts."""
     spans = periods_of(params, moment)
-    ids, judged = _by_period(population, moment, params, spans)
+    ids, judged, known = _by_period(population, moment, params, spans)
     if not len(ids):
         return Values(ids, ids)
     found = streak(
         np.stack([met for met, _ in judged], axis=1), np.stack([part for _, part in judged], axis=1)
     )
-    return Values(ids, found.run * SCALE, progress=found.progress, met=found.met, provisional=~found.met)
+    actual = found.run * SCALE
+    return Values(ids, actual, found.progress, found.met, provisional=~found.met, known=known)
 
 
 def periods_values(population: Population, moment: Moment, params: LastPeriods) -> Values:
     """`actual` is how many of the closed periods reach the bound."""
     spans = periods_of(params, moment)[:-1]
-    ids, judged = _by_period(population, moment, params, spans)
+    ids, judged, known = _by_period(population, moment, params, spans)
     since = _level_since(population, moment, ids) if params.within_level else None
     total = np.zeros(len(ids), np.int64)
     for span, (met, _part) in zip(spans, judged, strict=True):
         inside = True if since is None else (np.datetime64(span.start, "D").astype(np.int64) >= since)
         total += met & inside
-    return Values(ids, total * SCALE)
+    return Values(ids, total * SCALE, known=known)
 
 
 def _level_since(population: Population, moment: Moment, ids: Ints) -> Ints:
@@ -274,7 +276,7 @@ def _spans(params: Figure, moment: Moment, company_id: int) -> tuple[Span, Span 
 
 
 def figure_values(population: Population, moment: Moment, params: Figure) -> Values:
-    """`actual` is the figure × 10⁴. Shares and growth are rounded down to a hundredth of a percent."""
+    """`actual` is the figure × 10⁴; of a mean or share `rest` says what was rounded away."""
     span, previous = _spans(params, moment, population.company_id)
     rows = counted(population, moment, params.indicator).filter(value__isnull=False)
     inside = Q(happened_on__gte=span.start, happened_on__lte=span.end)
@@ -282,8 +284,9 @@ def figure_values(population: Population, moment: Moment, params: Figure) -> Val
     columns = _figure_columns(params, inside, previous)
     grouped = rows.order_by().values("employee_id").annotate(**columns).values_list("employee_id", *columns)
     ids, *parts = read(grouped, len(columns) + 1)
-    actual, known = _combine(params, parts)
-    return Values(ids, np.where(known, actual, 0), known=known)
+    actual, known, below = _combine(params, parts)
+    whole, rest = (actual, None) if below is None else divided(actual, np.where(known, below, 1))
+    return Values(ids, np.where(known, whole, 0), known=known, rest=rest)
 
 
 def _range(span: Span) -> Q:
@@ -309,21 +312,22 @@ def _figure_columns(params: Figure, inside: Q, previous: Span | None) -> dict[st
             return {"total": Sum("value", filter=inside), "before": Sum("value", filter=_range(previous))}
 
 
-def _combine(params: Figure, parts: list[Ints]) -> tuple[Ints, Bools]:
+def _combine(params: Figure, parts: list[Ints]) -> tuple[Ints, Bools, Ints | None]:
+    """The figure (or what is above the line), whether it is known, and what is below the line."""
     first = parts[0]
     known = first != ABSENT
     if params.of == "last":
-        return undated(first)[1], known
+        return undated(first)[1], known, None
     if params.of == "mean":
-        return first // np.maximum(parts[1], 1), known
+        return first, known, parts[1]
     if params.of == "attainment":
         known &= (parts[1] != ABSENT) & (parts[1] > 0)
-        return np.where(known, first, 0) * SCALE // np.where(known, parts[1], 1), known
+        return np.where(known, first, 0) * SCALE, known, parts[1]
     if params.of == "growth":
         known &= (parts[1] != ABSENT) & (parts[1] != 0)
         base = np.where(known, parts[1], 1)
-        return (np.where(known, first, 0) - base) * SCALE // np.abs(base), known
-    return first, known
+        return (np.where(known, first, 0) - base) * SCALE, known, np.abs(base)
+    return first, known, None
 
 
 def figure_evidence(employee_id: int, moment: Moment, params: Figure) -> Evidence:

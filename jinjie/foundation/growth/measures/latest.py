@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from jinjie.foundation.growth.measures.facts import about, counted, fresh_since, line, record_of, split
 from jinjie.foundation.growth.models import Fact
-from jinjie.foundation.measures.columns import read
+from jinjie.foundation.measures.columns import divided, read
 from jinjie.foundation.measures.expressions import dated, undated
 from jinjie.foundation.measures.registry import (
     SCALE,
     Absent,
     Direction,
     Evidence,
+    Floats,
     FormulaLine,
     Ints,
     Measure,
@@ -73,9 +74,11 @@ def latest_values(population: Population, moment: Moment, params: Latest) -> Val
     grouped = rows.order_by().values("employee_id").annotate(**columns).values_list("employee_id", *columns)
     ids, first, *more = read(grouped, len(columns) + 1)
     number = more[0] if more else np.ones(len(ids), np.int64)
-    actual = first // np.maximum(number, 1) if params.how == "mean" else undated(first)[1]
     known = number >= params.min_count
-    return Values(ids, np.where(known, actual, number * SCALE), known=known)
+    if params.how == "mean":
+        actual, rest = divided(first, number)
+        return Values(ids, np.where(known, actual, number * SCALE), known=known, rest=rest)
+    return Values(ids, np.where(known, undated(first)[1], number * SCALE), known=known)
 
 
 def latest_evidence(employee_id: int, moment: Moment, params: Latest) -> Evidence:
@@ -90,6 +93,7 @@ def latest_evidence(employee_id: int, moment: Moment, params: Latest) -> Evidenc
         return "too_old" if since is not None and fact.happened_on < since else ""
 
     used, others = split(record_of(employee_id, moment, params.type), why_not)
+    used = newest_first(used)
     values = [Decimal(fact.value or 0) / SCALE for fact in used]
     if params.how == "latest":
         older = tuple(line(fact, reason="older") for fact in used[1:])
@@ -98,6 +102,11 @@ def latest_evidence(employee_id: int, moment: Moment, params: Latest) -> Evidenc
     enough = len(values) >= max(params.min_count, 1)
     result = (values[0] if params.how == "latest" else sum(values) / len(values)) if enough else None
     return Evidence(tuple(line(fact) for fact in used), others, (FormulaLine("latest", details, result),))
+
+
+def newest_first(facts: list[Fact]) -> list[Fact]:
+    """Newest first, and of one day's the greater value, as the figures take them."""
+    return sorted(facts, key=lambda fact: (fact.happened_on, fact.value or 0), reverse=True)
 
 
 def grade_values(population: Population, moment: Moment, params: Grades) -> Values:
@@ -116,25 +125,27 @@ def grade_values(population: Population, moment: Moment, params: Grades) -> Valu
     recent = rows.annotate(place=order).filter(place__lte=params.cycles).order_by("employee_id")
     people, value = read(recent.values_list("employee_id", "value"), 2)
     ids, start, number = np.unique(people, return_index=True, return_counts=True)
-    actual = _over_cycles(params, value, start, number)
     known = number >= (1 if params.how == "count" else params.best if params.how == "best" else params.cycles)
-    return Values(ids, np.where(known, actual, 0), known=known)
+    if not len(ids):
+        return Values(ids, ids)
+    actual, rest = _over_cycles(params, value, start, number)
+    return Values(ids, np.where(known, actual, 0), known=known, rest=rest)
 
 
-def _over_cycles(params: Grades, value: Ints, start: Ints, number: Ints) -> Ints:
-    if not len(start):
-        return np.empty(0, np.int64)
+def _over_cycles(params: Grades, value: Ints, start: Ints, number: Ints) -> tuple[Ints, Floats | None]:
+    """One figure a person from their values, newest first: whole units, and what is left over."""
     if params.how == "each":
-        return np.minimum.reduceat(value, start)
+        return np.minimum.reduceat(value, start), None
     if params.how == "mean":
-        return np.add.reduceat(value, start) // number
+        return divided(np.add.reduceat(value, start), number)
     if params.how == "count":
-        return np.add.reduceat((value >= int((params.at_least or 0) * SCALE)).astype(np.int64), start) * SCALE
+        reached = (value >= int((params.at_least or 0) * SCALE)).astype(np.int64)
+        return np.add.reduceat(reached, start) * SCALE, None
     owner = np.repeat(np.arange(len(start)), number)
     ordered = value[np.lexsort((-value, owner))]
     rank = np.arange(len(value)) - np.repeat(start, number)
     best = np.where(rank < params.best, ordered, 0)
-    return np.add.reduceat(best, start) // params.best
+    return divided(np.add.reduceat(best, start), np.full(len(start), params.best))
 
 
 def grade_evidence(employee_id: int, moment: Moment, params: Grades) -> Evidence:
@@ -142,17 +153,33 @@ def grade_evidence(employee_id: int, moment: Moment, params: Grades) -> Evidence
     since = fresh_since(moment, params.freshness_months)
 
     def why_not(fact: Fact) -> str:
+        if fact.value is None:
+            return "no_value"
         return "too_old" if since is not None and fact.happened_on < since else ""
 
     used, others = split(record_of(employee_id, moment, params.type), why_not)
+    used = newest_first(used)
     cycles = 1 if params.how == "latest" else params.cycles
     older = tuple(line(fact, reason="earlier_cycle") for fact in used[cycles:])
     details = {"how": params.how, "cycles": cycles, "found": min(len(used), cycles)}
+    result = _grade_result(params, [fact.value or 0 for fact in used[:cycles]])
     return Evidence(
         tuple(line(fact) for fact in used[:cycles]),
         (*older, *others),
-        (FormulaLine("grades", details, None),),
+        (FormulaLine("grades", details, result),),
     )
+
+
+def _grade_result(params: Grades, values: list[int]) -> Decimal | None:
+    """The figure of `grade_values` for one person's values, newest first; None where too few are there."""
+    needed = {"latest": 1, "count": 1, "best": params.best}.get(params.how, params.cycles)
+    if len(values) < needed:
+        return None
+    column, one = np.array(values, np.int64), np.array([0])
+    if params.how == "latest":
+        return Decimal(values[0]) / SCALE
+    actual, _rest = _over_cycles(params, column, one, np.array([len(values)]))
+    return Decimal(int(actual[0])) / SCALE
 
 
 def _touches(params: Any) -> frozenset[str]:

@@ -20,6 +20,7 @@ from jinjie.foundation.measures.registry import (
     Values,
     register,
 )
+from jinjie.foundation.people.choices import Change
 from jinjie.foundation.people.models import Assignment
 from jinjie.foundation.people.queries import known
 from jinjie.kit.periods import add_months
@@ -27,7 +28,10 @@ from jinjie.kit.periods import add_months
 
 @dataclass(frozen=True)
 class MenteesPromoted:
-    """Mentees who came to hold `level` on or after the day the mentorship is dated, within the last months if given."""
+    """Mentees who came to hold `level` on or after the day the mentorship is dated, within the last months if given.
+
+    Being hired into the level, or moved down to it, is no promotion; a step across sequences (P4 → M1) is one.
+    """
 
     level: str
     type: str = "mentorship"
@@ -40,7 +44,7 @@ def _reached(moment: Moment, params: MenteesPromoted) -> QuerySet[Assignment]:
         level__key=params.level,
         valid_from__lte=moment.as_of,
         level_since=F("valid_from"),
-    )
+    ).exclude(change__in=[Change.HIRED, Change.DEMOTED])
     if params.window_months is not None:
         rows = rows.filter(valid_from__gte=add_months(moment.as_of, -params.window_months))
     return rows

@@ -80,6 +80,8 @@ def _totals(
     rows = counted(everyone, moment, params.indicator).filter(
         value__isnull=False, happened_on__gte=spans[0].start, happened_on__lte=spans[-1].end
     )
+    if params.unit != "company":
+        rows = rows.filter(department_id__isnull=False)  # a fact of no unit has no place in one
     if population.subquery is not None and params.unit == "department":
         own = rows.filter(employee_id__in=population.subquery).order_by()
         rows = rows.filter(department_id__in=own.values("department_id"))
@@ -92,8 +94,24 @@ def _totals(
     people, *more = read(grouped, len(keys) + len(columns))
     if params.unit == "company":
         return people, np.zeros(len(people), np.int64), more
-    unit = more[0] if params.unit == "department" else _parents(population.company_id, more[0])
-    return people, unit, more[1:]
+    if params.unit == "department":
+        return people, more[0], more[1:]
+    return _joined(people, _parents(population.company_id, more[0]), more[1:])
+
+
+def _joined(people: Ints, unit: Ints, totals: list[Ints]) -> tuple[Ints, Ints, list[Ints]]:
+    """One row a person and unit: what someone did in two departments below the same one adds up there."""
+    if not len(people):
+        return people, unit, totals
+    order = np.lexsort((unit, people))
+    people, unit = people[order], unit[order]
+    begins = np.flatnonzero(np.r_[True, (people[1:] != people[:-1]) | (unit[1:] != unit[:-1])])
+    summed = []
+    for total in totals:
+        there = total[order] != ABSENT
+        whole = np.add.reduceat(np.where(there, total[order], 0), begins)
+        summed.append(np.where(np.logical_or.reduceat(there, begins), whole, ABSENT))
+    return people[begins], unit[begins], summed
 
 
 def _parents(company_id: int, departments: Ints) -> Ints:

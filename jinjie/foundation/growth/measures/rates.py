@@ -1,0 +1,106 @@
+"""A rate over a window: one indicator's total per another's, such as conversations per hour worked."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+import numpy as np
+from django.db.models import Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from jinjie.foundation.growth.measures.facts import counted_of, line, record_of, split
+from jinjie.foundation.growth.measures.windows import Span, window
+from jinjie.foundation.growth.models import Fact
+from jinjie.foundation.measures.columns import ABSENT, divided, read
+from jinjie.foundation.measures.registry import (
+    SCALE,
+    Absent,
+    Direction,
+    Evidence,
+    FormulaLine,
+    Measure,
+    Moment,
+    Population,
+    Values,
+    register,
+)
+from jinjie.foundation.people.calendar import workdays_of
+from jinjie.foundation.people.models import Employee
+
+
+@dataclass(frozen=True)
+class Rate:
+    """The total of `indicator` divided by the total of `per`, both over the same window."""
+
+    indicator: str
+    per: str
+    window: int = 1
+    unit: Literal["workday", "day", "week", "month", "quarter", "half_year", "year"] = "month"
+    closed: bool = False
+
+    def __post_init__(self) -> None:
+        if self.window < 1:
+            raise ValueError("“window” must be 1 or more.")
+        if self.indicator == self.per:
+            raise ValueError("“indicator” and “per” must differ.")
+
+
+def _span(params: Rate, moment: Moment, company_id: int) -> Span:
+    calendar = workdays_of(company_id) if params.unit == "workday" else None
+    return window(moment.as_of, params.window, params.unit, closed=params.closed, workdays=calendar)
+
+
+def rate_values(population: Population, moment: Moment, params: Rate) -> Values:
+    """`actual` is the rate × 10⁴, `rest` what was rounded away; unknown unless both are recorded, `per` above 0."""
+    span = _span(params, moment, population.company_id)
+    rows = counted_of(population, moment, [params.indicator, params.per]).filter(
+        value__isnull=False, happened_on__gte=span.start, happened_on__lte=span.end
+    )
+    grouped = (
+        rows.order_by()
+        .values("employee_id")
+        .annotate(
+            above=Sum("value", filter=Q(fact_type__key=params.indicator)),
+            below=Sum("value", filter=Q(fact_type__key=params.per)),
+        )
+    )
+    ids, above, below = read(grouped.values_list("employee_id", "above", "below"), 3)
+    known = (above != ABSENT) & (below != ABSENT) & (below > 0)
+    whole, rest = divided(np.where(known, above, 0) * SCALE, np.where(known, below, 1))
+    return Values(ids, whole, known=known, rest=rest)
+
+
+def rate_evidence(employee_id: int, moment: Moment, params: Rate) -> Evidence:
+    """The rows of both indicators in the window, and the others."""
+    person = Employee.objects.filter(pk=employee_id)
+    company_id = person.values_list("company_id", flat=True).get()
+    span = _span(params, moment, company_id)
+
+    def why_not(fact: Fact) -> str:
+        if fact.value is None:
+            return "no_value"
+        return "" if span.has(fact.happened_on) else "outside_window"
+
+    rows = [*record_of(employee_id, moment, params.indicator), *record_of(employee_id, moment, params.per)]
+    used, others = split(rows, why_not)
+    one = Population(company_id, np.array([employee_id]), person.values("pk"))
+    values = rate_values(one, moment, params)
+    known = len(values.ids) and values.known is not None and values.known[0]
+    result = Decimal(int(values.actual[0])) / SCALE if known else None
+    details = {"from": span.start.isoformat(), "to": span.end.isoformat(), "rows": len(used)}
+    return Evidence(tuple(line(fact) for fact in used), others, (FormulaLine("rate", details, result),))
+
+
+register(
+    Measure(
+        name="growth.indicator_rate",
+        label=_("rate over a window"),
+        unit="",
+        direction=Direction.UP,
+        absent=Absent.UNKNOWN,
+        parameters=Rate,
+        values=rate_values,
+        evidence=rate_evidence,
+        touches=lambda params: frozenset({params.indicator, params.per}),
+    )
+)
