@@ -73,10 +73,17 @@ class Seen:
         """The fact type, as far as the record has a fact of it."""
         return next((entry.type for entry in self.record.entries if entry.type.key == self.type_key), None)
 
+    @property
+    def counts_grades(self) -> bool:
+        """True if the figure is how many grades reach a bound, not a grade."""
+        return isinstance(self.params, Grades) and self.params.how == "count"
+
     def text(self, value: int) -> str:
         """A value × 10⁴ in the unit of what is measured."""
         if isinstance(self.params, Figure) and self.params.of in ("attainment", "growth"):
             return amount(decimal(value), "%")
+        if self.counts_grades:
+            return plain(decimal(value))
         fact_type = self.fact_type()
         return value_text(fact_type, value) if fact_type else amount(decimal(value))
 
@@ -123,6 +130,9 @@ def _figure(seen: Seen) -> tuple[str, str, str, str]:
             return "", "", "", _word(seen)
         unit = ngettext("time", "times", required // SCALE)
         return plain(decimal(actual)), plain(decimal(required)), unit, ""
+    if seen.counts_grades and required is not None:
+        unit = ngettext("time", "times", required // SCALE)
+        return plain(decimal(actual)), plain(decimal(required)), unit, ""
     if isinstance(seen.params, Streaks | RankStreak):
         asked = required if isinstance(seen.params, LastPeriods) else seen.params.periods * SCALE
         count = (asked or SCALE) // SCALE
@@ -161,7 +171,9 @@ def segments(seen: Seen) -> tuple[Segment, ...]:
     kind = "met" if seen.met else "counted"
     required = seen.required or SCALE
     pieces = required // SCALE
-    whole = isinstance(seen.params, Counted | LastPeriods | MenteesPromoted | RankStreak)
+    whole = seen.counts_grades or isinstance(
+        seen.params, Counted | LastPeriods | MenteesPromoted | RankStreak
+    )
     if whole and 1 < pieces <= MOST_PIECES and required % SCALE == 0:
         full = min(seen.actual // SCALE, pieces)
         return tuple(Segment(1.0 if n < full else 0.0, kind if n < full else "empty") for n in range(pieces))

@@ -11,7 +11,7 @@ from jinjie.areas.career.graph import Graph
 from jinjie.areas.career.logic import Step
 from jinjie.areas.career.models import Ladder, LadderChoice, LadderStep, PositionLadder, Standard
 from jinjie.areas.career.queries import Map
-from jinjie.areas.career.wording import say
+from jinjie.areas.career.wording import on_day, say
 from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.people.models import Assignment, Employee, Level
@@ -113,7 +113,7 @@ def situation_of(viewer: Actor, question: Question) -> Situation:
     employee, own, leads = find_person(viewer, question)
     held = _held(employee, question.moment)
     if held is None or held.level is None:
-        day = question.moment.as_of.isoformat()
+        day = on_day(question.moment.as_of)
         why = _("%(name)s holds no level on %(day)s.") % {"name": employee.label, "day": day}
         return Situation(employee, own, leads, held, None, (), {}, None, None, why)
     rows = _steps(employee.company_id, question.moment.as_of)

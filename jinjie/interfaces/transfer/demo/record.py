@@ -149,7 +149,7 @@ class _Book:
             related,
             (Status.WAITING if draft.waiting else Status.CONFIRMED).value,
             (Source.PERSON if draft.waiting else Source.INTEGRATION).value,
-            SOURCES.get(draft.type, "CRM" if draft.period else "人事系统"),
+            "" if draft.waiting else SOURCES.get(draft.type, "CRM" if draft.period else "人事系统"),
             recorded,
             "demo",
             "" if draft.waiting else "林洁",

@@ -10,13 +10,17 @@ CORNER = 0.09
 
 @dataclass(frozen=True)
 class Cell:
-    """A level in the grid: `row` from 1 at the top, `column` from 1; 0 means over all columns (a common root)."""
+    """A level in the grid: `row` from 1 at the top, `column` from 1; 0 means over all columns (a common root).
+
+    `below`: lower than the level held, so that no step leads there.
+    """
 
     node: Node
     row: int
     column: int
     years: int | None
     months: int
+    below: bool
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ def picture(ladder: LadderMap) -> Picture:
     places = sorted({node.row for node in ladder.nodes}, reverse=True)
     rows = {row: place for place, row in enumerate(places, 1)}
     roots = _roots(ladder)
+    own = next((node.row for node in ladder.nodes if node.own), 0)
     cells = {
         node.level: Cell(
             node=node,
@@ -59,6 +64,7 @@ def picture(ladder: LadderMap) -> Picture:
             column=0 if node.level in roots else columns.get(node.lane, 1),
             years=None if node.held_months is None else node.held_months // 12,
             months=(node.held_months or 0) % 12,
+            below=node.row < own,
         )
         for node in ladder.nodes
     }
