@@ -128,13 +128,11 @@ def _shifted(plan: LadderPlan, shift: int) -> LadderPlan:
 
 
 def _positions(plans: dict[str, LadderPlan]) -> dict[str, list[tuple[str, int]]]:
-    """Each template's positions, the lower the more people."""
-    found = {}
-    for name, plan in plans.items():
-        ranks = {level.key: int(level.more["rank"]) for level in plan.levels}
-        ordered = sorted(plan.positions, key=lambda entry: ranks.get(str(entry.more.get("level")), 0))
-        found[name] = [(entry.key, max(6 - 2 * place, 1)) for place, entry in enumerate(ordered)]
-    return found
+    """Each template's positions with a weight; templates write them from the lowest, which has most people."""
+    return {
+        name: [(entry.key, max(6 - 2 * place, 1)) for place, entry in enumerate(plan.positions)]
+        for name, plan in plans.items()
+    }
 
 
 def _employees(company: Company, numbers: list[str]) -> dict[str, Employee]:

@@ -9,6 +9,12 @@ from typing import Any
 from jinjie.kit.periods import PeriodKind, add_months, closed_periods
 
 MONTHS = 18
+MOST = 1.25
+"""How far a good month lies above its bound at most."""
+HOURS = 150.0
+"""What a rate is taken per, a month, where nothing else says so."""
+TRACKS = ("programming", "architecture", "operations", "ai-application")
+"""Competencies that give points."""
 
 
 @dataclass
@@ -68,6 +74,9 @@ def facts_for(
         name, params, ok = item["measure"], item.get("params", {}), meets(item["key"])
         if name.startswith("growth.indicator") or name == "growth.rank_streak":
             bound, rising = _monthly_bound(item, params)
+            if name == "growth.indicator_rate":
+                base = monthly.setdefault(params["per"], (HOURS, True, True))[0]
+                bound *= base * MOST
             old = monthly.get(params["indicator"])
             if old is None or bound > old[0]:
                 monthly[params["indicator"]] = (bound, ok if old is None else ok and old[1], rising)
@@ -85,6 +94,8 @@ def _monthly_bound(item: Mapping[str, Any], params: Mapping[str, Any]) -> tuple[
         return float(params["at_least"]), True
     required = item.get("required", 1)
     bound = float(required[0] if isinstance(required, list) else required)
+    if item["measure"] == "growth.indicator_rate":
+        return bound, True
     if item["measure"] == "growth.indicator_value" and params.get("of", "sum") in (
         "sum",
         "mean",
@@ -101,15 +112,16 @@ def _monthly_bound(item: Mapping[str, Any], params: Mapping[str, Any]) -> tuple[
 def _months(
     indicator: str, bound: float, ok: bool, rising: bool, today: date, hired: date, rng: Random
 ) -> Iterator[Draft]:
-    small = bound < 10
+    small, percent = bound < 10, rising and 50 <= bound <= 100
+    most = min(MOST, 100 / bound) if percent else MOST
     for back in range(MONTHS - 1, -1, -1):
         first, last = month_span(today, back)
         if last < hired:
             continue
         good = ok if back <= 12 else rng.random() < 0.5
-        factor = rng.uniform(1.01, 1.25) if good else rng.uniform(0.45, 0.98)
+        factor = rng.uniform(min(1.01, most), most) if good else rng.uniform(0.45, 0.98)
         value = bound * factor if rising else bound / factor
-        if back == 0 and not small:
+        if back == 0 and not small and not percent:
             value *= today.day / last.day
         draft = month_fact(indicator, today, back, round(value, 3 if small else 0), round(bound, 4))
         if draft.happened_on >= first:
@@ -133,6 +145,9 @@ def _others(
             if name == "growth.competency":
                 value = need if ok else max(need - 1, 1)
             yield Draft(params["type"], some_day(), value, item=params.get("item") or "")
+    elif name == "growth.points":
+        for place in range(4 if ok else 2):
+            yield Draft(params["type"], some_day(), 4.0, item=TRACKS[place])
     elif name == "growth.grade":
         bound = float(params.get("at_least", need))
         for quarter, period in enumerate(reversed(closed_periods(today, PeriodKind.QUARTER, 6))):
