@@ -1,55 +1,55 @@
 -- The six kinds for everyone of the company, in one statement, hand-written for PostgreSQL.
 -- Figures: actual (x 10^4) and progress of each criterion, total progress, what is shown, unknown share, state, what is met (bits).
-WITH hidden(id) AS MATERIALIZED (
+WITH hidden(id) AS (
   SELECT id FROM imports_importrun
   WHERE published_at IS NULL OR (published_at > %(known_on)s AND NOT backfill) OR undone_at <= %(known_on)s
 ),
-sales AS MATERIALIZED (
+sales AS (
   SELECT employee_id,
-         (SUM(value) FILTER (WHERE happened_on < '2026-09-01'))::float8 AS aug,
-         (SUM(value) FILTER (WHERE happened_on >= '2026-09-01' AND happened_on < '2026-10-01'))::float8 AS sep,
-         (SUM(value) FILTER (WHERE happened_on >= '2026-10-01' AND happened_on < '2026-11-01'))::float8 AS oct,
-         (SUM(value) FILTER (WHERE happened_on >= '2026-11-01'))::float8 AS nov,
+         SUM(value::float8) FILTER (WHERE happened_on < '2026-09-01') AS aug,
+         SUM(value::float8) FILTER (WHERE happened_on >= '2026-09-01' AND happened_on < '2026-10-01') AS sep,
+         SUM(value::float8) FILTER (WHERE happened_on >= '2026-10-01' AND happened_on < '2026-11-01') AS oct,
+         SUM(value::float8) FILTER (WHERE happened_on >= '2026-11-01') AS nov,
          MAX(department_id) FILTER (WHERE happened_on >= '2026-10-01' AND happened_on < '2026-11-01') AS unit
   FROM growth_fact
   WHERE fact_type_id = (SELECT id FROM growth_facttype WHERE company_id = 1 AND key = 'sales')
     AND happened_on >= '2026-08-01' AND happened_on <= '2026-11-12' AND counts_from <= %(known_on)s
-    AND (import_run_id IS NULL OR import_run_id NOT IN (SELECT id FROM hidden))
-    AND (superseded_at IS NULL OR superseded_at > %(known_on)s OR superseded_run_id IN (SELECT id FROM hidden))
+    AND (import_run_id IS NULL OR import_run_id <> ALL (ARRAY(SELECT id FROM hidden)))
+    AND (superseded_at IS NULL OR superseded_at > %(known_on)s OR superseded_run_id = ANY (ARRAY(SELECT id FROM hidden)))
   GROUP BY employee_id
 ),
-ranked AS MATERIALIZED (
+ranked AS (
   SELECT employee_id, RANK() OVER (PARTITION BY unit ORDER BY oct DESC) AS place FROM sales WHERE oct IS NOT NULL
 ),
-orders AS MATERIALIZED (
-  SELECT employee_id, SUM(value)::float8 AS total
+orders AS (
+  SELECT employee_id, SUM(value::float8) AS total
   FROM growth_fact
   WHERE fact_type_id = (SELECT id FROM growth_facttype WHERE company_id = 1 AND key = 'orders')
     AND happened_on >= '2026-08-13' AND happened_on <= '2026-11-12' AND counts_from <= %(known_on)s AND value IS NOT NULL
-    AND (import_run_id IS NULL OR import_run_id NOT IN (SELECT id FROM hidden))
-    AND (superseded_at IS NULL OR superseded_at > %(known_on)s OR superseded_run_id IN (SELECT id FROM hidden))
+    AND (import_run_id IS NULL OR import_run_id <> ALL (ARRAY(SELECT id FROM hidden)))
+    AND (superseded_at IS NULL OR superseded_at > %(known_on)s OR superseded_run_id = ANY (ARRAY(SELECT id FROM hidden)))
   GROUP BY employee_id
 ),
-awards AS MATERIALIZED (
+awards AS (
   SELECT employee_id, COUNT(*) AS number
   FROM growth_fact
   WHERE fact_type_id = (SELECT id FROM growth_facttype WHERE company_id = 1 AND key = 'award')
     AND item_id IN (SELECT id FROM growth_factitem WHERE key = 'excellent')
     AND happened_on >= '2025-11-12' AND happened_on <= '2026-11-12' AND counts_from <= %(known_on)s
-    AND (import_run_id IS NULL OR import_run_id NOT IN (SELECT id FROM hidden))
-    AND (superseded_at IS NULL OR superseded_at > %(known_on)s OR superseded_run_id IN (SELECT id FROM hidden))
+    AND (import_run_id IS NULL OR import_run_id <> ALL (ARRAY(SELECT id FROM hidden)))
+    AND (superseded_at IS NULL OR superseded_at > %(known_on)s OR superseded_run_id = ANY (ARRAY(SELECT id FROM hidden)))
   GROUP BY employee_id
 ),
-grades AS MATERIALIZED (
-  SELECT DISTINCT ON (employee_id) employee_id, value::float8 AS place
+grades AS (
+  SELECT employee_id, ((MAX(((happened_on - DATE '2000-01-01')::int8 << 46) + value) & ((1::int8 << 46) - 1)))::float8 AS place
   FROM growth_fact
   WHERE fact_type_id = (SELECT id FROM growth_facttype WHERE company_id = 1 AND key = 'grade')
     AND happened_on >= '2025-11-12' AND happened_on <= '2026-11-12' AND counts_from <= %(known_on)s AND value IS NOT NULL
-    AND (import_run_id IS NULL OR import_run_id NOT IN (SELECT id FROM hidden))
-    AND (superseded_at IS NULL OR superseded_at > %(known_on)s OR superseded_run_id IN (SELECT id FROM hidden))
-  ORDER BY employee_id, happened_on DESC, value DESC
+    AND (import_run_id IS NULL OR import_run_id <> ALL (ARRAY(SELECT id FROM hidden)))
+    AND (superseded_at IS NULL OR superseded_at > %(known_on)s OR superseded_run_id = ANY (ARRAY(SELECT id FROM hidden)))
+  GROUP BY employee_id
 ),
-held AS MATERIALIZED (
+held AS (
   SELECT employee_id,
          GREATEST(0, (2026 * 12 + 11) - (EXTRACT(year FROM level_since)::int * 12 + EXTRACT(month FROM level_since)::int)
                 - (12 < EXTRACT(day FROM level_since)::int)::int) * 10000 AS months

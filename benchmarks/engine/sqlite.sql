@@ -53,11 +53,11 @@ held AS MATERIALIZED (
   SELECT employee_id,
          MAX(0, (2026 * 12 + 11) - (CAST(substr(level_since, 1, 4) AS INTEGER) * 12 + CAST(substr(level_since, 6, 2) AS INTEGER))
                 - (12 < CAST(substr(level_since, 9, 2) AS INTEGER))) * 10000 AS months
-  FROM people_assignment
+  FROM people_assignment NOT INDEXED
   WHERE company_id = 1 AND valid_from <= '2026-11-12' AND (valid_to IS NULL OR valid_to > '2026-11-12')
     AND recorded_at <= :known_on AND (voided_at IS NULL OR voided_at > :known_on)
 ),
-judged AS (
+judged AS MATERIALIZED (
   SELECT e.id,
          CASE WHEN s.employee_id IS NULL THEN NULL WHEN NOT COALESCE(oct >= 900000000, 0) THEN 0
               WHEN NOT COALESCE(sep >= 900000000, 0) THEN 10000

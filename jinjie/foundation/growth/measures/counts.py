@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import numpy as np
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from jinjie.foundation.growth.measures.facts import about, counted, fresh_since, line, record_of, split
 from jinjie.foundation.growth.measures.windows import window
 from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.measures.columns import ABSENT, read
+from jinjie.foundation.measures.expressions import summed
 from jinjie.foundation.measures.registry import (
     SCALE,
     Absent,
@@ -85,7 +86,7 @@ def count_values(population: Population, moment: Moment, params: Counted) -> Val
     if since is not None:
         rows = rows.filter(happened_on__gte=since)
     if params.of == "total":
-        figure: Any = Sum("value")
+        figure: Any = summed("value")
     elif params.of == "facts":
         figure = Count("pk")
     else:

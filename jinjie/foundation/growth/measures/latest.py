@@ -5,14 +5,14 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import numpy as np
-from django.db.models import Count, F, Max, Sum, Window
+from django.db.models import Count, F, Max, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from jinjie.foundation.growth.measures.facts import about, counted, fresh_since, line, record_of, split
 from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.measures.columns import divided, read
-from jinjie.foundation.measures.expressions import dated, undated
+from jinjie.foundation.measures.expressions import dated, summed, undated
 from jinjie.foundation.measures.registry import (
     SCALE,
     Absent,
@@ -69,7 +69,7 @@ def latest_values(population: Population, moment: Moment, params: Latest) -> Val
         rows = rows.filter(happened_on__gte=since)
     figure: dict[str, Any] = {"last": Max(dated("happened_on", "value"))}
     if params.how == "mean":
-        figure = {"total": Sum("value")}
+        figure = {"total": summed("value")}
     columns = {**figure, "rows": Count("pk")} if params.how == "mean" or params.min_count > 1 else figure
     grouped = rows.order_by().values("employee_id").annotate(**columns).values_list("employee_id", *columns)
     ids, first, *more = read(grouped, len(columns) + 1)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jinjie.foundation.growth.measures.facts import counted, line, record_of, split
 from jinjie.foundation.growth.measures.streaks import streak
 from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.measures.columns import ABSENT, read
+from jinjie.foundation.measures.expressions import summed
 from jinjie.foundation.measures.registry import (
     SCALE,
     Absent,
@@ -85,10 +86,12 @@ def _totals(
     if population.subquery is not None and params.unit == "department":
         own = rows.filter(employee_id__in=population.subquery).order_by()
         rows = rows.filter(department_id__in=own.values("department_id"))
-    columns = {
-        f"total_{n}": Sum("value", filter=Q(happened_on__gte=span.start, happened_on__lte=span.end))
-        for n, span in enumerate(spans)
-    }
+    columns = {"total_0": summed("value")}
+    if len(spans) > 1:
+        columns = {
+            f"total_{n}": summed("value", Q(happened_on__gte=span.start, happened_on__lte=span.end))
+            for n, span in enumerate(spans)
+        }
     keys = ["employee_id"] if params.unit == "company" else ["employee_id", "department_id"]
     grouped = rows.order_by().values(*keys).annotate(**columns).values_list(*keys, *columns)
     people, *more = read(grouped, len(keys) + len(columns))

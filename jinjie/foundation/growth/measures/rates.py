@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Literal
 
 import numpy as np
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jinjie.foundation.growth.measures.facts import counted_of, line, record_of, split
 from jinjie.foundation.growth.measures.windows import Span, window
 from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.measures.columns import ABSENT, divided, read
+from jinjie.foundation.measures.expressions import summed
 from jinjie.foundation.measures.registry import (
     SCALE,
     Absent,
@@ -60,8 +61,8 @@ def rate_values(population: Population, moment: Moment, params: Rate) -> Values:
         rows.order_by()
         .values("employee_id")
         .annotate(
-            above=Sum("value", filter=Q(fact_type__key=params.indicator)),
-            below=Sum("value", filter=Q(fact_type__key=params.per)),
+            above=summed("value", Q(fact_type__key=params.indicator)),
+            below=summed("value", Q(fact_type__key=params.per)),
         )
     )
     ids, above, below = read(grouped.values_list("employee_id", "above", "below"), 3)
