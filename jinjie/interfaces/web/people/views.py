@@ -20,7 +20,7 @@ def people(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     found = Paginator(present(viewer, day, text), PAGE).get_page(request.GET.get("page"))
     shown = {
-        "entries": entries(found.object_list, day),
+        "entries": entries(list(found.object_list), day),
         "found": found,
         "q": text,
         "navigation": navigation(leads(viewer, day)),
