@@ -34,7 +34,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def _wants_sql(metafunc_or_item: Any) -> bool:
     names = metafunc_or_item.fixturenames
     marked = metafunc_or_item.definition if hasattr(metafunc_or_item, "definition") else metafunc_or_item
-    sql = {"db", "transactional_db", "live_server", "empty_database", "database_url", "process_env", "engine"}
+    sql = {
+        "db", "transactional_db", "live_server", "empty_database", "other_database", "database_url", "process_env",
+        "engine",
+    }  # fmt: skip
     return bool(marked.get_closest_marker("django_db")) or bool(sql & set(names))
 
 
@@ -95,6 +98,20 @@ def empty_database(engine: Engine, tmp_path: Path) -> Iterator[dict[str, str]]:
     url = engine.copy(f"jinjie_{os.getpid()}_own_{engine.name}")
     yield process_environment(url, JINJIE_DATA_DIR=str(tmp_path / "data"))
     engine.drop(url)
+
+
+@pytest.fixture
+def other_database(
+    request: pytest.FixtureRequest, engine: Engine, tmp_path: Path
+) -> Iterator[dict[str, str]]:
+    """A second one, of the other engine (of the same one with --fast), with a data directory of its own."""
+    fast = request.config.getoption("--fast")
+    other = engine if fast else next(found for name, found in _engines.items() if name != engine.name)
+    if not other.template:
+        other.prepare()
+    url = other.copy(f"jinjie_{os.getpid()}_other_{other.name}")
+    yield process_environment(url, JINJIE_DATA_DIR=str(tmp_path / "other"))
+    other.drop(url)
 
 
 @pytest.fixture(scope="session")

@@ -77,7 +77,7 @@ def whole(month: int) -> tuple[int, int]:
 def killed_after(process: subprocess.Popen[str], seconds: float) -> None:
     time.sleep(seconds)
     os.kill(process.pid, signal.SIGKILL)
-    process.wait()
+    process.communicate()
 
 
 @pytest.mark.parametrize("group", range(GROUPS))

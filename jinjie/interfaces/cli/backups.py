@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jinjie.interfaces.cli.session import begin
+from jinjie.interfaces.cli.session import begin, begin_django
 
 PASSPHRASE = "JINJIE_BACKUP_PASSPHRASE"  # noqa: S105 — the name of a variable
 
@@ -33,9 +33,7 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A file that “jinjie backup” wrote.")],
 ) -> None:
     """Bring a backup into an empty database, SQLite or PostgreSQL, and bring it to this version. All or nothing."""
-    import django
-
-    django.setup()
+    begin_django()
     from jinjie.system.backups.archive import restore_backup
 
     contents = restore_backup(file, passphrase=os.environ.get(PASSPHRASE, ""), say=_say)

@@ -13,10 +13,9 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Annotated, Any
 
-import django
 import typer
 
-from jinjie.interfaces.cli.session import print_json
+from jinjie.interfaces.cli.session import begin_django, print_json
 
 COMPANY = "bench"
 METRICS = ("签单额", "回款率", "客户数", "拜访量")
@@ -68,7 +67,7 @@ def bench_import(
     output: Annotated[Form, typer.Option("--format", help="text or json.")] = Form.TEXT,
 ) -> None:
     """Import a made-up file through “jinjie import” and tell its time, memory, and the longest wait of another writer."""
-    django.setup()
+    begin_django()
     from jinjie.interfaces.cli.bench_database import throw_away_database
 
     with tempfile.TemporaryDirectory(prefix="jinjie-bench-") as folder, throw_away_database() as database:

@@ -9,10 +9,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
-import django
 import typer
 
-from jinjie.interfaces.cli.session import print_json
+from jinjie.interfaces.cli.session import begin_django, print_json
 
 STORY_DAY = date(2026, 11, 12)
 WARM, ROUNDS = 3, 40
@@ -61,7 +60,7 @@ def pages(
     output: Annotated[Form, typer.Option("--format", help="text or json.")] = Form.TEXT,
 ) -> None:
     """Make the demo company in a throw-away database and open its pages many times."""
-    django.setup()
+    begin_django()
     from jinjie.interfaces.cli.bench_database import throw_away_database
     from jinjie.interfaces.transfer.demo.build import build_demo
 

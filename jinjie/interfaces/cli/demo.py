@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from jinjie.interfaces.cli.session import begin_django
 from jinjie.interfaces.cli.session import day as read_day
 
 
@@ -20,9 +21,7 @@ def demo(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
 ) -> None:
     """Make the demo company 青禾商贸 in the data directory, unless it is there, and serve it."""
-    import django
-
-    django.setup()
+    begin_django()
     from django.core.management import call_command
     from django.db import connection
     from django.utils import timezone

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from jinjie.interfaces.cli.session import begin, print_json
+from jinjie.interfaces.cli.session import begin, begin_django, print_json
 from jinjie.kit.refusal import Refusal
 
 
@@ -16,9 +16,7 @@ def migrate(
     ] = False,
 ) -> None:
     """Bring the database to this version; a new one is made. Running it again does nothing."""
-    import django
-
-    django.setup()
+    begin_django()
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
@@ -79,9 +77,7 @@ def doctor(
     output: Annotated[Output, typer.Option("--format", help="text or json.")] = Output.TEXT,
 ) -> None:
     """Say in words what is wrong with this installation, and what to do. Exit 1 if something must be done."""
-    import django
-
-    django.setup()
+    begin_django()
     from django.utils import timezone
 
     from jinjie.interfaces.cli.checkup import checkup

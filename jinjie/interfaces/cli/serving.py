@@ -74,9 +74,9 @@ def worker(
     ] = False,
 ) -> None:
     """Run jobs and the schedule; any number of these may run beside each other."""
-    import django
+    from jinjie.interfaces.cli.session import begin_django
 
-    django.setup()
+    begin_django()
     from jinjie.system.jobs.worker import Worker
 
     _refuse_unmigrated()
