@@ -11,7 +11,7 @@ import pytest
 
 from tests.faults.plain import rows
 
-DAY = "2026-11-12"
+DAY, MOMENT = "2026-11-12", "2030-01-01"
 COUNTED = (
     "growth_fact",
     "people_assignment",
@@ -41,7 +41,21 @@ def company(empty_database: dict[str, str]) -> dict[str, str]:
 
 def explained(env: dict[str, str]) -> Any:
     """One person's standing with all its facts."""
-    return json.loads(jinjie(env, "explain", "QH0217", "--level", "M1", "--as-of", DAY, "--format", "json"))
+    return json.loads(
+        jinjie(
+            env,
+            "explain",
+            "QH0217",
+            "--level",
+            "M1",
+            "--as-of",
+            DAY,
+            "--known-on",
+            MOMENT,
+            "--format",
+            "json",
+        )
+    )
 
 
 def counts(env: dict[str, str]) -> dict[str, int]:
