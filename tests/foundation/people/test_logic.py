@@ -10,9 +10,9 @@ from jinjie.foundation.people.logic import (
     ChainError,
     Holding,
     change_from,
-    first_circle,
     employment_state,
     end_chain,
+    first_circle,
     with_since,
     without,
 )
