@@ -1,17 +1,20 @@
 """Career's jobs: the nightly run, and re-evaluation after something changed."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 from django_tasks import task
 
 from jinjie.areas.career.actions.standings import evaluate_company, reevaluate
+from jinjie.foundation.criteria.queries import marks_of
 from jinjie.foundation.people.models import Company
 from jinjie.system.accounts.actors import principal
 from jinjie.system.jobs.schedule import schedule
 from jinjie.system.preferences.queries import business_today
 
 WORKER = principal("worker")
+SOON = timedelta(seconds=1)
 
 
 @task()
@@ -31,6 +34,8 @@ def reevaluate_stale(company_id: int) -> dict[str, Any]:
     now = timezone.now()
     company = Company.objects.get(pk=company_id)
     run = reevaluate(actor=WORKER, at=now, company=company, as_of=business_today(now))
+    if marks_of(company.pk):  # marked since, or by a machine whose clock is ahead
+        reevaluate_stale.using(run_after=now + SOON).enqueue(company_id)
     return {"people": run.people, "written": run.written}
 
 

@@ -107,7 +107,7 @@ def groups(
     held = assignments_on(moment.as_of, moment.known_on).filter(company=company, level__isnull=False)
     if employee_ids is not None and len(employee_ids) <= SMALL:
         held = held.filter(employee_id__in=list(employee_ids))
-    choices = {row.employee_id: row for row in LadderChoice.objects.filter(employee__company=company)}
+    choices = {row.employee_id: row for row in LadderChoice.objects.filter(ladder__company=company)}
     wanted = None if employee_ids is None else set(employee_ids)
     members: dict[tuple[int, int], list[int]] = {}
     total = 0 if employee_ids is None else 2 * len(employee_ids)

@@ -1,6 +1,6 @@
 """From a standard to columns: each criterion asks its measure once for the whole population."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -35,11 +35,13 @@ class Prepared:
         """Every key whose change can move this standard's figures."""
         return frozenset().union(*(entry.measure.touches(entry.params) for entry in self.asked))
 
-    @property
-    def by_unit_touches(self) -> frozenset[str]:
-        """Keys whose change moves the whole unit (ranks)."""
-        parts = [entry.measure.touches(entry.params) for entry in self.asked if entry.measure.by_unit]
-        return frozenset().union(*parts)
+    def beyond(self, touched: Collection[str]) -> tuple[Asked, ...]:
+        """The criteria by which a change of one person's `touched` facts moves other people's figures too."""
+        return tuple(
+            entry
+            for entry in self.asked
+            if entry.measure.neighbours is not None and entry.measure.touches(entry.params) & set(touched)
+        )
 
 
 def prepare(definition: Any) -> Prepared:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from jinjie.foundation.criteria.models import CriteriaVersion, FrozenExplanation, StaleMark, Standing
 from jinjie.foundation.people.queries import visible_to as visible_people
@@ -26,9 +26,13 @@ def visible_to(viewer: Actor, as_of: date) -> QuerySet[Standing]:
     return Standing.objects.filter(employee__in=visible_people(viewer, as_of).values("pk"))
 
 
-def marks_of(company_id: int) -> list[StaleMark]:
-    """Everything marked stale in a company, oldest first."""
-    return list(StaleMark.objects.filter(employee__company_id=company_id).order_by("pk"))
+def marks_of(company_id: int, *, until: datetime | None = None) -> list[StaleMark]:
+    """Everything marked stale in a company, oldest first; what was marked later than `until` left out."""
+    marks = StaleMark.objects.annotate(company_id=F("employee__company_id")).order_by("pk")
+    if until is not None:
+        marks = marks.filter(marked_at__lte=until)
+    # marks are few and companies fewer; asked by company, SQLite would walk all of its people
+    return [mark for mark in marks if mark.company_id == company_id]
 
 
 def oldest_stale() -> datetime | None:

@@ -116,8 +116,9 @@ class Measure:
     """A named, typed function over a population and a moment.
 
     `values(population, moment, params)` runs one grouped query; `evidence(employee_id, moment, params)` explains one
-    person; `touches(params)` names what makes it stale: keys of fact types, or `assignment`. `by_unit` marks the
-    whole unit of a person whose fact changed (ranks); `changes_with_time` figures move without new facts.
+    person; `touches(params)` names what makes it stale: keys of fact types, or `assignment`. `neighbours(people,
+    moment, params)` names all whose figure one person's facts may move (ranks: the whole unit), None for everyone;
+    left out, a fact moves only its own person's figure. `changes_with_time` figures move without new facts.
     """
 
     name: str
@@ -130,7 +131,7 @@ class Measure:
     evidence: Callable[[int, Moment, Any], Evidence]
     touches: Callable[[Any], frozenset[str]]
     changes_with_time: bool = True
-    by_unit: bool = False
+    neighbours: Callable[[Population, Moment, Any], Ints | None] | None = None
 
     def parse(self, given: Mapping[str, Any]) -> Any:
         """The typed parameters of a plain mapping. Refuses unknown, missing and wrongly typed ones, by name."""

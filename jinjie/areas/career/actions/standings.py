@@ -1,13 +1,12 @@
 """Evaluating a company: everyone against their target, or just those of whom something changed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import numpy as np
 from django.db import transaction
 
-from jinjie.areas.career.queries import Group, groups
+from jinjie.areas.career.queries import SMALL, Group, groups, read_map
 from jinjie.foundation.criteria.actions import evaluate_population, forget_marks
 from jinjie.foundation.criteria.figures import prepared
 from jinjie.foundation.criteria.models import Standing
@@ -34,7 +33,7 @@ def evaluate_company(*, actor: Actor, at: datetime, company: Company, as_of: dat
     """
     moment, run = Moment(as_of, at), Run()
     with transaction.atomic():
-        marks = [mark.pk for mark in marks_of(company.pk)]
+        marks = [mark.pk for mark in marks_of(company.pk, until=at)]
         for group in groups(company, moment):
             _evaluate(actor, at, group, moment, run)
             _forget_others(group)
@@ -71,17 +70,17 @@ def _forget_others(group: Group) -> None:
 def reevaluate(*, actor: Actor, at: datetime, company: Company, as_of: date) -> Run:
     """Drain the stale marks: only the people marked, and only targets whose measures look at what changed.
 
-    A changed rank marks its whole unit, so such targets are computed for everyone on them.
+    Where a fact moves others too (ranks), those others are computed with them. Marks made after `at` stay: what they
+    are about is not known at `at` yet.
     """
     moment, run = Moment(as_of, at), Run()
     with transaction.atomic():
-        marks = marks_of(company.pk)
+        marks = marks_of(company.pk, until=at)
         if not marks:
             return run
-        people: Sequence[int] = sorted({mark.employee_id for mark in marks})
         touched = {mark.touched for mark in marks}
-        unit_groups = _unit_groups(company, moment, touched, people)
-        for group in [*groups(company, moment, employee_ids=people), *unit_groups]:
+        people = _moved(company, moment, touched, sorted({mark.employee_id for mark in marks}))
+        for group in groups(company, moment, employee_ids=people):
             keys = prepared(group.target.version).touches
             if "assignment" in touched or keys & touched:
                 _evaluate(actor, at, group, moment, run)
@@ -89,16 +88,18 @@ def reevaluate(*, actor: Actor, at: datetime, company: Company, as_of: date) -> 
     return run
 
 
-def _unit_groups(company: Company, moment: Moment, touched: set[str], people: Sequence[int]) -> list[Group]:
-    own = groups(company, moment, employee_ids=people)
-    if not any(prepared(group.target.version).by_unit_touches & touched for group in own):
-        return []
-    marked = np.array(people, np.int64)
-    return [
-        Group(
-            group.target,
-            Population(company.pk, np.setdiff1d(group.population.ids, marked, assume_unique=True)),
-        )
-        for group in groups(company, moment)
-        if prepared(group.target.version).by_unit_touches & touched
-    ]
+def _moved(company: Company, moment: Moment, touched: set[str], marked: list[int]) -> list[int] | None:
+    """The marked people and all whose figures theirs may move; None for everyone."""
+    moved, asked = set(marked), set()
+    people = Population(company.pk, np.array(marked, np.int64))
+    for target in read_map(company.pk, moment).targets.values():
+        for entry in prepared(target.version).beyond(touched):
+            question = (entry.measure.name, entry.params)
+            if question in asked or entry.measure.neighbours is None:
+                continue
+            asked.add(question)
+            others = None if len(marked) > SMALL else entry.measure.neighbours(people, moment, entry.params)
+            if others is None:
+                return None
+            moved.update(others.tolist())
+    return sorted(moved)

@@ -182,6 +182,28 @@ def _evidence(spans_of: Callable[[Moment, Rank], list[Period]]) -> Callable[[int
     return evidence
 
 
+def _neighbours(people: Population, moment: Moment, params: Rank) -> Ints | None:
+    """Everyone with facts in the units where these people have any, also struck out ones: who left a unit moved it."""
+    if params.unit == "company":
+        return None
+    spans = _closed(moment, params)
+    facts = Fact.objects.filter(
+        fact_type__company_id=people.company_id,
+        fact_type__key=params.indicator,
+        happened_on__gte=spans[0].start,
+        happened_on__lte=moment.as_of,
+    ).order_by()
+    units = set(
+        facts.filter(employee_id__in=people.ids.tolist()).values_list("department_id", flat=True).distinct()
+    )
+    if params.unit == "parent":
+        above = Department.objects.filter(pk__in=units)
+        units |= set(above.filter(parent__isnull=False).values_list("parent_id", flat=True))
+        units |= set(Department.objects.filter(parent_id__in=units).values_list("pk", flat=True))
+    [ids] = read(facts.filter(department_id__in=units - {None}).values_list("employee_id").distinct(), 1)
+    return ids
+
+
 def _touches(params: Rank) -> frozenset[str]:
     return frozenset({params.indicator})
 
@@ -202,7 +224,7 @@ register(
         values=rank_values,
         evidence=_evidence(_closed),
         touches=_touches,
-        by_unit=True,
+        neighbours=_neighbours,
     )
 )
 register(
@@ -216,6 +238,6 @@ register(
         values=rank_streak_values,
         evidence=_evidence(_closed),
         touches=_touches,
-        by_unit=True,
+        neighbours=_neighbours,
     )
 )

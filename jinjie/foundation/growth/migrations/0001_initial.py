@@ -107,6 +107,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='fact',
+            index=models.Index(condition=models.Q(('department__isnull', False)), fields=['department', 'fact_type', 'happened_on'], name='growth_fact_unit'),
+        ),
+        migrations.AddIndex(
+            model_name='fact',
             index=models.Index(condition=models.Q(('import_run__isnull', False)), fields=['import_run'], name='growth_fact_run'),
         ),
         migrations.AddIndex(

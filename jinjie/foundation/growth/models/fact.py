@@ -75,6 +75,11 @@ class Fact(models.Model):
             models.Index(fields=["fact_type", "employee", "happened_on"], name="growth_fact_measure"),
             models.Index(fields=["employee", "-happened_on"], name="growth_fact_timeline"),
             models.Index(
+                fields=["department", "fact_type", "happened_on"],
+                condition=Q(department__isnull=False),
+                name="growth_fact_unit",
+            ),
+            models.Index(
                 fields=["import_run"], condition=Q(import_run__isnull=False), name="growth_fact_run"
             ),
             models.Index(
