@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from jinjie.areas.career.queries import Target, groups, target_of
+from jinjie.areas.career.steps import told_steps
 from jinjie.foundation.criteria.explain import Labels, explained_json, standing_json
 from jinjie.foundation.criteria.figures import compute, prepared
 from jinjie.foundation.measures.registry import Moment, Population
@@ -51,4 +52,6 @@ def explained(
         company.pk, np.array([employee.pk], np.int64), Employee.objects.filter(pk=employee.pk).values("pk")
     )
     result = compute(ready, one, moment, target.ladder.approaching_from)
-    return explained_json(ready, result, labels(target, employee.number, employee.name), employee.pk, moment)
+    named = labels(target, employee.number, employee.name)
+    standing = explained_json(ready, result, named, employee.pk, moment)
+    return {**standing, "next_steps": list(told_steps(ready, result, employee, moment))}

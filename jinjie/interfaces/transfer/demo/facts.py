@@ -48,7 +48,7 @@ def month_fact(indicator: str, today: date, back: int, value: float, target: flo
     return Draft(
         indicator,
         day,
-        round(value, 2),
+        round(value, 4),
         target,
         period=(first, last),
         recorded_on=min(last + timedelta(days=1), today),
@@ -112,8 +112,9 @@ def _monthly_bound(item: Mapping[str, Any], params: Mapping[str, Any]) -> tuple[
 def _months(
     indicator: str, bound: float, ok: bool, rising: bool, today: date, hired: date, rng: Random
 ) -> Iterator[Draft]:
-    small, percent = bound < 10, rising and 50 <= bound <= 100
-    most = min(MOST, 100 / bound) if percent else MOST
+    small, top = bound < 10, next((top for top in (1, 100) if 0.5 * top <= bound <= top), None)
+    percent = rising and top is not None and not 10 <= bound < 90
+    most = min(MOST, (top or 0) / bound) if percent else MOST
     for back in range(MONTHS - 1, -1, -1):
         first, last = month_span(today, back)
         if last < hired:
@@ -123,7 +124,7 @@ def _months(
         value = bound * factor if rising else bound / factor
         if back == 0 and not small and not percent:
             value *= today.day / last.day
-        draft = month_fact(indicator, today, back, round(value, 3 if small else 0), round(bound, 4))
+        draft = month_fact(indicator, today, back, round(value, 4 if small else 0), round(bound, 4))
         if draft.happened_on >= first:
             yield draft
 
