@@ -16,7 +16,13 @@ from jinjie.foundation.criteria.figures import prepare
 from jinjie.foundation.criteria.models import CriteriaSet, CriteriaVersion
 from jinjie.foundation.growth.actions.types import define_fact_type, define_item, provide_built_in_types
 from jinjie.foundation.growth.models import FactType
-from jinjie.foundation.people.actions.organisation import create_level, create_position, create_sequence
+from jinjie.foundation.people.actions.organisation import (
+    create_level,
+    create_position,
+    create_sequence,
+    place_level,
+)
+from jinjie.foundation.people.actions.structure import UNSORTED
 from jinjie.foundation.people.models import Company, Level, Position, Sequence
 from jinjie.kit.refusal import Place, Refusal
 from jinjie.system.accounts.actors import Actor
@@ -138,7 +144,13 @@ def _levels(
     levels = {row.key: row for row in Level.objects.filter(company=company).select_related("sequence")}
     for entry in plan.levels:
         found = levels.get(entry.key)
-        if found is None:
+        if found is not None and found.sequence.key == UNSORTED != entry.more["sequence"]:
+            levels[entry.key] = place_level(
+                actor=actor, at=at, level=found, sequence=sequences[str(entry.more["sequence"])],
+                rank=int(entry.more["rank"]), name=entry.name.zh, name_en=entry.name.en,
+            )  # fmt: skip
+            done.changes.append(_("level %(key)s has its place now") % {"key": entry.key})
+        elif found is None:
             levels[entry.key] = create_level(
                 actor=actor, at=at, sequence=sequences[str(entry.more["sequence"])], key=entry.key,
                 name=entry.name.zh, name_en=entry.name.en, rank=int(entry.more["rank"]),

@@ -186,12 +186,16 @@ def create_level(
     return level
 
 
-def place_level(*, actor: Actor, at: datetime, level: Level, sequence: Sequence, rank: int) -> None:
-    """Give a level its place; for levels that a roster named before any ladder did."""
+def place_level(
+    *, actor: Actor, at: datetime, level: Level, sequence: Sequence, rank: int, name: str, name_en: str
+) -> Level:
+    """Give a level its place and names; for levels that a roster named before any ladder did."""
     permissions.may_manage_organisation(actor, level.company_id).require()
     with transaction.atomic():
-        Level.objects.filter(pk=level.pk).update(sequence=sequence, rank=rank)
+        level.sequence, level.rank, level.name, level.name_en = sequence, rank, name, name_en
+        level.save(update_fields=["sequence", "rank", "name", "name_en"])
         _line(actor, at, "people.place_level", level)
+    return level
 
 
 def create_position(
