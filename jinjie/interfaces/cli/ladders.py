@@ -77,12 +77,14 @@ def _apply(file: str, company: str | None, output: Form, *, dry_run: bool) -> No
     session = begin()
     from jinjie.areas.career.actions.ladders import apply_ladder
     from jinjie.foundation.people.queries import company_by_key
-    from jinjie.interfaces.transfer.ladders import read_ladder
+    from jinjie.interfaces.transfer.ladders import located, read_ladder
+    from jinjie.kit.refusal import Refusal
 
-    plan = read_ladder(_path(file))
-    done = apply_ladder(
-        actor=session.actor, at=session.now, company=company_by_key(company), plan=plan, dry_run=dry_run
-    )
+    plan, found = read_ladder(_path(file)), company_by_key(company)
+    try:
+        done = apply_ladder(actor=session.actor, at=session.now, company=found, plan=plan, dry_run=dry_run)
+    except Refusal as refusal:
+        raise located(_path(file), refusal) from None
     if output == Form.JSON:
         print_json(
             {"ladder": plan.key, "applied": not dry_run, "changes": [str(change) for change in done.changes]}

@@ -5,6 +5,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from jinjie.areas.career.actions.ladders import check_measures
@@ -20,12 +21,24 @@ LIMIT = 2_000_000
 
 def read_ladder(path: Path) -> LadderPlan:
     """Read a ladder file. Refuses what can't be read or can't stand, naming file, line, path and way out."""
+    return read_text(_text_of(path), path.name)
+
+
+def located(path: Path, refusal: Refusal) -> Refusal:
+    """A refusal of the document in a file, met while it was applied, with the line of what it names."""
+    if refusal.place.key and not refusal.place.file:
+        line = line_of(_document(_text_of(path), path.name), refusal.place.key)
+        refusal.place = Place(file=path.name, line=line, key=refusal.place.key)
+    return refusal
+
+
+def _text_of(path: Path) -> str:
     try:
         if path.stat().st_size > LIMIT:
             raise Refusal(
                 "The file is too long for a ladder.", code="ladders.too_long", place=Place(file=path.name)
             )
-        text = path.read_text("utf-8-sig")
+        return path.read_text("utf-8-sig")
     except FileNotFoundError:
         raise Refusal(
             "The file is not there.",
@@ -38,13 +51,24 @@ def read_ladder(path: Path) -> LadderPlan:
             "The file can't be read as text.", code="ladders.unreadable", place=Place(file=path.name),
             remedy="Save it as UTF-8 text.",
         ) from error  # fmt: skip
-    return read_text(text, path.name)
 
 
-def read_text(text: str, name: str) -> LadderPlan:
-    """Read a ladder from text; `name` is what errors call it."""
+class _DaysAsWritten(RoundTripConstructor):
+    """Leaves days as text, so that 2026-02-30 is refused with its line like every other mistake."""
+
+
+def _as_written(_constructor: Any, node: Any) -> str:
+    return str(node.value)
+
+
+_DaysAsWritten.add_constructor("tag:yaml.org,2002:timestamp", _as_written)
+
+
+def _document(text: str, name: str) -> Any:
+    yaml = YAML(typ="rt")
+    yaml.Constructor = _DaysAsWritten
     try:
-        document = YAML(typ="rt").load(text)
+        return yaml.load(text)
     except YAMLError as error:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         raise Refusal(
@@ -53,6 +77,11 @@ def read_text(text: str, name: str) -> LadderPlan:
             place=Place(file=name, line=mark.line + 1 if mark else None),
             remedy="Check indentation, colons and quotes there.",
         ) from error
+
+
+def read_text(text: str, name: str) -> LadderPlan:
+    """Read a ladder from text; `name` is what errors call it."""
+    document = _document(text, name)
     try:
         plan = read_plan(plain(document))
         check_measures(plan)
