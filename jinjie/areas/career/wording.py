@@ -47,6 +47,27 @@ def plain(value: Decimal, places: int = 2) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+UNITS = {
+    "分": ("point", "points"),
+    "天": ("day", "days"),
+    "次": ("time", "times"),
+    "人": ("person", "people"),
+    "单": ("order", "orders"),
+    "个月": ("month", "months"),
+    "小时": ("hour", "hours"),
+    "h": ("hour", "hours"),
+}
+"""Units as companies write them, for readers of English; a company's own unit is shown as it is."""
+
+
+def unit_word(unit: str, value: Decimal) -> str:
+    """The unit of a quantity in the reader's language."""
+    if not english():
+        return "小时" if unit == "h" else unit
+    one, many = UNITS.get(unit, (unit, unit))
+    return one if value == 1 else many
+
+
 def amount(value: Decimal, unit: str = "") -> str:
     """A quantity with its unit: “6.0 万” or “60,000”, “20 %”, “88 分”."""
     if unit == "%":
@@ -55,7 +76,7 @@ def amount(value: Decimal, unit: str = "") -> str:
         cut = (value / TEN_THOUSAND).quantize(Decimal("0.1"), rounding=ROUND_DOWN)
         return f"{cut:,f} 万"
     money = unit in ("CNY", "USD", "EUR", "")
-    return plain(value) if money else f"{plain(value)} {unit}"
+    return plain(value) if money else f"{plain(value)} {unit_word(unit, value)}"
 
 
 SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€"}
@@ -68,7 +89,7 @@ def exact(value: Decimal, unit: str = "") -> str:
     sign = SIGNS.get(unit, "")
     if sign or not unit:
         return f"{'-' if value < 0 else ''}{sign}{plain(abs(value))}"
-    return f"{plain(value)} {unit}"
+    return f"{plain(value)} {unit_word(unit, value)}"
 
 
 def short_day(day: date) -> str:
