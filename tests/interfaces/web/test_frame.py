@@ -34,14 +34,12 @@ def test_every_answer_carries_a_policy_without_anything_inline(visit: Visit) -> 
         "/static/web/frame.css",
     ]
     for address in addresses:
-        answer = client.get(address)
+        answer = client.head(address)  # of a static file too, which a GET would leave open
         policy = answer["Content-Security-Policy"]
         assert "unsafe" not in policy, address
         assert "default-src 'none'" in policy
         assert "frame-ancestors 'none'" in policy
         assert answer["X-Content-Type-Options"] == "nosniff", address
-        if answer.streaming:
-            answer.file_to_stream.close()
     assert "no-cache" in client.get("/path")["Cache-Control"]
     assert client.get("/path")["X-Frame-Options"] == "DENY"
 
