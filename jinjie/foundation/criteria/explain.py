@@ -32,13 +32,18 @@ def number(scaled: int) -> float | int:
     return whole if rest == 0 else float(Decimal(scaled) / SCALE)
 
 
+def fraction(value: Any) -> float:
+    """A share without the dust of floats: 0.8 and not 0.7999999999999999."""
+    return round(float(value), 12)
+
+
 def standing_json(prepared: Prepared, result: Result, place: int, labels: Labels) -> dict[str, Any]:
     """One person's standing, as `jinjie evaluate --format json` prints it."""
     return {
         **vars(labels),
-        "progress": float(result.progress[place]),
+        "progress": fraction(result.progress[place]),
         "shown": int(result.shown[place]) / 10,
-        "unknown": float(result.unknown[place]),
+        "unknown": fraction(result.unknown[place]),
         "state": STATES[result.state[place]],
         "gates_open": int(result.gates_open[place]),
         "criteria": list(_criteria(prepared, result, place)),
@@ -59,7 +64,7 @@ def _criteria(prepared: Prepared, result: Result, place: int) -> Iterator[dict[s
             "operator": criterion.operator,
             "required": required[0] if len(required) == 1 else (required or True),
             "actual": number(int(computed.actual[place])) if known else None,
-            "progress": float(computed.progress[place]),
+            "progress": fraction(computed.progress[place]),
             "points": round(float(computed.points[place]), 6),
             "met": bool(computed.met[place]),
             "state": CRITERION_STATES[computed.state[place]],
@@ -88,7 +93,7 @@ def evidence_json(evidence: Evidence) -> dict[str, Any]:
 
 def _formula(line: FormulaLine) -> dict[str, Any]:
     result = line.result
-    return {"code": line.code, **line.details, "result": None if result is None else float(result)}
+    return {"code": line.code, **line.details, "result": None if result is None else fraction(result)}
 
 
 def _line(line: EvidenceLine) -> dict[str, Any]:

@@ -126,6 +126,7 @@ class _Book:
         for employee, start, department in held.values_list("employee_id", "valid_from", "department_id"):
             self.held.setdefault(employee, []).append((start, department))
         self.anyone = sorted(self.people.values())
+        self.place = {employee: place for place, employee in enumerate(self.anyone)}
 
     def row(self, person: Made, draft: Draft) -> tuple[Any, ...]:
         """One fact as the bulk writer takes it."""
@@ -134,7 +135,8 @@ class _Book:
         recorded = min(datetime.combine(recorded_on, time(0, 30), UTC), self.at)
         related = self.people.get(draft.related)
         if draft.related == "any":
-            related = self.anyone[(employee * 7 + draft.happened_on.toordinal()) % len(self.anyone)]
+            place = self.place[employee] * 7 + draft.happened_on.toordinal()
+            related = self.anyone[place % len(self.anyone)]
         return (
             employee,
             self.types[draft.type],
