@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.utils.translation import gettext as _
 
 from jinjie.interfaces.cli.session import begin, begin_django
 
@@ -21,10 +22,13 @@ def backup(
 
     sealed = os.environ.get(PASSPHRASE, "")
     contents = write_backup(file, at=session.now, passphrase=sealed, say=_say)
-    print(f"{file}: {sum(contents.rows.values())} rows, {contents.files} files.")
+    counts = {"file": file, "rows": sum(contents.rows.values()), "files": contents.files}
+    print(_("%(file)s: %(rows)s rows, %(files)s files.") % counts)
     if not contents.keys:
         print(
-            "The keys are not in it: keep DATA_DIR/secrets apart, or set JINJIE_BACKUP_PASSPHRASE to seal them in.",
+            _(
+                "The keys are not in it: keep secrets/ of the data directory apart, or set JINJIE_BACKUP_PASSPHRASE."
+            ),
             file=sys.stderr,
         )
 
@@ -37,7 +41,8 @@ def restore(
     from jinjie.system.backups.archive import restore_backup
 
     contents = restore_backup(file, passphrase=os.environ.get(PASSPHRASE, ""), say=_say)
-    print(f"Restored {sum(contents.rows.values())} rows and {contents.files} files as of {contents.made_at}.")
+    counts = {"rows": sum(contents.rows.values()), "files": contents.files, "moment": contents.made_at}
+    print(_("Restored %(rows)s rows and %(files)s files as of %(moment)s.") % counts)
 
 
 def _say(text: str) -> None:

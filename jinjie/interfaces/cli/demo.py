@@ -5,6 +5,7 @@ import sys
 from typing import Annotated
 
 import typer
+from django.utils.translation import gettext as _
 
 from jinjie.interfaces.cli.session import begin_django
 from jinjie.interfaces.cli.session import day as read_day
@@ -34,7 +35,8 @@ def demo(
     call_command("migrate", verbosity=0)
     if not Company.objects.exists():
         built = build_demo(day=wanted, people=people, seed=seed, say=_say)
-        print(f"{built.company.name}: {built.people} people, {built.facts} facts, today is {built.today}.")
+        told = {"name": built.company.name, "people": built.people, "facts": built.facts, "day": built.today}
+        print(_("%(name)s: %(people)s people, %(facts)s facts, today is %(day)s.") % told)
     elif not Company.objects.filter(key="qinghe").exists():
         raise Refusal(
             "This database has a real company.", code="demo.not_empty",
@@ -50,7 +52,7 @@ def demo(
 
 
 def _say_sign_ins(host: str, port: int) -> None:
-    print("Sign in with one click as 张三 (employee), 周岚 (manager), 陈静 (HR) or 刘远 (executive):")
+    print(_("Sign in with one click as 张三 (employee), 周岚 (manager), 陈静 (HR) or 刘远 (executive):"))
     print(f"  http://{host}:{port}/")
 
 

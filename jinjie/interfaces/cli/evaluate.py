@@ -65,12 +65,28 @@ def _csv(standings: Iterator[dict[str, Any]]) -> None:
     writer.writerows([standing[name] for name in COLUMNS] for standing in standings)
 
 
+def _states() -> dict[str, str]:
+    """The states of a standing and of a criterion, in words."""
+    from django.utils.translation import gettext as _
+
+    return {
+        "met": _("Met"),
+        "approaching": _("Approaching"),
+        "in_progress": _("In progress"),
+        "not_started": _("Not started"),
+        "no_data": _("No data"),
+        "gate_open": _("Gate not passed"),
+    }
+
+
 def _table(standings: Iterator[dict[str, Any]]) -> None:
+    from django.utils.translation import gettext as _
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("employee", "name", "→ level", "shown %", "state", "criteria", box=None)
+    table = Table(_("employee"), _("name"), _("next level"), "%", _("state"), _("criteria"), box=None)
     glyphs = {"met": "✓", "in_progress": "◐", "not_started": "○", "no_data": "?", "gate_open": "!"}
+    states = _states()
     for standing in standings:
         marks = "".join(glyphs[criterion["state"]] for criterion in standing["criteria"])
         level = f"{standing['ladder']} {standing['level']} v{standing['version']}"
@@ -79,7 +95,7 @@ def _table(standings: Iterator[dict[str, Any]]) -> None:
             standing["name"],
             level,
             f"{standing['shown']:.1f}",
-            standing["state"],
+            states[standing["state"]],
             marks,
         )
     Console().print(table)
@@ -110,27 +126,34 @@ def explain(
 
 
 def _print_explained(standing: dict[str, Any]) -> None:
+    from django.utils.translation import gettext as _
     from rich.console import Console
+    from rich.markup import escape
 
-    out = Console(highlight=False)
-    out.print(
-        f"[bold]{standing['name']}[/] {standing['employee']} → {standing['ladder']} {standing['level']}",
-        end="  ",
-    )
-    out.print(f"[bold]{standing['shown']:.1f} %[/]  {standing['state']}  v{standing['version']}")
+    from jinjie.areas.career.wording import reason, say
+
+    out, states = Console(highlight=False), _states()
+    name = escape(standing["name"])
+    out.print(f"[bold]{name}[/] {standing['employee']} → {standing['ladder']} {standing['level']}", end="  ")
+    out.print(f"[bold]{standing['shown']:.1f} %[/]  {states[standing['state']]}  v{standing['version']}")
     for criterion in standing["criteria"]:
         actual = "?" if criterion["actual"] is None else f"{criterion['actual']:g}"
-        worth = "gate" if criterion["gate"] else f"{criterion['points']:.1f} / {criterion['weight']:g}"
+        worth = _("gate") if criterion["gate"] else f"{criterion['points']:.1f} / {criterion['weight']:g}"
         required = f"{criterion['operator']} {criterion['required']}"
-        out.print(f"\n[bold]{criterion['key']}[/]  {actual} {required}  {criterion['state']}  ({worth})")
+        out.print(
+            f"\n[bold]{criterion['key']}[/]  {actual} {required}  {states[criterion['state']]}  ({worth})"
+        )
         for line in criterion["counted"]:
-            out.print(f"  + {line['happened_on']} {line['title']} {_value(line)}  {line['source']}")
+            out.print(f"  + {_line(line)}  {escape(line['source'])}")
         for line in criterion["not_counted"]:
-            out.print(f"  – {line['happened_on']} {line['title']} {_value(line)}  {line['reason']}")
+            out.print(f"  – {_line(line)}  {reason(line['reason'])}")
     for place, step in enumerate(standing["next_steps"], 1):
-        title = step["title"].get("zh") if isinstance(step["title"], dict) else step["title"]
-        out.print(f"{place}. {title}  +{step['gain']:.1f}")
+        gain = f"  +{step['gain']:.1f}" if step["gain"] else ""
+        out.print(f"{place}. {escape(say(step['title']))}{gain}")
 
 
-def _value(line: dict[str, Any]) -> str:
-    return "" if line["value"] is None else f"{line['value']:g} {line['unit']}".strip()
+def _line(line: dict[str, Any]) -> str:
+    from rich.markup import escape
+
+    value = "" if line["value"] is None else f"{line['value']:g} {line['unit']}".strip()
+    return f"{line['happened_on']} {escape(line['title'])} {value}"

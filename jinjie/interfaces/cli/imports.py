@@ -10,6 +10,7 @@ from threading import Event, Thread
 from typing import Annotated, Any
 
 import typer
+from django.utils.translation import gettext as _
 
 from jinjie.interfaces.cli.session import Session, begin, print_json
 
@@ -102,9 +103,8 @@ def undo(
     if output == Form.JSON:
         print_json(report(undone))
     else:
-        print(
-            f"Import {run} ({undone.kind}, {undone.file.name}) is undone: {undone.rows_written} rows count no more."
-        )
+        told = {"id": run, "file": undone.file.name, "rows": undone.rows_written}
+        print(_("Import %(id)s (%(file)s) is undone: %(rows)s rows count no more.") % told)
 
 
 def _import(
@@ -181,13 +181,13 @@ def _draw(run_id: int, over: Event) -> None:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=None)
+        task = bar.add_task(_("reading"), total=None)
         while not over.wait(POLL_SECONDS):
             run = run_by_id(run_id)
             if run.state == run.State.CHECKING:
-                bar.update(task, description="checking", completed=run.rows_read)
+                bar.update(task, description=_("checking"), completed=run.rows_read)
             else:
-                bar.update(task, description="writing", completed=run.progress_row, total=run.rows_read)
+                bar.update(task, description=_("writing"), completed=run.progress_row, total=run.rows_read)
     connection.close()
 
 
@@ -197,33 +197,42 @@ def _tell(told: dict[str, Any]) -> None:
     from rich.table import Table
 
     if told["problems"]:
-        table = Table("row", "column", "value", "", box=None, pad_edge=False)
+        table = Table(_("row"), _("column"), _("value"), "", box=None, pad_edge=False)
         for problem in told["problems"]:
             mark = "[red]✗[/]" if problem["severity"] == "error" else "[yellow]?[/]"
             words = f"{mark} {escape(problem['message'])} {escape(problem['remedy'])}"
-            row = str(problem["row"] or "") + (f" (line {problem['line']})" if problem["line"] else "")
+            row = str(problem["row"] or "") + (f" ({_('line')} {problem['line']})" if problem["line"] else "")
             table.add_row(row, escape(problem["column"]), escape(problem["value"]), words)
         Console(stderr=True).print(table)
         more = told["errors"] + told["doubts"] - len(told["problems"])
         if more > 0:
-            print(f"… and {more} more; --format json names up to 1,000.", file=sys.stderr)
+            print(
+                _("… and %(more)s more; --format json names up to 1,000.") % {"more": more}, file=sys.stderr
+            )
     print(_sentence(told), file=sys.stderr if told["state"] in ("problems", "refused") else sys.stdout)
 
 
 def _sentence(told: dict[str, Any]) -> str:
     """What became of the import, in one line or two."""
-    start = f"Import {told['id']}: {told['file']}, {told['rows']} rows, {told['errors']} errors, {told['doubts']} doubts."
+    start = _("Import %(id)s: %(file)s, %(rows)s rows, %(errors)s errors, %(doubts)s doubts.") % told
     if told["state"] == "refused":
         refusal = told["refusal"]
         place = ", ".join(f"{name} {value}" for name, value in refusal.get("place", {}).items())
         return f"jinjie: {place + ': ' if place else ''}{refusal['message']} {refusal['remedy']}".rstrip()
     if told["state"] == "problems":
-        return f"{start}\nNothing was imported. Correct the rows, or leave them out with “skip_errors: true” in --mapping."
+        way_out = _("Correct the rows, or leave them out with “skip_errors: true” in the mapping.")
+        return f"{start}\n{_('Nothing was imported.')} {way_out}"
     if told["dry_run"]:
-        return f"{start}\nNothing was written (--dry-run)."
-    parts = [f"{told['imported']} rows imported"]
-    parts += [f"{told[name]} {words}" for name, words in LESS if told[name]]
-    return f"{start}\n{', '.join(parts)}. Take it back with “jinjie import undo {told['id']}”."
+        return f"{start}\n{_('Nothing was written (--dry-run).')}"
+    parts = [_("%(imported)s rows imported") % told]
+    parts += [words % told for name, words in _less().items() if told[name]]
+    undo = _("Take it back with “jinjie import undo %(id)s”.") % told
+    return f"{start}\n{_(', ').join(parts)}{_('.')} {undo}"
 
 
-LESS = (("replaced", "replaced others"), ("unchanged", "known already"), ("left_out", "left out"))
+def _less() -> dict[str, str]:
+    return {
+        "replaced": _("%(replaced)s replaced others"),
+        "unchanged": _("%(unchanged)s known already"),
+        "left_out": _("%(left_out)s left out"),
+    }

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
+from django.utils.translation import gettext as _
 
 from jinjie.interfaces.cli.session import begin, begin_django, print_json
 from jinjie.kit.refusal import Refusal
@@ -24,10 +25,10 @@ def migrate(
     executor = MigrationExecutor(connection)
     waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if check:
-        print("There is nothing to do." if not waiting else f"{waiting} steps to do.")
+        print(_("%(number)s steps to do.") % {"number": waiting} if waiting else _("There is nothing to do."))
         raise SystemExit(1 if waiting else 0)
     call_command("migrate", verbosity=0, interactive=False)
-    print(f"The database is at this version ({waiting} steps done).")
+    print(_("The database is at this version (%(number)s steps done).") % {"number": waiting})
 
 
 def createadmin(
@@ -48,12 +49,14 @@ def createadmin(
     if password_stdin:
         password = sys.stdin.readline().rstrip("\n")
     elif sys.stdin.isatty():
-        password = typer.prompt("Password (12 characters or more)", hide_input=True, confirmation_prompt=True)
+        password = typer.prompt(
+            _("Password (12 characters or more)"), hide_input=True, confirmation_prompt=True
+        )
     else:
         raise Refusal(
-            "There is nobody to ask for a password.",
+            _("There is nobody to ask for a password."),
             code="cli.no_terminal",
-            remedy="Give it on standard input with --password-stdin.",
+            remedy=_("Give it on standard input with --password-stdin."),
         )
     create_administrator(
         actor=session.actor,
@@ -63,7 +66,12 @@ def createadmin(
         password=password,
         people=people,
     )
-    print(f"“{username}” can sign in as administrator{' and HR' if people else ''}.")
+    said = (
+        _("“%(name)s” can sign in as administrator and HR.")
+        if people
+        else _("“%(name)s” can sign in as administrator.")
+    )
+    print(said % {"name": username})
 
 
 class Output(StrEnum):
