@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jinjie.foundation.criteria.actions import mark_stale
@@ -14,6 +15,7 @@ from jinjie.foundation.growth.choices import EvidenceKind, Source, Status
 from jinjie.foundation.growth.events import FactConfirmed, FactRecorded, FactSuperseded
 from jinjie.foundation.growth.models import Evidence, Fact, FactItem, FactType
 from jinjie.foundation.growth.models.fact import SCALE
+from jinjie.foundation.growth.queries import hidden_runs
 from jinjie.foundation.people.models import Department, Employee
 from jinjie.kit.refusal import Place, Refusal
 from jinjie.system.accounts.actors import Actor
@@ -132,6 +134,9 @@ def _decide(actor: Actor, at: datetime, on: date, fact: Fact, status: Status, by
         if not changed:
             raise Refusal(_("Someone has decided this already."), code="growth.already_decided")
         fact.refresh_from_db()
+        if status == Status.CONFIRMED and fact.supersedes_id:
+            _supersede(fact.supersedes_id, at, at)
+            emit(FactSuperseded(fact.supersedes_id, fact.pk, fact.employee_id, fact.fact_type_id))
         record(
             actor=actor, at=at, action="growth.decide_fact", object_type="growth.Fact", object_id=fact.pk,
             after={"status": Status(status).name},
@@ -144,13 +149,14 @@ def _decide(actor: Actor, at: datetime, on: date, fact: Fact, status: Status, by
 def correct_fact(
     *, actor: Actor, at: datetime, fact: Fact, new: NewFact, source: Source, confirmed_by: str = ""
 ) -> Fact:
-    """Put a corrected fact in the place of another, which stays in the record, struck through."""
+    """Put a corrected fact in the place of another, which stays in the record, struck through.
+
+    A correction that waits for confirmation takes the place only then; until it is confirmed the old fact counts.
+    """
     permissions.may_record(actor, fact.employee, fact.fact_type).require()
+    waits = source == Source.PERSON
     with transaction.atomic():
-        changed = Fact.objects.filter(pk=fact.pk, superseded_at__isnull=True).update(superseded_at=at)
-        if not changed:
-            raise Refusal(_("This fact was corrected already."), code="growth.already_corrected")
-        waits = source == Source.PERSON
+        _supersede(fact.pk, None if waits else at, at)
         corrected = _insert(actor, at, fact.employee, fact.fact_type, new, source, confirmed_by, waits)
         Fact.objects.filter(pk=corrected.pk).update(supersedes=fact)
         record(
@@ -158,8 +164,26 @@ def correct_fact(
             after={"by": corrected.pk},
         )  # fmt: skip
         _touched(corrected, at)
-        emit(FactSuperseded(fact.pk, corrected.pk, fact.employee_id, fact.fact_type_id))
+        if not waits:
+            emit(FactSuperseded(fact.pk, corrected.pk, fact.employee_id, fact.fact_type_id))
+    corrected.refresh_from_db()
     return corrected
+
+
+def _supersede(fact_id: int, since: datetime | None, at: datetime) -> None:
+    """Let a fact not count from `since` (None: only look whether it could be). Refuses one whose place is taken.
+
+    What an import replaced that is undone by now has its place back.
+    """
+    free = Q(superseded_at__isnull=True) | Q(superseded_run__in=hidden_runs(at))
+    rows = Fact.objects.filter(free, pk=fact_id)
+    done = rows.exists() if since is None else rows.update(superseded_at=since, superseded_run=None)
+    if not done:
+        raise Refusal(
+            _("This fact was corrected already."),
+            code="growth.already_corrected",
+            remedy=_("Correct the one that took its place."),
+        )
 
 
 def attach_evidence(
