@@ -113,4 +113,4 @@ def test_explain_gives_every_figure_its_facts(demo: dict[str, str]) -> None:
     other = jinjie_json(demo, "explain", "QH0217", "--level", "P5")
     assert other["level"] == "P5" and other["shown"] != 61.5
     words = jinjie(demo, "explain", "QH0217").stdout
-    assert "61.5 %" in words and "superseded" in words
+    assert "61.5 %" in words and "replaced by a correction" in words
