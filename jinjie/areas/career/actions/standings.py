@@ -80,12 +80,27 @@ def reevaluate(*, actor: Actor, at: datetime, company: Company, as_of: date) -> 
             return run
         touched = {mark.touched for mark in marks}
         people = _moved(company, moment, touched, sorted({mark.employee_id for mark in marks}))
-        for group in groups(company, moment, employee_ids=people):
+        measured = groups(company, moment, employee_ids=people)
+        for group in measured:
             keys = prepared(group.target.version).touches
             if "assignment" in touched or keys & touched:
                 _evaluate(actor, at, group, moment, run)
+        _forget_left({mark.employee_id for mark in marks if mark.touched == "assignment"}, measured)
         forget_marks(mark.pk for mark in marks)
     return run
+
+
+def _forget_left(moved: set[int], measured: list[Group]) -> None:
+    """Remove what people who changed post were measured against before."""
+    ordered = np.array(sorted(moved), np.int64)
+    for start in range(0, len(ordered), SMALL):
+        part = ordered[start : start + SMALL]
+        rows = Standing.objects.filter(employee_id__in=part.tolist())
+        current = {group.target.version.pk: np.intersect1d(part, group.population.ids) for group in measured}
+        for version in rows.order_by().values_list("version_id", flat=True).distinct():
+            kept = current.get(version, part[:0])
+            gone = np.setdiff1d(part, kept, assume_unique=True).tolist()
+            Standing.objects.filter(version_id=version, employee_id__in=gone).delete()
 
 
 def _moved(company: Company, moment: Moment, touched: set[str], marked: list[int]) -> list[int] | None:
