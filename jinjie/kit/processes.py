@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
 
 POLL_SECONDS = 0.5
 GRACE_SECONDS = 20.0
@@ -22,18 +23,23 @@ def end_with_parent() -> None:
 
 
 def _watch(parent: int) -> None:
-    while _lives(parent):
+    while pid_lives(parent):
         time.sleep(POLL_SECONDS)
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(GRACE_SECONDS)
     os._exit(1)
 
 
-def _lives(pid: int) -> bool:
+def pid_lives(pid: int) -> bool:
+    """True if a process of that id runs on this host and is no zombie, which nobody may have waited for yet."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
-    return True
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text("ascii", errors="replace")
+        return stat.rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return True

@@ -10,7 +10,6 @@ import signal
 import socket
 import threading
 from datetime import datetime, timedelta
-from pathlib import Path
 from types import FrameType
 from typing import Any
 from uuid import uuid4
@@ -21,6 +20,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from jinjie.kit.processes import pid_lives
 from jinjie.system.jobs.models import WorkerBeat
 from jinjie.system.jobs.schedule import start_due
 
@@ -30,21 +30,6 @@ DEAD_AFTER = timedelta(seconds=60)
 MAX_ATTEMPTS = 5
 POLL_SECONDS = 0.2
 HOUSEKEEPING_SECONDS = 10.0
-
-
-def pid_lives(pid: int) -> bool:
-    """True if a process of that id runs on this host and is no zombie."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text("ascii", errors="replace")
-        return stat.rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return True
 
 
 def dead_workers(now: datetime, dead_after: timedelta = DEAD_AFTER) -> list[str]:
