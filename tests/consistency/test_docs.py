@@ -61,7 +61,7 @@ def test_a_link_that_leads_nowhere_is_found(tmp_path: Path) -> None:
 def test_the_ladder_of_the_how_to_can_be_applied_as_it_stands() -> None:
     [example] = fenced("docs/how-to/ladder.md", "yaml")
     plan = read_text(example, "ladder.md")
-    assert (plan.key, [standard.level for standard in plan.standards]) == ("support", ["S2"])
+    assert (plan.key, [standard.level for standard in plan.standards]) == ("support", ["L2"])
 
 
 def test_the_criterion_of_the_how_to_can_stand_in_a_standard() -> None:
