@@ -63,7 +63,7 @@ def engine(
                 times[side].append(_timed(version if side == "engine" else None, statement))
         store = store_seconds(version, rounds)
     medians = {side: statistics.median(taken) for side, taken in times.items()}
-    _show(
+    show(
         {
             "database": kind,
             "people": people,
@@ -79,7 +79,8 @@ def engine(
     )
 
 
-def _show(figures: dict[str, Any], output: Output) -> None:
+def show(figures: dict[str, Any], output: Output) -> None:
+    """Print the figures as lines or as one JSON document."""
     if output == Output.JSON:
         print_json(figures)
         return
