@@ -1,4 +1,4 @@
-"""Settings read from the environment or from one file (`jinjie.env` in the data directory).
+"""Settings read from the environment.
 
 Every variable starts with `JINJIE_`. Nothing has to be set: without any of them Jinjie keeps its database,
 its files and its secrets in one data directory and uses SQLite.

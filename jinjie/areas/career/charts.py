@@ -1,5 +1,6 @@
 """An indicator's periods as bars against what is required, the counting window marked."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from jinjie.areas.career.lines import Seen
 from jinjie.areas.career.pages import Chart, Point
 from jinjie.areas.career.wording import SCALE, TEN_THOUSAND, decimal, english, period_name
 from jinjie.foundation.growth.measures.indicators import Figure, LastPeriods, Streaks, periods_of
-from jinjie.kit.periods import Period, PeriodKind, closed_periods, running_period
+from jinjie.kit.periods import Period, PeriodKind, add_months, closed_periods, running_period
 
 FEWEST, MOST = 6, 13
 WHOLE = ("month", "quarter", "half_year", "year", "week")
@@ -34,7 +35,7 @@ def chart_of(seen: Seen) -> Chart | None:
     scale, unit = _scale(most)
     points = tuple(
         Point(
-            label=period_name(span),
+            label=_label(span, seen.moment.as_of),
             value=decimal(value) if value is not None else Decimal(0),
             kind=_kind(seen, span, value, window),
             text="" if value is None else _short(decimal(value) / scale, scale),
@@ -50,6 +51,13 @@ def chart_of(seen: Seen) -> Chart | None:
     return Chart(
         points, required, text, unit, first, counted_to=first + sum(span in window for span in spans)
     )
+
+
+def _label(span: Period, as_of: date) -> str:
+    """Short enough for thirteen bars on a phone; a month that comes twice says its year."""
+    if span.kind == PeriodKind.MONTH and span.start <= add_months(as_of.replace(day=1), -12):
+        return f"{span.start:%y-%m}"
+    return period_name(span)
 
 
 def _is_mean(params: Streaks | Figure) -> bool:

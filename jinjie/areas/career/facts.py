@@ -1,6 +1,7 @@
 """The facts behind a figure as rows: what and when, the value, where it is from, and why it does not count."""
 
 from dataclasses import replace
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -61,7 +62,7 @@ def _row(seen: Seen, entry: EvidenceLine) -> FactRow:
         title=_title(seen, entry),
         happened_on=entry.happened_on,
         value=value,
-        source=_source(entry),
+        source=_source(entry, seen.moment.as_of),
         detail=_detail(seen, entry),
         mark="",
         evidence=entry.evidence,
@@ -72,17 +73,18 @@ def _title(seen: Seen, entry: EvidenceLine) -> str:
     if entry.fact is None:
         return TITLES.get(entry.title, lambda: entry.title)()
     fact_type = seen.fact_type()
+    today = seen.moment.as_of
     if not hasattr(seen.params, "indicator"):
         return entry.title
     if fact_type is not None and entry.title != fact_type.label:
-        return f"{short_day(entry.happened_on)} {entry.title}"
+        return f"{short_day(entry.happened_on, today)} {entry.title}"
     period = _period(seen, entry)
     if entry.happened_on < period.end and not period.closed_on(seen.moment.as_of):
         return _("%(period)s, up to %(day)s") % {
-            "period": period_name(period),
-            "day": short_day(entry.happened_on),
+            "period": period_name(period, today),
+            "day": short_day(entry.happened_on, today),
         }
-    return period_name(period)
+    return period_name(period, today)
 
 
 TITLES = {
@@ -98,13 +100,13 @@ def _detail(seen: Seen, entry: EvidenceLine) -> str:
     return "" if hasattr(seen.params, "indicator") else on_day(entry.happened_on)
 
 
-def _source(entry: EvidenceLine) -> str:
+def _source(entry: EvidenceLine, today: date) -> str:
     if entry.fact is None:
         return _("work life")
     parts = [entry.source]
     if entry.recorded_at:
         day = timezone.localtime(entry.recorded_at).date()
-        parts.append(_("recorded %(day)s") % {"day": short_day(day)})
+        parts.append(_("recorded %(day)s") % {"day": short_day(day, today)})
     if entry.confirmed_by:
         parts.append(_("confirmed by %(name)s") % {"name": entry.confirmed_by})
     return " · ".join(parts)
@@ -124,5 +126,7 @@ def _why(seen: Seen, entry: EvidenceLine) -> str:
         short = exact(decimal(bound_of(params) - value), entry.unit)
         return _("%(gap)s short; the run is broken here") % {"gap": short}
     if broken and period.end < broken[-1].start and value is not None and value >= bound_of(params):
-        return _("reached, but before the run was broken in %(period)s") % {"period": period_name(broken[-1])}
+        return _("reached, but before the run was broken in %(period)s") % {
+            "period": period_name(broken[-1], seen.moment.as_of)
+        }
     return reason("outside_window")

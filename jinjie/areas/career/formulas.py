@@ -45,7 +45,7 @@ def _compared(seen: Seen) -> str:
     if seen.required is None:
         return _("yes or no")
     operator = {">=": "≥", "<=": "≤", "!=": "≠"}.get(criterion.operator, criterion.operator)
-    return f"{seen.text(seen.actual)} {operator} {seen.text(seen.required)}"
+    return f"{seen.exact_text(seen.actual)} {operator} {seen.exact_text(seen.required)}"
 
 
 def _period(text: Any) -> str:

@@ -29,6 +29,15 @@ def evaluate_everyone() -> dict[str, Any]:
 
 
 @task()
+def evaluate_whole(company_id: int) -> dict[str, Any]:
+    """One company, everyone: when a standard is published, or many people come or change at once."""
+    now = timezone.now()
+    company = Company.objects.get(pk=company_id)
+    run = evaluate_company(actor=WORKER, at=now, company=company, as_of=business_today(now))
+    return {"people": run.people, "written": run.written}
+
+
+@task()
 def reevaluate_stale(company_id: int) -> dict[str, Any]:
     """The people of whom something changed."""
     now = timezone.now()

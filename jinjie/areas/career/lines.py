@@ -9,8 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jinjie.areas.career.pages import CriterionLine, Segment
-from jinjie.areas.career.record import Record, value_text
-from jinjie.areas.career.wording import SCALE, amount, decimal, on_day, period_name, periods_word, plain, say
+from jinjie.areas.career.record import Record, named_value, value_text
+from jinjie.areas.career.wording import (
+    SCALE,
+    amount,
+    decimal,
+    exact,
+    on_day,
+    period_name,
+    periods_word,
+    plain,
+    say,
+)
 from jinjie.foundation.criteria.engine import CriterionResult
 from jinjie.foundation.criteria.engine.evaluate import CRITERION_STATES
 from jinjie.foundation.criteria.figures import Asked
@@ -86,6 +96,14 @@ class Seen:
             return plain(decimal(value))
         fact_type = self.fact_type()
         return value_text(fact_type, value) if fact_type else amount(decimal(value))
+
+    def exact_text(self, value: int) -> str:
+        """The same with all its digits, for saying how it was computed."""
+        fact_type = self.fact_type()
+        if self.counts_grades or fact_type is None or named_value(fact_type, value):
+            return self.text(value)
+        ratio = isinstance(self.params, Figure) and self.params.of in ("attainment", "growth")
+        return self.text(value) if ratio else exact(decimal(value), fact_type.unit)
 
 
 def tenths(value: float) -> Decimal:

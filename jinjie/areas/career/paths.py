@@ -5,7 +5,7 @@ adds one a criterion, because it is computed.
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from jinjie.areas.career.record import Record, read_record
 from jinjie.areas.career.situation import Question, Situation, situation_of
 from jinjie.areas.career.wording import period_name, say
 from jinjie.foundation.criteria.explain import next_steps, worth_of
+from jinjie.kit.periods import PeriodKind, closed_periods
 from jinjie.system.accounts.actors import Actor
 
 NEWS_DAYS = 7
@@ -180,5 +181,17 @@ def _changes(drawn: Drawn, question: Question) -> tuple[Change, ...]:
             value=entry.text,
         )
         for entry in drawn.record.entries
-        if entry.counts_from and not entry.waiting and entry.counts_from.date() > since
+        if entry.counts_from
+        and not entry.waiting
+        and entry.counts_from.date() > since
+        and entry.happened_on <= _counts_until(drawn.seen[titles[entry.type.key][0]])
     )
+
+
+def _counts_until(seen: Seen) -> date:
+    """The last day that counts: where only closed periods do, the end of the last one."""
+    params, today = seen.params, seen.moment.as_of
+    unit = str(getattr(params, "unit", ""))
+    if not getattr(params, "closed", False) or unit not in set(PeriodKind):
+        return today
+    return closed_periods(today, PeriodKind(unit), 1)[-1].end

@@ -2,10 +2,11 @@
 
 from django.utils import timezone
 
-from jinjie.areas.career.jobs import reevaluate_stale
+from jinjie.areas.career.jobs import evaluate_whole, reevaluate_stale
 from jinjie.foundation.criteria.actions import mark_stale
-from jinjie.foundation.criteria.events import PeopleStale
-from jinjie.foundation.people.events import AssignmentChanged, Hired
+from jinjie.foundation.criteria.events import PeopleStale, VersionPublished
+from jinjie.foundation.criteria.models import CriteriaVersion
+from jinjie.foundation.people.events import AssignmentChanged, Hired, RosterImported
 from jinjie.foundation.people.models import Employee
 from jinjie.system.events import after_commit, same_transaction
 from jinjie.system.jobs.queue import enqueue_once
@@ -15,6 +16,19 @@ from jinjie.system.jobs.queue import enqueue_once
 def ask_for_reevaluation(event: PeopleStale) -> None:
     """One job drains every mark; a second one is not queued while the first has not begun."""
     enqueue_once(reevaluate_stale, event.company_id)
+
+
+@same_transaction(VersionPublished)
+def standard_published(event: VersionPublished) -> None:
+    """Everyone is measured anew, once for all standards that one file publishes."""
+    version = CriteriaVersion.objects.select_related("criteria_set").get(pk=event.version_id)
+    enqueue_once(evaluate_whole, version.criteria_set.company_id)
+
+
+@same_transaction(RosterImported)
+def roster_imported(event: RosterImported) -> None:
+    """People who came, moved or were taken back by a table."""
+    enqueue_once(evaluate_whole, event.company_id)
 
 
 @after_commit(AssignmentChanged)

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from jinjie.kit.periods import Period, PeriodKind
+from jinjie.kit.periods import Period, PeriodKind, add_months
 
 SCALE = 10_000
 TEN_THOUSAND = Decimal(10_000)
@@ -92,15 +92,19 @@ def exact(value: Decimal, unit: str = "") -> str:
     return f"{plain(value)} {unit_word(unit, value)}"
 
 
-def short_day(day: date) -> str:
-    """A date without its year: “11-02” or “2 Nov”."""
+def short_day(day: date, seen_on: date | None = None) -> str:
+    """A date without its year: “11-02” or “2 Nov”; with it where `seen_on` is in another year."""
+    if seen_on is not None and day.year != seen_on.year:
+        return on_day(day)
     return date_format(day, "j M") if english() else f"{day:%m-%d}"
 
 
-def period_name(period: Period) -> str:
-    """A period in few words: “11 月” or “Nov”, “2026 Q4”."""
+def period_name(period: Period, seen_on: date | None = None) -> str:
+    """A period in few words: “11 月” or “Nov”, “2026 Q4”; a month of more than a year before `seen_on` with its year."""
     match period.kind:
         case PeriodKind.MONTH:
+            if seen_on is not None and period.start <= add_months(seen_on.replace(day=1), -12):
+                return date_format(period.start, "M Y") if english() else f"{period.start:%Y-%m}"
             return date_format(period.start, "M") if english() else f"{period.start.month} 月"
         case PeriodKind.QUARTER:
             quarter = (period.start.month + 2) // 3

@@ -151,14 +151,16 @@ def _peak_mb(pid: int) -> float:
 
 def _keep_writing(over: Event, waits: list[float]) -> None:
     """What everyone else does meanwhile: small transactions that write, each timed from asking to being durable."""
-    from django.db import connection, transaction
+    from django.db import connection
+    from django.utils import timezone
 
-    from jinjie.system.preferences.models import Preference
+    from jinjie.system.accounts.actors import principal
+    from jinjie.system.preferences.actions import set_preference
 
+    someone = principal("bench")
     while not over.is_set():
         started = time.perf_counter()
-        with transaction.atomic():
-            Preference.objects.update_or_create(key="bench.tick", defaults={"value": len(waits)})
+        set_preference(actor=someone, at=timezone.now(), key="bench.tick", value=len(waits))
         waits.append(time.perf_counter() - started)
         over.wait(PAUSE)
     connection.close()

@@ -1,6 +1,6 @@
 """Applying a ladder document to a company: what is missing is made, what changed is changed, versions are kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ from jinjie.foundation.people.actions.organisation import (
 from jinjie.foundation.people.actions.structure import UNSORTED
 from jinjie.foundation.people.models import Company, Level, Position, Sequence
 from jinjie.kit.refusal import Place, Refusal
+from jinjie.kit.tidy import folded
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
 
@@ -151,6 +152,7 @@ def _levels(
             )  # fmt: skip
             done.changes.append(_("level %(key)s has its place now") % {"key": entry.key})
         elif found is None:
+            _refuse_taken(entry, levels)
             levels[entry.key] = create_level(
                 actor=actor, at=at, sequence=sequences[str(entry.more["sequence"])], key=entry.key,
                 name=entry.name.zh, name_en=entry.name.en, rank=int(entry.more["rank"]),
@@ -163,6 +165,17 @@ def _levels(
                 f"Write sequence: {found.sequence.key}, rank: {found.rank}, or use another key.",
             )
     return levels
+
+
+def _refuse_taken(entry: Named, levels: Mapping[str, Level]) -> None:
+    place = (entry.more["sequence"], entry.more["rank"])
+    other = next((v for v in levels.values() if (v.sequence.key, v.rank) == place), None)
+    if other is not None:
+        raise bad(
+            entry.path,
+            f"The company's level “{other.key}” has rank {other.rank} of sequence “{place[0]}” already.",
+            f"Give “{entry.key}” another rank or sequence, or use the key “{other.key}”.",
+        )
 
 
 def _ladder(company: Company, plan: LadderPlan, done: Applied) -> Ladder:
@@ -208,15 +221,29 @@ def _positions(
     levels: Mapping[str, Level],
     done: Applied,
 ) -> None:
-    known = {row.key: row for row in Position.objects.filter(company=company)}
+    known = _by_any_name(Position.objects.filter(company=company))
     linked = dict(
         PositionLadder.objects.filter(position__company=company).values_list("position_id", "ladder_id")
     )
     for entry in plan.positions:
-        position = known.get(entry.key) or _position(actor, at, company, entry, levels, done)
+        names = (entry.key, entry.name.zh, entry.name.en)
+        position = next((known[folded(name)] for name in names if folded(name) in known), None)
+        position = position or _position(actor, at, company, entry, levels, done)
         if linked.get(position.pk) != ladder.pk:
             PositionLadder.objects.update_or_create(position=position, defaults={"ladder": ladder})
             done.changes.append(_("position %(key)s put on the ladder") % {"key": entry.key})
+
+
+def _by_any_name(positions: Iterable[Position]) -> dict[str, Position]:
+    """Positions by folded key and names, keys first: a roster names 销售专员 where a ladder says `salesperson`."""
+    found: dict[str, Position] = {}
+    rows = list(positions)
+    for attribute in ("key", "name", "name_en"):
+        for row in rows:
+            name = folded(getattr(row, attribute))
+            if name:
+                found.setdefault(name, row)
+    return found
 
 
 def _position(
