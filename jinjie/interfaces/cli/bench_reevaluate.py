@@ -19,7 +19,7 @@ def reevaluate(people: People = 10_000, rounds: Rounds = 5, output: Format = Out
 
     from jinjie.areas.career.actions.standings import evaluate_company
     from jinjie.foundation.people.models import Company
-    from jinjie.interfaces.cli.bench_company import AS_OF, COMPANY
+    from jinjie.interfaces.cli.bench_company import AS_OF, COMPANY, settle
     from jinjie.interfaces.cli.bench_database import throw_away_database
     from jinjie.interfaces.cli.bench_standard import ACTOR, make_company
     from jinjie.system.preferences.actions import set_preference
@@ -30,6 +30,7 @@ def reevaluate(people: People = 10_000, rounds: Rounds = 5, output: Format = Out
         set_preference(actor=ACTOR, at=timezone.now(), key=DEMO_TODAY, value=AS_OF.isoformat())
         company = Company.objects.get(pk=COMPANY)
         evaluate_company(actor=ACTOR, at=timezone.now(), company=company, as_of=AS_OF)
+        settle()
         one, moved = _in_this_process(company, rounds, "award")
         unit, unit_moved = _in_this_process(company, rounds, "sales")
         right = _through_a_worker(people, rounds)
