@@ -8,8 +8,8 @@ from pathlib import Path
 from tools.po import Entry
 from tools.tree import ROOT, Finding, files, named, parsed
 
-PLAIN = {"_", "gettext", "gettext_lazy", "gettext_noop"}
-PLURAL = {"ngettext", "ngettext_lazy"}
+PLAIN = {"_", "gettext", "gettext_lazy", "gettext_noop", "phrase"}
+PLURAL = {"ngettext", "ngettext_lazy", "counted_phrase"}
 CONTEXT = {"pgettext", "pgettext_lazy"}
 BOTH = {"npgettext", "npgettext_lazy"}
 MARKS = PLAIN | PLURAL | CONTEXT | BOTH

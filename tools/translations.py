@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from tools import po
+from tools import po, refusals
 from tools.tree import ROOT, Finding, named, report
 
 CATALOGUE = "jinjie/locale/zh_Hans/LC_MESSAGES/django.po"
@@ -96,6 +96,7 @@ def check(root: Path = ROOT) -> list[Finding]:
     from tools.marked import everything  # needs Django, compiling does not
 
     marked, problems = everything(root)
+    problems += refusals.check(root)
     path = root / CATALOGUE
     try:
         entries = po.read(path) if path.exists() else {}

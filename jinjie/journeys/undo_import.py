@@ -2,11 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
-
 from jinjie.foundation.growth.actions.imported import undo_facts
 from jinjie.foundation.people.actions.undone import undo_people
 from jinjie.foundation.people.queries import company_by_key
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.imports.models import ImportRun
@@ -24,17 +23,17 @@ def undo_import(*, actor: Actor, at: datetime, run_id: int) -> ImportRun:
     """
     run = run_by_id(run_id)
     if run.undone_at is not None:
-        raise Refusal(_("Import %(id)s was undone already.") % {"id": run_id}, code="import.undone_already")
+        raise Refusal(phrase("Import %(id)s was undone already.", id=run_id), code="import.undone_already")
     if run.published_at is None:
         raise Refusal(
-            _("Import %(id)s brought nothing: it did not end, or was refused.") % {"id": run_id},
+            phrase("Import %(id)s brought nothing: it did not end, or was refused.", id=run_id),
             code="import.not_published",
         )
     if at - run.published_at > KEPT:
         raise Refusal(
-            _("Import %(id)s was more than %(days)s days ago.") % {"id": run_id, "days": KEPT.days},
+            phrase("Import %(id)s was more than %(days)s days ago.", id=run_id, days=KEPT.days),
             code="import.too_old",
-            remedy=_("Correct single people or facts, or bring a table with the right figures."),
+            remedy=phrase("Correct single people or facts, or bring a table with the right figures."),
         )
     undo = undo_people if run.kind in PEOPLE else undo_facts
     undo(actor=actor, at=at, run=run, company=company_by_key(run.company_key))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 
 VERSION = "v1"
@@ -55,13 +56,17 @@ class Keyring:
             pairs.append((key_id, secret) if colon else ("1", part))
         if not pairs or any(len(secret) < 16 or not key_id.isalnum() for key_id, secret in pairs):
             raise Refusal(
-                "The field keys can't be read.",
+                phrase("The field keys can't be read."),
                 code="crypto.bad_keys",
-                remedy="Set JINJIE_FIELD_KEYS to “id:secret”, comma-separated, newest first, 16 characters or more each.",
+                remedy=phrase(
+                    "Set JINJIE_FIELD_KEYS to “id:secret”, comma-separated, newest first, 16 characters or more each."
+                ),
             )
         if len({key_id for key_id, _ in pairs}) != len(pairs):
             raise Refusal(
-                "Two field keys have the same id.", code="crypto.bad_keys", remedy="Give each its own id."
+                phrase("Two field keys have the same id."),
+                code="crypto.bad_keys",
+                remedy=phrase("Give each its own id."),
             )
         ciphers = {key_id: AESGCM(_derive(secret.encode(), "jinjie field")) for key_id, secret in pairs}
         return cls(tuple(key_id for key_id, _ in pairs), ciphers, pairs[-1][1].encode())
@@ -80,16 +85,16 @@ class Keyring:
         cipher = self.ciphers.get(key_id)
         if version != VERSION or cipher is None:
             raise UnreadableToken(
-                "A stored value was encrypted with a key that is not configured.",
-                remedy=f"Add key “{key_id[:20]}” to JINJIE_FIELD_KEYS.",
+                phrase("A stored value was encrypted with a key that is not configured."),
+                remedy=phrase("Add key “%(key)s” to JINJIE_FIELD_KEYS.", key=key_id[:20]),
             )
         try:
             sealed = base64.urlsafe_b64decode(body)
             return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose.encode()).decode()
         except (InvalidTag, ValueError) as error:
             raise UnreadableToken(
-                "A stored value can't be decrypted: it was changed, or the key is another one.",
-                remedy="Restore the keys that this database was written with.",
+                phrase("A stored value can't be decrypted: it was changed, or the key is another one."),
+                remedy=phrase("Restore the keys that this database was written with."),
             ) from error
 
     def blind_index(self, plain: str, purpose: str) -> str:

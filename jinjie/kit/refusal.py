@@ -1,12 +1,25 @@
 """Refusals and verdicts: how every floor says no, with the place and the way out.
 
-A refusal carries a stable code and parameters; a door turns them into the reader's language. `message` and `remedy`
-may be lazy translated strings (floors 2 and up) or plain English (kit and pure logic).
+A refusal carries a stable code and phrases; a door says them in the reader's language (`said`, `told`), a run keeps
+them untranslated (`stored`). `str()` of a refusal is English, for logs and tests.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+from jinjie.kit.phrases import NOTHING, SOURCE, Phrase, Tongue, phrase, read_phrase
+
+PLACES = {
+    "file": phrase("file %(value)s"),
+    "sheet": phrase("sheet %(value)s"),
+    "row": phrase("row %(value)s"),
+    "column": phrase("column %(value)s"),
+    "line": phrase("line %(value)s"),
+    "key": phrase("key %(value)s"),
+}
+"""How each part of a place is said."""
+BETWEEN = phrase(", ")
 
 
 @dataclass(frozen=True)
@@ -24,23 +37,28 @@ class Place:
         """Only what is known, for JSON."""
         return {name: value for name, value in vars(self).items() if value not in ("", None)}
 
+    def said(self, tongue: Tongue) -> str:
+        """What is known, in words of that language."""
+        words = [PLACES[name].filled(value=value).said(tongue) for name, value in self.as_dict().items()]
+        return BETWEEN.said(tongue).join(words)
+
 
 class Refusal(Exception):
     """The request can't be done; nothing was changed.
 
     `code` is stable and lower-case with dots (`import.unknown_column`); `message` says what is wrong, `remedy` what to
-    do about it, `place` where. `details` holds the values of the sentence (never secrets or amounts).
+    do about it, `place` where. `details` is for programs that go on from it (never secrets or amounts).
     """
 
     code = "refused"
 
     def __init__(
         self,
-        message: Any,
+        message: Phrase,
         *,
         code: str = "",
         place: Place | None = None,
-        remedy: Any = "",
+        remedy: Phrase = NOTHING,
         details: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(message)
@@ -51,18 +69,44 @@ class Refusal(Exception):
         self.details = dict(details or {})
 
     def __str__(self) -> str:
-        where = ", ".join(f"{name} {value}" for name, value in self.place.as_dict().items())
-        parts = [f"{where}: " if where else "", str(self.message), f" {self.remedy}" if self.remedy else ""]
-        return "".join(parts)
+        return self.said(SOURCE)
 
-    def as_dict(self) -> dict[str, Any]:
-        """The refusal as one JSON object."""
+    def said(self, tongue: Tongue) -> str:
+        """Place, message and remedy, as one line in that language."""
+        whole = self.message
+        if self.remedy:
+            whole = phrase("%(message)s %(remedy)s", message=self.message, remedy=self.remedy)
+        if where := self.place.said(tongue):
+            whole = phrase("%(place)s: %(sentence)s", place=where, sentence=whole)
+        return whole.said(tongue)
+
+    def told(self, tongue: Tongue) -> dict[str, Any]:
+        """The refusal as one JSON object for a reader of that language."""
         return {
             "code": self.code,
-            "message": str(self.message),
+            "message": self.message.said(tongue),
             "place": self.place.as_dict(),
-            "remedy": str(self.remedy),
+            "remedy": self.remedy.said(tongue),
         }
+
+    def stored(self) -> dict[str, Any]:
+        """The refusal as one JSON object to be kept; `read_refusal` makes it again."""
+        return {
+            "code": self.code,
+            "message": self.message.stored(),
+            "place": self.place.as_dict(),
+            "remedy": self.remedy.stored(),
+        }
+
+
+def read_refusal(stored: Mapping[str, Any]) -> Refusal:
+    """The refusal of which `Refusal.stored` made JSON."""
+    return Refusal(
+        read_phrase(stored["message"]),
+        code=stored["code"],
+        place=Place(**stored["place"]),
+        remedy=read_phrase(stored["remedy"]),
+    )
 
 
 class NotAllowed(Refusal):
@@ -76,7 +120,7 @@ class Verdict:
     """The answer of a `may_…` function."""
 
     ok: bool
-    why: Any = field(default="")
+    why: Phrase = NOTHING
 
     def __bool__(self) -> bool:
         return self.ok

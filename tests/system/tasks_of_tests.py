@@ -7,6 +7,7 @@ from datetime import date
 
 from django_tasks import task
 
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.preferences.models import Preference
 
@@ -26,7 +27,7 @@ def note(event: Happened) -> None:
 
 def refuse(event: Happened) -> None:
     """An inner listener that can't live with it."""
-    raise Refusal("This can't be.", code="tests.refused", remedy="Leave it.")
+    raise Refusal(phrase("This can't be."), code="tests.refused", remedy=phrase("Leave it."))
 
 
 @task()

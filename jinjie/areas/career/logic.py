@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from jinjie.kit.phrases import Phrase, phrase
 from jinjie.kit.refusal import Place, Refusal
 
 TOP_KEYS = frozenset(["key", "name", "note", "approaching_from", "source", "licence"]) | frozenset(
@@ -18,7 +19,7 @@ class BadLadder(Refusal):
     code = "career.bad_ladder"
 
 
-def bad(path: str, message: str, remedy: str) -> BadLadder:
+def bad(path: str, message: Phrase, remedy: Phrase) -> BadLadder:
     """A refusal that names the path."""
     return BadLadder(message, place=Place(key=path), remedy=remedy)
 
@@ -91,13 +92,17 @@ class LadderPlan:
 def read_plan(given: Any) -> LadderPlan:
     """Read and check a ladder document. Raises BadLadder at the first mistake."""
     if not isinstance(given, Mapping):
-        raise bad("", "A ladder document is a mapping.", "Begin with “key:” and “name:”.")
+        raise bad("", phrase("A ladder document is a mapping."), phrase("Begin with “key:” and “name:”."))
     for name in given:
         if name not in TOP_KEYS:
-            raise bad(str(name), f"“{name}” means nothing here.", f"Known: {', '.join(sorted(TOP_KEYS))}.")
+            raise bad(
+                str(name),
+                phrase("“%(name)s” means nothing here.", name=name),
+                phrase("Known: %(known)s.", known=", ".join(sorted(TOP_KEYS))),
+            )
     key = given.get("key")
     if not isinstance(key, str) or not key:
-        raise bad("key", "The ladder needs a key.", "Add “key: sales”.")
+        raise bad("key", phrase("The ladder needs a key."), phrase("Add “key: sales”."))
     plan = LadderPlan(
         key=key,
         name=_text(given.get("name"), "name"),
@@ -119,7 +124,11 @@ def read_plan(given: Any) -> LadderPlan:
 
 def _threshold(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 100:
-        raise bad("approaching_from", "The threshold is a percentage.", "Write approaching_from: 80.")
+        raise bad(
+            "approaching_from",
+            phrase("The threshold is a percentage."),
+            phrase("Write approaching_from: 80."),
+        )
     return round(value * 10)
 
 
@@ -128,7 +137,7 @@ def _text(value: Any, path: str) -> Text:
         return Text(value)
     if isinstance(value, Mapping) and isinstance(value.get("zh"), str):
         return Text(value["zh"], str(value.get("en", "")))
-    raise bad(path, "A name is missing.", "Write name: {zh: 销售, en: Sales}.")
+    raise bad(path, phrase("A name is missing."), phrase("Write name: {zh: 销售, en: Sales}."))
 
 
 def both(value: Any, path: str) -> dict[str, str]:
@@ -142,7 +151,7 @@ def both(value: Any, path: str) -> dict[str, str]:
 def _list(given: Mapping[str, Any], name: str) -> list[Any]:
     value = given.get(name, [])
     if not isinstance(value, list):
-        raise bad(name, f"“{name}” is a list.", "Begin each entry with “- ”.")
+        raise bad(name, phrase("“%(name)s” is a list.", name=name), phrase("Begin each entry with “- ”."))
     return value
 
 
@@ -151,15 +160,25 @@ def _named(given: Mapping[str, Any], name: str, extra: set[str], scope: str = ""
     for place, entry in enumerate(_list(given, name)):
         path = f"{name}.{place}"
         if not isinstance(entry, Mapping) or not isinstance(entry.get("key"), str):
-            raise bad(path, f"Each of “{name}” needs a key.", "Write {key: P4, name: {zh: …, en: …}}.")
+            raise bad(
+                path,
+                phrase("Each of “%(name)s” needs a key.", name=name),
+                phrase("Write {key: P4, name: {zh: …, en: …}}."),
+            )
         for word in entry:
             if word not in {"key", "name"} | extra:
                 known = ", ".join(sorted({"key", "name"} | extra))
-                raise bad(f"{path}.{word}", f"“{word}” means nothing here.", f"Known: {known}.")
+                raise bad(
+                    f"{path}.{word}",
+                    phrase("“%(name)s” means nothing here.", name=word),
+                    phrase("Known: %(known)s.", known=known),
+                )
         identity = (entry.get(scope) if scope else None, entry["key"])
         if identity in seen:
             raise bad(
-                f"{path}.key", f"“{entry['key']}” stands twice.", f"The other one is at {seen[identity]}."
+                f"{path}.key",
+                phrase("“%(key)s” stands twice.", key=entry["key"]),
+                phrase("The other one is at %(path)s.", path=seen[identity]),
             )
         seen[identity] = path
         more = {word: entry[word] for word in extra if word in entry}
@@ -177,15 +196,21 @@ def _steps(given: Mapping[str, Any]) -> Iterator[Step]:
     for place, entry in enumerate(entries):
         path = f"steps.{place}"
         if not isinstance(entry, Mapping) or not {"from", "to"} <= set(entry):
-            raise bad(path, "A step needs from and to.", "Write {from: P4, to: M1}.")
+            raise bad(path, phrase("A step needs from and to."), phrase("Write {from: P4, to: M1}."))
         for word in entry:
             if word not in {"from", "to", "default", "lateral"}:
                 raise bad(
-                    f"{path}.{word}", f"“{word}” means nothing here.", "Known: from, to, default, lateral."
+                    f"{path}.{word}",
+                    phrase("“%(name)s” means nothing here.", name=word),
+                    phrase("Known: from, to, default, lateral."),
                 )
         for word in ("default", "lateral"):
             if not isinstance(entry.get(word, False), bool):
-                raise bad(f"{path}.{word}", f"“{word}” is yes or no.", f"Write {word}: true or leave it out.")
+                raise bad(
+                    f"{path}.{word}",
+                    phrase("“%(name)s” is yes or no.", name=word),
+                    phrase("Write %(name)s: true or leave it out.", name=word),
+                )
         source, lateral = str(entry["from"]), entry.get("lateral", False)
         default = entry.get("default", not lateral and source not in chosen)
         if default:
@@ -197,15 +222,21 @@ def _standards(given: Mapping[str, Any]) -> Iterator[StandardPlan]:
     for place, entry in enumerate(_list(given, "standards")):
         path = f"standards.{place}"
         if not isinstance(entry, Mapping) or "level" not in entry:
-            raise bad(path, "A standard needs a level.", "Write “- level: M1”.")
+            raise bad(path, phrase("A standard needs a level."), phrase("Write “- level: M1”."))
         for word in entry:
             if word not in {"level", "purpose", "versions"}:
                 raise bad(
-                    f"{path}.{word}", f"“{word}” means nothing here.", "Known: level, purpose, versions."
+                    f"{path}.{word}",
+                    phrase("“%(name)s” means nothing here.", name=word),
+                    phrase("Known: level, purpose, versions."),
                 )
         purpose = entry.get("purpose", "reach")
         if purpose not in ("reach", "keep"):
-            raise bad(f"{path}.purpose", f"“{purpose}” is no purpose.", "Use reach or keep.")
+            raise bad(
+                f"{path}.purpose",
+                phrase("“%(purpose)s” is no purpose.", purpose=purpose),
+                phrase("Use reach or keep."),
+            )
         versions = tuple(_versions(entry, path))
         yield StandardPlan(str(entry["level"]), purpose, versions, path)
 
@@ -213,18 +244,22 @@ def _standards(given: Mapping[str, Any]) -> Iterator[StandardPlan]:
 def _versions(entry: Mapping[str, Any], path: str) -> Iterator[VersionPlan]:
     given = entry.get("versions")
     if not isinstance(given, list) or not given:
-        raise bad(f"{path}.versions", "A standard needs a version.", "Add “versions: [- effective_from: …]”.")
+        raise bad(
+            f"{path}.versions",
+            phrase("A standard needs a version."),
+            phrase("Add “versions: [- effective_from: …]”."),
+        )
     seen: set[date] = set()
     for place, version in enumerate(given):
         here = f"{path}.versions.{place}"
         if not isinstance(version, Mapping):
-            raise bad(here, "A version is a mapping.", "Write effective_from and criteria.")
+            raise bad(here, phrase("A version is a mapping."), phrase("Write effective_from and criteria."))
         for word in version:
             if word not in {"effective_from", "goal", "criteria"}:
                 raise bad(
                     f"{here}.{word}",
-                    f"“{word}” means nothing here.",
-                    "Known: effective_from, goal, criteria.",
+                    phrase("“%(name)s” means nothing here.", name=word),
+                    phrase("Known: effective_from, goal, criteria."),
                 )
         day = version.get("effective_from")
         if isinstance(day, str):
@@ -233,17 +268,25 @@ def _versions(entry: Mapping[str, Any], path: str) -> Iterator[VersionPlan]:
             except ValueError:
                 day = None
         if not isinstance(day, date):
-            raise bad(f"{here}.effective_from", "This is no day.", "Write effective_from: 2026-07-01.")
+            raise bad(
+                f"{here}.effective_from",
+                phrase("This is no day."),
+                phrase("Write effective_from: 2026-07-01."),
+            )
         if day in seen:
             raise bad(
-                f"{here}.effective_from", "Two versions begin on the same day.", "Give each its own day."
+                f"{here}.effective_from",
+                phrase("Two versions begin on the same day."),
+                phrase("Give each its own day."),
             )
         seen.add(day)
         goal = version.get("goal") or {}
         criteria = version.get("criteria")
         if not isinstance(criteria, list) or not criteria:
             raise bad(
-                f"{here}.criteria", "A standard needs at least one criterion.", "List them under “criteria”."
+                f"{here}.criteria",
+                phrase("A standard needs at least one criterion."),
+                phrase("List them under “criteria”."),
             )
         yield VersionPlan(day, criteria, {"zh": goal} if isinstance(goal, str) else dict(goal), here)
 
@@ -256,14 +299,20 @@ def _check_levels(plan: LadderPlan) -> None:
         if sequence not in sequences:
             raise bad(
                 f"{level.path}.sequence",
-                f"There is no sequence “{sequence}”.",
-                f"Known: {', '.join(sorted(sequences))}.",
+                phrase("There is no sequence “%(sequence)s”.", sequence=sequence),
+                phrase("Known: %(known)s.", known=", ".join(sorted(sequences))),
             )
         if not isinstance(rank, int) or isinstance(rank, bool):
-            raise bad(f"{level.path}.rank", "A level needs a rank.", "Write rank: 4; higher is further up.")
+            raise bad(
+                f"{level.path}.rank",
+                phrase("A level needs a rank."),
+                phrase("Write rank: 4; higher is further up."),
+            )
         if (str(sequence), rank) in ranks:
             raise bad(
-                f"{level.path}.rank", "Two levels of a sequence have the same rank.", "Give each its own."
+                f"{level.path}.rank",
+                phrase("Two levels of a sequence have the same rank."),
+                phrase("Give each its own."),
             )
         ranks[str(sequence), rank] = level.key
     for level in plan.levels:
@@ -272,7 +321,9 @@ def _check_levels(plan: LadderPlan) -> None:
     for position in plan.positions:
         if position.more.get("level") not in {None, *known}:
             raise bad(
-                f"{position.path}.level", "There is no such level.", f"Known: {', '.join(sorted(known))}."
+                f"{position.path}.level",
+                phrase("There is no such level."),
+                phrase("Known: %(known)s.", known=", ".join(sorted(known))),
             )
 
 
@@ -284,17 +335,19 @@ def _check_steps(plan: LadderPlan) -> None:
             if level not in known:
                 raise bad(
                     f"steps.{place}.{word}",
-                    f"There is no level “{level}”.",
-                    f"Known: {', '.join(sorted(known))}.",
+                    phrase("There is no level “%(level)s”.", level=level),
+                    phrase("Known: %(known)s.", known=", ".join(sorted(known))),
                 )
         if step.source == step.target:
-            raise bad(f"steps.{place}", "A step leads to another level.", "Change from or to.")
+            raise bad(
+                f"steps.{place}", phrase("A step leads to another level."), phrase("Change from or to.")
+            )
         if step.default:
             if step.source in defaults:
                 raise bad(
                     f"steps.{place}.default",
-                    f"From “{step.source}” two steps are the default.",
-                    "Write default: false on one of them.",
+                    phrase("From “%(source)s” two steps are the default.", source=step.source),
+                    phrase("Write default: false on one of them."),
                 )
             defaults[step.source] = step.target
     for start in defaults:
@@ -305,8 +358,8 @@ def _check_steps(plan: LadderPlan) -> None:
                 circle = " → ".join([*seen[seen.index(here) :], here])
                 raise bad(
                     "steps",
-                    f"The default steps go in a circle: {circle}.",
-                    "Let one of them not be the default.",
+                    phrase("The default steps go in a circle: %(circle)s.", circle=circle),
+                    phrase("Let one of them not be the default."),
                 )
             seen.append(here)
 
@@ -318,16 +371,23 @@ def _check_standards(plan: LadderPlan) -> None:
         if standard.level not in known:
             raise bad(
                 f"{standard.path}.level",
-                f"There is no level “{standard.level}”.",
-                f"Known: {', '.join(sorted(known))}.",
+                phrase("There is no level “%(level)s”.", level=standard.level),
+                phrase("Known: %(known)s.", known=", ".join(sorted(known))),
             )
         if (standard.level, standard.purpose) in asked:
-            raise bad(f"{standard.path}.level", f"“{standard.level}” has two standards.", "Merge them.")
+            raise bad(
+                f"{standard.path}.level",
+                phrase("“%(level)s” has two standards.", level=standard.level),
+                phrase("Merge them."),
+            )
         asked.add((standard.level, standard.purpose))
     for place, step in enumerate(plan.steps):
         if (step.target, "reach") not in asked and not step.lateral:
             raise bad(
                 f"steps.{place}.to",
-                f"The level “{step.target}” has no standard, so nobody could know what it takes.",
-                "Add it under “standards”.",
+                phrase(
+                    "The level “%(target)s” has no standard, so nobody could know what it takes.",
+                    target=step.target,
+                ),
+                phrase("Add it under “standards”."),
             )

@@ -1,9 +1,8 @@
 """Who may change ladders and who may run evaluations."""
 
-from django.utils.translation import gettext as _
-
 from jinjie.foundation.people.choices import Role
 from jinjie.foundation.people.permissions import has_role
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Verdict
 from jinjie.system.accounts.actors import Actor
 
@@ -12,4 +11,4 @@ def may_manage_ladders(actor: Actor, company_id: int) -> Verdict:
     """HR keeps the ladders."""
     if has_role(actor, company_id, Role.HR):
         return Verdict(True)
-    return Verdict(False, _("Only HR may change ladders and standards."))
+    return Verdict(False, phrase("Only HR may change ladders and standards."))

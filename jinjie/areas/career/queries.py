@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from jinjie.areas.career.models import Ladder, LadderChoice, LadderStep, PositionLadder, Standard
 from jinjie.foundation.criteria.models import CriteriaVersion
@@ -14,6 +13,7 @@ from jinjie.foundation.measures.registry import Moment, Population
 from jinjie.foundation.people.models import Company, Employee, Level
 from jinjie.foundation.people.queries import assignments_on
 from jinjie.foundation.people.queries import visible_to as visible_people
+from jinjie.kit.phrases import Phrase, phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
 
@@ -150,32 +150,33 @@ def _population(company_id: int, ids: list[int], total: int) -> Population:
 def _check(known: Map, company: Company, moment: Moment, ladder: str | None, level: str | None) -> None:
     if ladder and ladder not in {row.key for row in known.ladders.values()}:
         raise Refusal(
-            _("There is no ladder “%(key)s” in %(company)s.") % {"key": ladder, "company": company.key},
+            phrase("There is no ladder “%(key)s” in %(company)s.", key=ladder, company=company.key),
             code="career.unknown_ladder",
             remedy=_choices(row.key for row in known.ladders.values()),
         )
     if level and level not in {target.level.key for target in known.targets.values()}:
         if Level.objects.filter(company=company, key=level).exists():
             raise Refusal(
-                _("The level “%(level)s” has no standard in force on %(day)s.")
-                % {"level": level, "day": moment.as_of.isoformat()},
+                phrase(
+                    "The level “%(level)s” has no standard in force on %(day)s.",
+                    level=level,
+                    day=moment.as_of.isoformat(),
+                ),
                 code="career.level_without_standard",
-                remedy=_("Publish one with “jinjie ladders apply”."),
+                remedy=phrase("Publish one with “jinjie ladders apply”."),
             )
         raise Refusal(
-            _("There is no level “%(level)s” in %(company)s.") % {"level": level, "company": company.key},
+            phrase("There is no level “%(level)s” in %(company)s.", level=level, company=company.key),
             code="career.unknown_level",
             remedy=_choices(sorted({target.level.key for target in known.targets.values()})),
         )
 
 
-def _choices(keys: Iterable[str]) -> str:
+def _choices(keys: Iterable[str]) -> Phrase:
     listed = ", ".join(keys)
-    return (
-        _("There are: %(keys)s.") % {"keys": listed}
-        if listed
-        else _("Apply a ladder first: “jinjie ladders apply”.")
-    )
+    if not listed:
+        return phrase("Apply a ladder first: “jinjie ladders apply”.")
+    return phrase("There are: %(keys)s.", keys=listed)
 
 
 def target_of(company: Company, employee: Employee, moment: Moment, level: str | None) -> Target:
@@ -188,10 +189,9 @@ def target_of(company: Company, employee: Employee, moment: Moment, level: str |
     held = assignments_on(moment.as_of, moment.known_on).filter(employee=employee).first()
     if held is None or held.level_id is None:
         raise Refusal(
-            _("%(name)s holds no level on %(day)s.")
-            % {"name": employee.label, "day": moment.as_of.isoformat()},
+            phrase("%(name)s holds no level on %(day)s.", name=employee.label, day=moment.as_of.isoformat()),
             code="career.no_level",
-            remedy=_("Choose a day of employment, or give the person a level."),
+            remedy=phrase("Choose a day of employment, or give the person a level."),
         )
     choice = LadderChoice.objects.filter(employee=employee).first()
     own = known.ladder_of(held.level_id, held.position_id, choice.ladder_id if choice else None)
@@ -202,8 +202,7 @@ def target_of(company: Company, employee: Employee, moment: Moment, level: str |
         if found:
             return found[0]
         raise Refusal(
-            _("The level “%(level)s” is on no ladder of %(name)s.")
-            % {"level": level, "name": employee.label},
+            phrase("The level “%(level)s” is on no ladder of %(name)s.", level=level, name=employee.label),
             code="career.level_not_on_ladder",
             remedy=_choices(t.level.key for (ladder, _l), t in known.targets.items() if ladder == own),
         )
@@ -214,9 +213,9 @@ def target_of(company: Company, employee: Employee, moment: Moment, level: str |
     )
     if own is None or step is None or (own, step.to_level_id) not in known.targets:
         raise Refusal(
-            _("%(name)s has no next step.") % {"name": employee.label},
+            phrase("%(name)s has no next step.", name=employee.label),
             code="career.no_next_step",
-            remedy=_("Name a level with --level, or give the position a ladder."),
+            remedy=phrase("Name a level with --level, or give the position a ladder."),
         )
     return known.targets[own, step.to_level_id]
 

@@ -5,8 +5,6 @@ Two queries more than the target itself: the facts behind the figure, and what p
 
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from jinjie.areas.career.charts import chart_of
 from jinjie.areas.career.facts import counted_rows, other_rows
 from jinjie.areas.career.formulas import formula_rows
@@ -16,6 +14,7 @@ from jinjie.areas.career.pages import WhyPage
 from jinjie.areas.career.paths import draw
 from jinjie.areas.career.situation import Question, situation_of
 from jinjie.areas.career.wording import say
+from jinjie.kit.phrases import phrase, verbatim
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
 
@@ -30,13 +29,18 @@ def why(viewer: Actor, question: Question, criterion: str) -> WhyPage:
     """Everything the page shows about one criterion of the target."""
     situation = situation_of(viewer, question)
     if situation.target is None:
-        raise NoSuchCriterion(situation.why_not or _("There is no target."))
+        raise NoSuchCriterion(
+            verbatim(situation.why_not) if situation.why_not else phrase("There is no target.")
+        )
     measured = measure(situation, question, standings_of(situation))
     if all(entry.criterion.key != criterion for entry in measured.ready.asked):
         raise NoSuchCriterion(
-            _("The standard of %(level)s has no criterion “%(key)s”.")
-            % {"level": situation.title(situation.target), "key": criterion},
-            remedy=_("Open it from the path; an earlier version may have had it."),
+            phrase(
+                "The standard of %(level)s has no criterion “%(key)s”.",
+                level=situation.title(situation.target),
+                key=criterion,
+            ),
+            remedy=phrase("Open it from the path; an earlier version may have had it."),
         )
     drawn = draw(situation, question, measured, only=criterion)
     seen = drawn.seen[criterion]

@@ -17,6 +17,7 @@ from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.people.models import Assignment, Employee, Level
 from jinjie.foundation.people.queries import assignments_on, visible_to
 from jinjie.foundation.people.scope import leads_others
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
 
@@ -103,7 +104,8 @@ def find_person(viewer: Actor, question: Question) -> tuple[Employee, bool, bool
     found = list(rows)
     if len(found) != 1 or (question.number is None and viewer.user_id is None):
         raise NobodyThere(
-            _("There is nobody here whom you may see."), remedy=_("Check the address, or ask HR for access.")
+            phrase("There is nobody here whom you may see."),
+            remedy=phrase("Check the address, or ask HR for access."),
         )
     return found[0], bool(found[0].mine), getattr(found[0], "leads", True)
 
@@ -184,8 +186,8 @@ def _target(wanted: str, steps: tuple[LadderStep, ...], versions: dict[str, int]
     found = next((row.to_level for row in steps if row.to_level.key == wanted), None)
     if found is None or wanted not in versions or wanted == own:
         raise Refusal(
-            _("The level “%(level)s” can't be aimed at from here.") % {"level": wanted},
+            phrase("The level “%(level)s” can't be aimed at from here.", level=wanted),
             code="career.level_not_on_ladder",
-            remedy=_("There are: %(keys)s.") % {"keys": ", ".join(key for key in versions if key != own)},
+            remedy=phrase("There are: %(keys)s.", keys=", ".join(key for key in versions if key != own)),
         )
     return found

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from jinjie.foundation.criteria.engine import ENGINE_VERSION, Result
 from jinjie.foundation.criteria.engine.evaluate import ALL_MET, APPROACHING
@@ -25,6 +24,7 @@ from jinjie.foundation.criteria.models import (
 from jinjie.foundation.criteria.packing import pack, rows_of_bytes
 from jinjie.foundation.measures.registry import Moment, Population
 from jinjie.foundation.people.permissions import may_manage_organisation
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
@@ -77,9 +77,9 @@ def publish_version(
         numbers = {version.number: version for version in versions}
         if any(version.effective_from == effective_from for version in numbers.values()):
             raise Refusal(
-                _("A version is in force from %(day)s already.") % {"day": effective_from.isoformat()},
+                phrase("A version is in force from %(day)s already.", day=effective_from.isoformat()),
                 code="criteria.same_effective_day",
-                remedy=_("Choose another effective day; published versions are never changed."),
+                remedy=phrase("Choose another effective day; published versions are never changed."),
             )
         version = CriteriaVersion.objects.create(
             criteria_set=criteria_set,
@@ -141,7 +141,7 @@ def store_standings(
 ) -> Evaluated:
     """Write what differs from the stored standings and tell who crossed a threshold, all in one transaction."""
     if not actor.is_principal:
-        raise Refusal(_("Standings are computed by the system."), code="not_allowed")
+        raise Refusal(phrase("Standings are computed by the system."), code="not_allowed")
     packed = pack(result.criteria, len(population.ids))
     with transaction.atomic():
         changed, had, old_state = _changed(version, population, result, packed)

@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from jinjie.foundation.growth.choices import Confirmer
 from jinjie.foundation.growth.models import Fact, FactType
 from jinjie.foundation.people.choices import Role
 from jinjie.foundation.people.models import Employee
 from jinjie.foundation.people.permissions import has_role
 from jinjie.foundation.people.queries import visible_to
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Verdict
 from jinjie.system.accounts.actors import Actor
 
@@ -21,15 +20,15 @@ def may_record(actor: Actor, employee: Employee, fact_type: FactType) -> Verdict
     if employee.user_id is not None and employee.user_id == actor.user_id:
         if fact_type.self_reported:
             return Verdict(True)
-        return Verdict(False, _("“%(type)s” is not reported by oneself.") % {"type": fact_type.label})
-    return Verdict(False, _("Only HR and the person may add to this record."))
+        return Verdict(False, phrase("“%(type)s” is not reported by oneself.", type=fact_type.label))
+    return Verdict(False, phrase("Only HR and the person may add to this record."))
 
 
 def may_confirm(actor: Actor, fact: Fact, on: date) -> Verdict:
     """Whoever the type names: HR, or someone above the person; never the person."""
     person = fact.employee
     if person.user_id is not None and person.user_id == actor.user_id:
-        return Verdict(False, _("Nobody confirms their own record."))
+        return Verdict(False, phrase("Nobody confirms their own record."))
     if has_role(actor, person.company_id, Role.HR):
         return Verdict(True)
     if (
@@ -37,11 +36,11 @@ def may_confirm(actor: Actor, fact: Fact, on: date) -> Verdict:
         and visible_to(actor, on).filter(pk=person.pk).exists()
     ):
         return Verdict(True)
-    return Verdict(False, _("This is confirmed by whoever the type of fact names."))
+    return Verdict(False, phrase("This is confirmed by whoever the type of fact names."))
 
 
 def may_define(actor: Actor, company_id: int) -> Verdict:
     """HR defines fact types and items."""
     if has_role(actor, company_id, Role.HR):
         return Verdict(True)
-    return Verdict(False, _("Only HR defines types of facts."))
+    return Verdict(False, phrase("Only HR defines types of facts."))

@@ -12,6 +12,7 @@ import numpy as np
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
+from jinjie.kit.phrases import Phrase, phrase
 from jinjie.kit.refusal import Place, Refusal
 
 Ints = NDArray[np.int64]
@@ -111,6 +112,14 @@ class Evidence:
     formula: tuple[FormulaLine, ...] = ()
 
 
+class UnfitError(ValueError):
+    """Raised by a class of parameters whose values don't go together; `why` is a whole sentence."""
+
+    def __init__(self, why: Phrase) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 @dataclass(frozen=True)
 class Measure:
     """A named, typed function over a population and a moment.
@@ -142,19 +151,24 @@ class Measure:
                 raise _bad(
                     self.name,
                     str(name),
-                    f"It has no parameter “{name}”.",
-                    f"Known: {', '.join(known) or '–'}.",
+                    phrase("It has no parameter “%(name)s”.", name=name),
+                    phrase("Known: %(known)s.", known=", ".join(known) or "–"),
                 )
         values = {}
         for name, entry in known.items():
             if name in given:
                 values[name] = _read(self.name, name, given[name], hints[name])
             elif entry.default is MISSING and entry.default_factory is MISSING:
-                raise _bad(self.name, name, f"It needs the parameter “{name}”.", "Add it under “params”.")
+                raise _bad(
+                    self.name,
+                    name,
+                    phrase("It needs the parameter “%(name)s”.", name=name),
+                    phrase("Add it under “params”."),
+                )
         try:
             return self.parameters(**values)
-        except ValueError as error:
-            raise _bad(self.name, "", str(error), "Mend it under “params”.") from error
+        except UnfitError as error:
+            raise _bad(self.name, "", error.why, phrase("Mend it under “params”.")) from error
 
 
 @lru_cache(maxsize=256)
@@ -162,9 +176,9 @@ def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
-def _bad(measure: str, parameter: str, message: str, remedy: str) -> Refusal:
+def _bad(measure: str, parameter: str, message: Phrase, remedy: Phrase) -> Refusal:
     return Refusal(
-        f"The measure “{measure}” can't be read so: {message}",
+        phrase("The measure “%(measure)s” can't be read so: %(message)s", measure=measure, message=message),
         code="measures.bad_parameter",
         place=Place(key=parameter),
         remedy=remedy,
@@ -181,11 +195,18 @@ def _read(measure: str, name: str, value: Any, hint: Any) -> Any:
     if origin is Literal:
         if value not in get_args(hint):
             choices = ", ".join(str(arg) for arg in get_args(hint))
-            raise _bad(measure, name, f"“{name}” can't be “{value}”.", f"Use one of: {choices}.")
+            raise _bad(
+                measure,
+                name,
+                phrase("“%(name)s” can't be “%(value)s”.", name=name, value=value),
+                phrase("Use one of: %(choices)s.", choices=choices),
+            )
         return value
     if origin is tuple:
         if not isinstance(value, list | tuple):
-            raise _bad(measure, name, f"“{name}” must be a list.", "Write it as [a, b].")
+            raise _bad(
+                measure, name, phrase("“%(name)s” must be a list.", name=name), phrase("Write it as [a, b].")
+            )
         return tuple(_read(measure, name, item, get_args(hint)[0]) for item in value)
     return _read_plain(measure, name, value, hint)
 
@@ -204,8 +225,18 @@ def _read_plain(measure: str, name: str, value: Any, hint: Any) -> Any:
         or (hint is str and isinstance(value, str) and value)
     ):
         return value
-    words = {Decimal: "a number", int: "a whole number", bool: "true or false", str: "a text"}
-    raise _bad(measure, name, f"“{name}” is “{value}”.", f"It must be {words.get(hint, hint)}.")
+    words = {
+        Decimal: phrase("a number"),
+        int: phrase("a whole number"),
+        bool: phrase("true or false"),
+        str: phrase("a text"),
+    }
+    raise _bad(
+        measure,
+        name,
+        phrase("“%(name)s” is “%(value)s”.", name=name, value=value),
+        phrase("It must be %(kind)s.", kind=words.get(hint, hint)),
+    )
 
 
 _measures: dict[str, Measure] = {}
@@ -226,9 +257,16 @@ def get(name: str) -> Measure:
         from difflib import get_close_matches  # only on the way out
 
         near = get_close_matches(name, _measures, n=3)
-        hint = f"Did you mean {', '.join(near)}?" if near else "“jinjie ladders measures” lists all."
+        hint = (
+            phrase("Did you mean %(names)s?", names=", ".join(near))
+            if near
+            else phrase("“jinjie ladders measures” lists all.")
+        )
         raise Refusal(
-            f"There is no measure “{name}”.", code="measures.unknown", place=Place(key="measure"), remedy=hint
+            phrase("There is no measure “%(name)s”.", name=name),
+            code="measures.unknown",
+            place=Place(key="measure"),
+            remedy=hint,
         )
     return found
 

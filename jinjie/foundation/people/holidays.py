@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Place, Refusal
 
 SHIPPED = Path(__file__).parent / "data" / "holidays_cn"
@@ -45,10 +46,10 @@ def read_holiday_year(path: Path) -> HolidayYear:
         return HolidayYear(days, date(int(document["year"]), 12, 31))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Refusal(
-            "This is not a holiday file.",
+            phrase("This is not a holiday file."),
             code="people.not_a_holiday_file",
             place=Place(file=path.name),
-            remedy="Use a yearly JSON file of holiday-cn.",
+            remedy=phrase("Use a yearly JSON file of holiday-cn."),
         ) from error
 
 

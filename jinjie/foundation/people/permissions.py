@@ -3,11 +3,11 @@
 from datetime import date
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from jinjie.foundation.people.choices import Role
 from jinjie.foundation.people.models import Employee, RoleGrant
 from jinjie.foundation.people.queries import visible_to
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Verdict
 from jinjie.system.accounts.actors import Actor
 
@@ -28,18 +28,18 @@ def may_see(actor: Actor, employee: Employee, as_of: date) -> Verdict:
     """May the actor see this person at all?"""
     if visible_to(actor, as_of).filter(pk=employee.pk).exists():
         return Verdict(True)
-    return Verdict(False, _("This person is not among those whom you may see."))
+    return Verdict(False, phrase("This person is not among those whom you may see."))
 
 
 def may_manage_people(actor: Actor, company_id: int) -> Verdict:
     """May the actor hire, move, and part with people of the company?"""
     if has_role(actor, company_id, Role.HR):
         return Verdict(True)
-    return Verdict(False, _("Only HR may change people's work life."))
+    return Verdict(False, phrase("Only HR may change people's work life."))
 
 
 def may_manage_organisation(actor: Actor, company_id: int) -> Verdict:
     """May the actor change companies, departments, positions, sequences, levels, calendars?"""
     if has_role(actor, company_id, Role.HR, Role.ADMINISTRATOR):
         return Verdict(True)
-    return Verdict(False, _("Only HR and administrators may change the organisation."))
+    return Verdict(False, phrase("Only HR and administrators may change the organisation."))

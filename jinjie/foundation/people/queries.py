@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from django.db.models import BigIntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast
-from django.utils.translation import gettext as _
 
 from jinjie.foundation.people.choices import Role
 from jinjie.foundation.people.models import (
@@ -16,6 +15,7 @@ from jinjie.foundation.people.models import (
     Employment,
     RoleGrant,
 )
+from jinjie.kit.phrases import NOTHING, Phrase, phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
 
@@ -110,10 +110,9 @@ def employee_by_number(company: Company, number: str) -> Employee:
     found = Employee.objects.filter(company=company, number=number.strip()).first()
     if found is None:
         raise Refusal(
-            _("There is no employee “%(number)s” in %(company)s.")
-            % {"number": number, "company": company.key},
+            phrase("There is no employee “%(number)s” in %(company)s.", number=number, company=company.key),
             code="people.unknown_employee",
-            remedy=_("Check the employee number; “jinjie evaluate” lists everyone."),
+            remedy=phrase("Check the employee number; “jinjie evaluate” lists everyone."),
         )
     return found
 
@@ -128,7 +127,7 @@ def company_by_key(key: str | None) -> Company:
         if found:
             return found[0]
         raise Refusal(
-            _("There is no company “%(key)s”.") % {"key": key},
+            phrase("There is no company “%(key)s”.", key=key),
             code="people.unknown_company",
             remedy=_choices(companies),
         )
@@ -136,15 +135,15 @@ def company_by_key(key: str | None) -> Company:
         return companies[0]
     if not companies:
         raise Refusal(
-            _("There is no company yet."),
+            phrase("There is no company yet."),
             code="people.no_company",
-            remedy=_("Make one with “jinjie demo”, or import a roster with --company KEY."),
+            remedy=phrase("Make one with “jinjie demo”, or import a roster with --company KEY."),
         )
     raise Refusal(
-        _("There is more than one company."), code="people.which_company", remedy=_choices(companies)
+        phrase("There is more than one company."), code="people.which_company", remedy=_choices(companies)
     )
 
 
-def _choices(companies: Iterable[Company]) -> str:
+def _choices(companies: Iterable[Company]) -> Phrase:
     keys = ", ".join(company.key for company in companies)
-    return _("Name one with --company: %(keys)s.") % {"keys": keys} if keys else ""
+    return phrase("Name one with --company: %(keys)s.", keys=keys) if keys else NOTHING

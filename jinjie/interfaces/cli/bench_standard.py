@@ -9,6 +9,7 @@ from jinjie.foundation.measures.columns import read
 from jinjie.foundation.measures.registry import Moment, Population
 from jinjie.foundation.people.models import Company, Employee
 from jinjie.interfaces.cli.bench_company import AS_OF, COMPANY, KNOWN_ON, LONG_AGO, build
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import principal
 
@@ -35,9 +36,9 @@ def needed(name: str) -> Path:
     path = FOLDER / name
     if not path.is_file():
         raise Refusal(
-            f"{path.name} is not there.",
+            phrase("%(file)s is not there.", file=path.name),
             code="bench.no_checkout",
-            remedy="Run this from a checkout of Jinjie.",
+            remedy=phrase("Run this from a checkout of Jinjie."),
         )
     return path
 

@@ -18,6 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from jinjie.foundation.criteria.queries import oldest_stale
 from jinjie.foundation.people.fields import keyring
 from jinjie.foundation.people.models import Company, Employee, WorkCalendar
+from jinjie.interfaces.cli.terminal import tongue
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.queries import anyone_can_sign_in
 from jinjie.system.jobs.worker import any_worker_alive
@@ -87,7 +88,7 @@ def _keys(_now: datetime) -> Iterator[Finding]:
     try:
         keyring()
     except Refusal as refusal:
-        yield Finding("keys", "bad", str(refusal.message), str(refusal.remedy))
+        yield Finding("keys", "bad", refusal.message.said(tongue()), refusal.remedy.said(tongue()))
         return
     folder = Path(settings.DATA_DIR) / "secrets"
     loose = [path.name for path in folder.glob("*") if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
@@ -151,7 +152,7 @@ def _readable(_now: datetime) -> Iterator[Finding]:
     try:
         Employee.objects.exclude(phone="").values_list("phone", flat=True).first()
     except Refusal as refusal:
-        yield Finding("keys", "bad", str(refusal.message), str(refusal.remedy))
+        yield Finding("keys", "bad", refusal.message.said(tongue()), refusal.remedy.said(tongue()))
 
 
 def _workers(now: datetime) -> Iterator[Finding]:

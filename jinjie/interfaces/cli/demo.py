@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from jinjie.interfaces.cli.session import begin_django
 from jinjie.interfaces.cli.session import day as read_day
+from jinjie.kit.phrases import phrase
 
 
 def demo(
@@ -39,8 +40,8 @@ def demo(
         print(_("%(name)s: %(people)s people, %(facts)s facts, today is %(day)s.") % told)
     elif not Company.objects.filter(key="qinghe").exists():
         raise Refusal(
-            "This database has a real company.", code="demo.not_empty",
-            remedy="Point JINJIE_DATA_DIR at an empty directory for the demo.",
+            phrase("This database has a real company."), code="demo.not_empty",
+            remedy=phrase("Point JINJIE_DATA_DIR at an empty directory for the demo."),
         )  # fmt: skip
     if serve:
         _say_sign_ins(host, port)

@@ -13,6 +13,8 @@ import typer
 from django.utils.translation import gettext as _
 
 from jinjie.interfaces.cli.session import Session, begin, print_json
+from jinjie.interfaces.cli.terminal import tongue
+from jinjie.kit.refusal import read_refusal
 
 app = typer.Typer(
     no_args_is_help=True, help="Bring a roster, assignments, facts or KPI values from a spreadsheet."
@@ -130,7 +132,7 @@ def _import(
     if output == Form.JSON:
         print_json(report(done))
     else:
-        _tell(report(done, SHOWN))
+        _tell(report(done, SHOWN), done.refusal)
     if done.state not in (done.State.PUBLISHED, done.State.READY):
         raise typer.Exit(1)
 
@@ -191,7 +193,7 @@ def _draw(run_id: int, over: Event) -> None:
     connection.close()
 
 
-def _tell(told: dict[str, Any]) -> None:
+def _tell(told: dict[str, Any], refusal: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -209,16 +211,16 @@ def _tell(told: dict[str, Any]) -> None:
             print(
                 _("… and %(more)s more; --format json names up to 1,000.") % {"more": more}, file=sys.stderr
             )
-    print(_sentence(told), file=sys.stderr if told["state"] in ("problems", "refused") else sys.stdout)
+    print(
+        _sentence(told, refusal), file=sys.stderr if told["state"] in ("problems", "refused") else sys.stdout
+    )
 
 
-def _sentence(told: dict[str, Any]) -> str:
+def _sentence(told: dict[str, Any], refusal: dict[str, Any]) -> str:
     """What became of the import, in one line or two."""
+    if refusal:
+        return f"jinjie: {read_refusal(refusal).said(tongue())}"
     start = _("Import %(id)s: %(file)s, %(rows)s rows, %(errors)s errors, %(doubts)s doubts.") % told
-    if told["state"] == "refused":
-        refusal = told["refusal"]
-        place = ", ".join(f"{name} {value}" for name, value in refusal.get("place", {}).items())
-        return f"jinjie: {place + ': ' if place else ''}{refusal['message']} {refusal['remedy']}".rstrip()
     if told["state"] == "problems":
         way_out = _("Correct the rows, or leave them out with “skip_errors: true” in the mapping.")
         return f"{start}\n{_('Nothing was imported.')} {way_out}"

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from django.utils.translation import gettext as _
 
 from jinjie.interfaces.cli.session import begin, begin_django, print_json
+from jinjie.interfaces.cli.terminal import tongue
+from jinjie.kit.phrases import phrase
 
 app = typer.Typer(no_args_is_help=True, help="Check, compare, apply and export ladders as YAML.")
 CompanyKey = Annotated[str | None, typer.Option(help="Key of the company; needed only if there are several.")]
@@ -48,15 +51,15 @@ def check(
             plan = read_ladder(_path(name))
             results.append({"file": name, "ok": True, "ladder": plan.key, "standards": len(plan.standards)})
         except Refusal as refusal:
-            results.append({"file": name, "ok": False, "error": refusal.as_dict()})
+            results.append({"file": name, "ok": False, "error": refusal.told(tongue())})
             if output == Form.TEXT:
-                print(f"jinjie: {refusal}", file=sys.stderr)
+                print(f"jinjie: {refusal.said(tongue())}", file=sys.stderr)
     if output == Form.JSON:
         print_json(results)
     else:
         for result in results:
             if result["ok"]:
-                print(f"{result['file']}: ladder {result['ladder']}, {result['standards']} standards, fine")
+                print(_("%(file)s: ladder %(ladder)s, %(standards)s standards, fine") % result)
     if not all(result["ok"] for result in results):
         raise typer.Exit(1)
 
@@ -91,9 +94,9 @@ def _apply(file: str, company: str | None, output: Form, *, dry_run: bool) -> No
         )
         return
     for change in done.changes:
-        print(f"{'would: ' if dry_run else ''}{change}")
+        print(_("would: %(change)s") % {"change": change} if dry_run else change)
     if not done.changes:
-        print("Nothing to change.")
+        print(_("Nothing to change."))
 
 
 @app.command()
@@ -114,8 +117,12 @@ def export(
 
     rows = list(Ladder.objects.filter(company=company_by_key(company), **({"key": key} if key else {})))
     if len(rows) != 1:
-        keys = ", ".join(row.key for row in rows) or "none"
-        raise Refusal(f"Which ladder? There are: {keys}.", code="ladders.which", remedy="Name one.")
+        keys = ", ".join(row.key for row in rows) or phrase("none")
+        raise Refusal(
+            phrase("Which ladder? There are: %(keys)s.", keys=keys),
+            code="ladders.which",
+            remedy=phrase("Name one."),
+        )
     yaml = YAML()
     yaml.width = 110
     yaml.allow_unicode = True

@@ -72,7 +72,8 @@ def root() -> None:
 def run() -> None:
     """Entry of the console script. Exit codes: 0 done, 1 refused, 2 wrong usage, 70 our own mistake."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jinjie.config.settings")
-    from jinjie.kit.refusal import Refusal  # after the settings are named; nothing of Django is loaded yet
+    from jinjie.interfaces.cli.terminal import tongue  # nothing of Django is loaded yet
+    from jinjie.kit.refusal import Refusal
 
     code: object = 0
     try:
@@ -80,7 +81,7 @@ def run() -> None:
     except SystemExit as ended:
         code = ended.code
     except Refusal as refusal:
-        print(f"jinjie: {refusal}", file=sys.stderr)
+        print(f"jinjie: {refusal.said(tongue())}", file=sys.stderr)
         code = 1
     except BrokenPipeError:
         code = 0
@@ -92,17 +93,25 @@ def run() -> None:
 def _our_mistake(error: Exception) -> int:
     from django.db.utils import OperationalError, ProgrammingError  # only on the way out
 
+    from jinjie.interfaces.cli.terminal import tongue
+    from jinjie.kit.phrases import phrase
+
     if isinstance(error, OperationalError | ProgrammingError):
-        print(f"jinjie: the database does not answer as it should: {error}".strip(), file=sys.stderr)
-        print("Run “jinjie migrate” first, or see “jinjie doctor”.", file=sys.stderr)
+        silent = phrase(
+            "jinjie: the database does not answer as it should: %(error)s", error=str(error).strip()
+        )
+        print(silent.said(tongue()), file=sys.stderr)
+        print(phrase("Run “jinjie migrate” first, or see “jinjie doctor”.").said(tongue()), file=sys.stderr)
         return 1
     import tempfile
     import traceback
 
     with tempfile.NamedTemporaryFile("w", prefix="jinjie-", suffix=".log", delete=False) as log:
         traceback.print_exception(error, file=log)
-    print(
-        f"jinjie: this is our mistake, please report it: {type(error).__name__}. Details: {log.name}",
-        file=sys.stderr,
+    ours = phrase(
+        "jinjie: this is our mistake, please report it: %(error)s. Details: %(log)s",
+        error=type(error).__name__,
+        log=log.name,
     )
+    print(ours.said(tongue()), file=sys.stderr)
     return 70

@@ -8,6 +8,7 @@ import typer
 from django.utils.translation import gettext as _
 
 from jinjie.interfaces.cli.session import begin, begin_django, print_json
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 
 
@@ -54,9 +55,9 @@ def createadmin(
         )
     else:
         raise Refusal(
-            _("There is nobody to ask for a password."),
+            phrase("There is nobody to ask for a password."),
             code="cli.no_terminal",
-            remedy=_("Give it on standard input with --password-stdin."),
+            remedy=phrase("Give it on standard input with --password-stdin."),
         )
     create_administrator(
         actor=session.actor,

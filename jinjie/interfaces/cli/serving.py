@@ -4,6 +4,7 @@
 runs jobs and the schedule. Either is started again when it dies, and both end when the supervisor does.
 """
 
+import errno
 import logging
 import os
 import socket
@@ -16,6 +17,7 @@ from typing import Annotated, Any
 
 import typer
 
+from jinjie.kit.phrases import Phrase, phrase, verbatim
 from jinjie.kit.processes import PARENT, end_with_parent
 from jinjie.kit.refusal import Refusal
 
@@ -154,10 +156,22 @@ def _refuse_taken(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise Refusal(
-                f"{host}:{port} can't be listened on: {error.strerror}.",
+                phrase(
+                    "%(host)s:%(port)s can't be listened on: %(why)s.", host=host, port=port, why=_why(error)
+                ),
                 code="serve.address_taken",
-                remedy="Stop what uses it, or choose another with --port.",
+                remedy=phrase("Stop what uses it, or choose another with --port."),
             ) from None
+
+
+def _why(error: OSError) -> Phrase:
+    """The usual reasons in the reader's words, another in the system's."""
+    usual = {
+        errno.EADDRINUSE: phrase("Address already in use"),
+        errno.EACCES: phrase("Permission denied"),
+        errno.EADDRNOTAVAIL: phrase("Cannot assign requested address"),
+    }
+    return usual.get(error.errno or 0) or verbatim(error.strerror or str(error))
 
 
 def _announce(host: str, port: int) -> None:

@@ -2,7 +2,6 @@
 
 import getpass
 import json
-import os
 import sys
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +9,8 @@ from typing import Any
 
 import django
 
+from jinjie.interfaces.cli.terminal import language
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 
 
@@ -27,8 +28,7 @@ def begin_django() -> None:
     django.setup()
     from django.utils import translation
 
-    said = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := os.environ.get(name))), "")
-    translation.activate("zh-hans" if said.lower().startswith("zh") else "en")
+    translation.activate(language())
 
 
 def begin() -> Session:
@@ -51,9 +51,9 @@ def day(text: str | None, default: date, option: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Refusal(
-            f"“{text}” is no day.",
+            phrase("“%(text)s” is no day.", text=text),
             code="cli.bad_day",
-            remedy=f"Write {option} as YYYY-MM-DD, such as 2026-11-12.",
+            remedy=phrase("Write %(option)s as YYYY-MM-DD, such as 2026-11-12.", option=option),
         ) from None
 
 
@@ -67,7 +67,9 @@ def moment(text: str | None, default: datetime, option: str) -> datetime:
         read = datetime.fromisoformat(text)
     except ValueError:
         raise Refusal(
-            f"“{text}” is no moment.", code="cli.bad_moment", remedy=f"Write {option} as 2026-11-12T08:30."
+            phrase("“%(text)s” is no moment.", text=text),
+            code="cli.bad_moment",
+            remedy=phrase("Write %(option)s as 2026-11-12T08:30.", option=option),
         ) from None
     if len(text) == 10:
         read = read.replace(hour=23, minute=59, second=59)

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django_tasks import task
 
 from jinjie.foundation.people.models import Company
 from jinjie.foundation.people.permissions import may_manage_people
 from jinjie.interfaces.transfer.running import carry_out
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import NotAllowed, Place, Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.bulk.lean import lean
@@ -47,7 +47,7 @@ def ask_for_import(
     if company is not None:
         may_manage_people(actor, company.pk).require()
     elif not actor.is_principal:
-        raise NotAllowed(_("Companies are made on the command line."))
+        raise NotAllowed(phrase("Companies are made on the command line."))
     given = dict(mapping or {})
     if given and not {"columns", "options"} & set(given):
         given = {"columns": given}
@@ -69,19 +69,22 @@ def _stored(actor: Actor, at: datetime, path: Path) -> Any:
             return store(actor=actor, at=at, source=source, name=path.name)
     except FileNotFoundError:
         raise Refusal(
-            _("There is no such file."), code="sheet.no_file", place=place, remedy=_("Check the path.")
+            phrase("There is no such file."),
+            code="sheet.no_file",
+            place=place,
+            remedy=phrase("Check the path."),
         ) from None
     except IsADirectoryError:
         raise Refusal(
-            _("This is a folder, not a file."),
+            phrase("This is a folder, not a file."),
             code="sheet.not_a_file",
             place=place,
-            remedy=_("Name one file in it."),
+            remedy=phrase("Name one file in it."),
         ) from None
     except PermissionError:
         raise Refusal(
-            _("The file can't be read."),
+            phrase("The file can't be read."),
             code="sheet.not_readable",
             place=place,
-            remedy=_("Check its permissions."),
+            remedy=phrase("Check its permissions."),
         ) from None

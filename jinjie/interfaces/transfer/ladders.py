@@ -13,6 +13,8 @@ from jinjie.areas.career.logic import LadderPlan, read_plan
 from jinjie.areas.career.models import Ladder, PositionLadder, Standard
 from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.growth.models import FactItem, FactType
+from jinjie.interfaces.transfer.complaints import complaint
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Place, Refusal
 
 LIMIT = 2_000_000
@@ -36,20 +38,22 @@ def _text_of(path: Path) -> str:
     try:
         if path.stat().st_size > LIMIT:
             raise Refusal(
-                "The file is too long for a ladder.", code="ladders.too_long", place=Place(file=path.name)
+                phrase("The file is too long for a ladder."),
+                code="ladders.too_long",
+                place=Place(file=path.name),
             )
         return path.read_text("utf-8-sig")
     except FileNotFoundError:
         raise Refusal(
-            "The file is not there.",
+            phrase("The file is not there."),
             code="ladders.no_file",
             place=Place(file=str(path)),
-            remedy="Check the path.",
+            remedy=phrase("Check the path."),
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(
-            "The file can't be read as text.", code="ladders.unreadable", place=Place(file=path.name),
-            remedy="Save it as UTF-8 text.",
+            phrase("The file can't be read as text."), code="ladders.unreadable", place=Place(file=path.name),
+            remedy=phrase("Save it as UTF-8 text."),
         ) from error  # fmt: skip
 
 
@@ -72,10 +76,10 @@ def _document(text: str, name: str) -> Any:
     except YAMLError as error:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         raise Refusal(
-            f"This is no YAML: {getattr(error, 'problem', None) or 'it can not be read'}.",
+            phrase("This is no YAML: %(problem)s.", problem=complaint(error)),
             code="ladders.not_yaml",
             place=Place(file=name, line=mark.line + 1 if mark else None),
-            remedy="Check indentation, colons and quotes there.",
+            remedy=phrase("Check indentation, colons and quotes there."),
         ) from error
 
 

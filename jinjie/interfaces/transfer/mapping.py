@@ -8,13 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from jinjie.interfaces.transfer.columns import ASSIGNMENTS, FACTS, FIELDS, INDICATORS, ROSTER, field_of
 from jinjie.kit.periods import parse_period
+from jinjie.kit.phrases import counted_phrase, phrase
 from jinjie.kit.refusal import Place, Refusal
 from jinjie.kit.tidy import folded
 
@@ -127,25 +126,25 @@ def read_mapping_file(path: Path) -> dict[str, Any]:
         document = YAML(typ="safe", pure=True).load(path.read_text("utf-8-sig"))
     except OSError as error:
         raise Refusal(
-            _("The mapping file can't be read."),
+            phrase("The mapping file can't be read."),
             code="import.no_mapping",
             place=place,
-            remedy=_("Check the path."),
+            remedy=phrase("Check the path."),
         ) from error
     except (YAMLError, UnicodeError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         raise Refusal(
-            _("The mapping file is neither YAML nor JSON."),
+            phrase("The mapping file is neither YAML nor JSON."),
             code="import.bad_mapping",
             place=replace(place, line=mark.line + 1 if mark else None),
-            remedy=_("Write “columns:” and, below it, one “header: field” a line."),
+            remedy=phrase("Write “columns:” and, below it, one “header: field” a line."),
         ) from error
     if not isinstance(document, dict):
         raise Refusal(
-            _("The mapping file names no columns."),
+            phrase("The mapping file names no columns."),
             code="import.bad_mapping",
             place=place,
-            remedy=_("Write “columns:” and, below it, one “header: field” a line."),
+            remedy=phrase("Write “columns:” and, below it, one “header: field” a line."),
         )
     return json.loads(json.dumps(document, default=str))  # type: ignore[no-any-return]
 
@@ -163,7 +162,9 @@ def validate(
         columns, options = given, {}
     if not isinstance(columns, dict) or not isinstance(options, dict):
         raise Refusal(
-            _("The mapping names no columns."), code="import.bad_mapping", remedy=_("Write “header: field”.")
+            phrase("The mapping names no columns."),
+            code="import.bad_mapping",
+            remedy=phrase("Write “header: field”."),
         )
     known = {folded(header): header for header in headers}
     chosen: dict[str, str] = {}
@@ -171,11 +172,12 @@ def validate(
         real = header if header in headers else known.get(folded(str(header)))
         if real is None:
             raise Refusal(
-                _("The mapping names a column “%(column)s” that the table does not have.")
-                % {"column": header},
+                phrase(
+                    "The mapping names a column “%(column)s” that the table does not have.", column=header
+                ),
                 code="import.unknown_column",
                 place=Place(column=str(header)),
-                remedy=_("The table has: %(columns)s.") % {"columns": ", ".join(headers)},
+                remedy=phrase("The table has: %(columns)s.", columns=", ".join(headers)),
             )
         chosen[real] = _target(kind, str(header), target)
     named = {target for target in chosen.values() if target}
@@ -195,11 +197,14 @@ def _target(kind: str, header: str, target: Any) -> str:
         return f"{PERIOD}{parse_period(text.removeprefix(PERIOD))}"
     if field_of(kind, text) is None:
         raise Refusal(
-            _("The mapping reads “%(column)s” as “%(field)s”, which is no field of this kind of import.")
-            % {"column": header, "field": text},
+            phrase(
+                "The mapping reads “%(column)s” as “%(field)s”, which is no field of this kind of import.",
+                column=header,
+                field=text,
+            ),
             code="import.unknown_field",
             place=Place(column=header),
-            remedy=_("Fields: %(fields)s.") % {"fields": ", ".join(f.key for f in FIELDS[kind])},
+            remedy=phrase("Fields: %(fields)s.", fields=", ".join(f.key for f in FIELDS[kind])),
         )
     return text
 
@@ -209,11 +214,14 @@ def _refuse_twice(columns: dict[str, str]) -> None:
         others = [h for h, t in columns.items() if t == target and h != header]
         if others:
             raise Refusal(
-                _("Two columns are read as “%(field)s”: %(columns)s.")
-                % {"field": target, "columns": ", ".join([header, *others])},
+                phrase(
+                    "Two columns are read as “%(field)s”: %(columns)s.",
+                    field=target,
+                    columns=", ".join([header, *others]),
+                ),
                 code="import.field_twice",
                 place=Place(column=header),
-                remedy=_("Leave one of them out: give it an empty field."),
+                remedy=phrase("Leave one of them out: give it an empty field."),
             )
 
 
@@ -223,18 +231,19 @@ def check_options(options: dict[str, Any]) -> dict[str, Any]:
         wanted = OPTIONS.get(name)
         if wanted is None:
             raise Refusal(
-                _("There is no option “%(name)s”.") % {"name": name},
+                phrase("There is no option “%(name)s”.", name=name),
                 code="import.unknown_option",
                 place=Place(key=str(name)),
-                remedy=_("Options: %(names)s.") % {"names": ", ".join(OPTIONS)},
+                remedy=phrase("Options: %(names)s.", names=", ".join(OPTIONS)),
             )
         if not isinstance(value, wanted) or (name in CHOICES and value not in CHOICES[name]):
             raise Refusal(
-                _("The option “%(name)s” can't be “%(value)s”.") % {"name": name, "value": value},
+                phrase("The option “%(name)s” can't be “%(value)s”.", name=name, value=value),
                 code="import.bad_option",
                 place=Place(key=str(name)),
-                remedy=_("Choices: %(choices)s.")
-                % {"choices": ", ".join(CHOICES.get(name, ("true", "false")))},
+                remedy=phrase(
+                    "Choices: %(choices)s.", choices=", ".join(CHOICES.get(name, ("true", "false")))
+                ),
             )
     return options
 
@@ -249,24 +258,22 @@ def refuse_unfit(kind: str, mapping: ColumnMapping, headers: list[str], *, two_r
     if fits and not two_row_header:
         return
     names = {
-        ROSTER: _("a roster"),
-        ASSIGNMENTS: _("a history of assignments"),
-        FACTS: _("a list of facts"),
-        INDICATORS: _("a table of indicators"),
+        ROSTER: phrase("a roster"),
+        ASSIGNMENTS: phrase("a history of assignments"),
+        FACTS: phrase("a list of facts"),
+        INDICATORS: phrase("a table of indicators"),
     }
     if two_row_header:
-        why = _("its header stands in two rows, as in an attendance sheet")
+        why = phrase("its header stands in two rows, as in an attendance sheet")
     else:
-        count = len(targets)
-        why = ngettext("only %(count)d column is known", "only %(count)d columns are known", count) % {
-            "count": count
-        }
-    raise Refusal(
-        _("This is not %(kind)s: %(why)s.") % {"kind": names[kind], "why": why},
-        code=f"import.not_{kind}",
-        remedy=_(
-            "Bring a table with one header row, or say with a mapping which column is what. Columns: %(columns)s."
+        why = counted_phrase(
+            "only %(count)d column is known", "only %(count)d columns are known", count=len(targets)
         )
-        % {"columns": ", ".join(headers[:20])},
-        details={"kind": kind, "columns": headers[:20]},
+    raise Refusal(
+        phrase("This is not %(kind)s: %(why)s.", kind=names[kind], why=why),
+        code=f"import.not_{kind}",
+        remedy=phrase(
+            "Bring a table with one header row, or say with a mapping which column is what. Columns: %(columns)s.",
+            columns=", ".join(headers[:20]),
+        ),
     )

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.db.models import F
+from django.utils import translation
 
 from jinjie.interfaces.transfer.checks.problems import words
+from jinjie.kit.refusal import read_refusal
 from jinjie.system.imports.models import ImportProblem, ImportRun
 
 SHOWN = 1_000
@@ -33,7 +35,7 @@ def report(run: ImportRun, limit: int = SHOWN) -> dict[str, Any]:
         },
         "columns": run.mapping.get("columns", {}),
         "options": run.mapping.get("options", {}),
-        "refusal": run.refusal or None,
+        "refusal": read_refusal(run.refusal).told(translation) if run.refusal else None,
         "problems": problems(run, limit),
     }
 

@@ -14,8 +14,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from jinjie.foundation.people.actions.history import HistoryRow, bring_history
 from jinjie.foundation.people.actions.roster import RosterRow, bring_roster, changed_meanwhile
 from jinjie.foundation.people.actions.structure import NewNames
@@ -23,6 +21,7 @@ from jinjie.foundation.people.queries import company_by_key
 from jinjie.interfaces.transfer.columns import ASSIGNMENTS, INDICATORS, ROSTER
 from jinjie.interfaces.transfer.reading import Reading, open_run
 from jinjie.interfaces.transfer.writing import write_facts
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Place, Refusal
 from jinjie.system.accounts.actors import Actor, principal
 from jinjie.system.imports.actions import OvertakenError, finish_check, note_read, refuse, start_check
@@ -60,7 +59,7 @@ def carry_out(run_id: int, clock: Clock) -> str:
     except OvertakenError:
         pass  # another worker holds the same run; it goes on there
     except Refusal as refusal:
-        refuse(run_id=run_id, refusal=refusal.as_dict())
+        refuse(run_id=run_id, refusal=refusal.stored())
     return run_by_id(run_id).state
 
 
@@ -71,10 +70,10 @@ def _checked(run: ImportRun, clock: Clock) -> tuple[Reading, list[Any]]:
     rows, number = _read(reading, tell=True)
     if not number:
         raise Refusal(
-            _("There is no row below the header."),
+            phrase("There is no row below the header."),
             code="sheet.no_rows",
             place=Place(file=run.file.name),
-            remedy=_("Save the table again and bring that file."),
+            remedy=phrase("Save the table again and bring that file."),
         )
     found = reading.found
     blocked = found.between_rows > 0 if reading.skip_errors else found.errors > 0

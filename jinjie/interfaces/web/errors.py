@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from jinjie.areas.career.reasons import NoSuchCriterion
@@ -67,7 +68,7 @@ class RefusalMiddleware:
         """The page of a refusal; None for anything else."""
         if not isinstance(exception, Refusal):
             return None
-        said = str(exception.message), str(exception.remedy)
+        said = exception.message.said(translation), exception.remedy.said(translation)
         if exception.code in NOT_FOUND:
             return _page(request, 404, _("Nothing here"), *said)
         if isinstance(exception, NotAllowed):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from jinjie.kit.phrases import phrase
 from jinjie.kit.spreadsheets.recognise import RE_SAVE, refuse, refuse_markup
 
 DELIMITERS = ",\t;|"
@@ -46,7 +47,9 @@ def head_of(path: Path, encoding: str) -> list[str]:
     refuse_markup(path, head[:4096])
     lines = head.splitlines()
     if sum(ch < " " and ch not in "\t\r\n" for ch in head[:4096]) > 20:
-        raise refuse(path, "sheet.unreadable", "This is not text, and no workbook that can be read.", RE_SAVE)
+        raise refuse(
+            path, "sheet.unreadable", phrase("This is not text, and no workbook that can be read."), RE_SAVE
+        )
     return lines[:HEAD_LINES]
 
 

@@ -4,6 +4,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from jinjie.kit.phrases import Phrase, phrase
 from jinjie.kit.refusal import Place, Refusal
 
 MEGABYTE = 1 << 20
@@ -20,40 +21,49 @@ class ArchiveLimits:
     members: int = 10_000
 
 
-MAGIC: list[tuple[bytes, str]] = [
-    (b"%PDF", "a PDF document"),
-    (b"\x89PNG", "a picture (PNG)"),
-    (b"\xff\xd8\xff", "a picture (JPEG)"),
-    (b"GIF8", "a picture (GIF)"),
-    (b"RIFF", "a picture or a sound"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"SQLite format 3", "a SQLite database"),
-    (b"{\\rtf", "an RTF document"),
-    (b"MZ", "a program"),
-    (b"\x7fELF", "a program"),
+MAGIC: list[tuple[bytes, Phrase]] = [
+    (b"%PDF", phrase("a PDF document")),
+    (b"\x89PNG", phrase("a picture (PNG)")),
+    (b"\xff\xd8\xff", phrase("a picture (JPEG)")),
+    (b"GIF8", phrase("a picture (GIF)")),
+    (b"RIFF", phrase("a picture or a sound")),
+    (b"Rar!", phrase("a RAR archive")),
+    (b"7z\xbc\xaf\x27\x1c", phrase("a 7-Zip archive")),
+    (b"\x1f\x8b", phrase("a gzip archive")),
+    (b"SQLite format 3", phrase("a SQLite database")),
+    (b"{\\rtf", phrase("an RTF document")),
+    (b"MZ", phrase("a program")),
+    (b"\x7fELF", phrase("a program")),
 ]
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-RE_SAVE = "Open it in Excel or WPS, save it as “Excel workbook (.xlsx)” or “CSV UTF-8”, and bring that file."
-SEND_TABLE = "Bring the table itself, as .xlsx, .xls, .ods or .csv."
+RE_SAVE = phrase(
+    "Open it in Excel or WPS, save it as “Excel workbook (.xlsx)” or “CSV UTF-8”, and bring that file."
+)
+SEND_TABLE = phrase("Bring the table itself, as .xlsx, .xls, .ods or .csv.")
 
 
-def refuse(path: Path, code: str, message: str, remedy: str, **details: object) -> Refusal:
+def refuse(path: Path, code: str, message: Phrase, remedy: Phrase) -> Refusal:
     """A refusal that names the file."""
-    return Refusal(message, code=code, place=Place(file=path.name), remedy=remedy, details=details)
+    return Refusal(message, code=code, place=Place(file=path.name), remedy=remedy)
 
 
 def recognise(path: Path, limits: ArchiveLimits | None = None) -> str:
     """`xlsx`, `xls`, `ods` or `text`. Refuses everything else, naming what it is, and archives that grow too far."""
     if not path.exists():
-        raise refuse(path, "sheet.no_file", "There is no such file.", "Check the path.")
+        raise refuse(path, "sheet.no_file", phrase("There is no such file."), phrase("Check the path."))
     if not path.is_file():
-        raise refuse(path, "sheet.not_a_file", "This is a folder, not a file.", "Name one file in it.")
+        raise refuse(
+            path, "sheet.not_a_file", phrase("This is a folder, not a file."), phrase("Name one file in it.")
+        )
     with path.open("rb") as source:
         head = source.read(4096)
     if not head.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
-        raise refuse(path, "sheet.empty", "The file is empty.", "Save the table again and bring that file.")
+        raise refuse(
+            path,
+            "sheet.empty",
+            phrase("The file is empty."),
+            phrase("Save the table again and bring that file."),
+        )
     if head.startswith(b"PK"):
         return _archive(path, limits or ArchiveLimits())
     if head.startswith(OLE):
@@ -64,9 +74,12 @@ def recognise(path: Path, limits: ArchiveLimits | None = None) -> str:
     return "text"
 
 
-def _is(path: Path, what: str, remedy: str) -> Refusal:
+def _is(path: Path, what: Phrase, remedy: Phrase) -> Refusal:
     return refuse(
-        path, "sheet.not_a_table", f"This is {what}, not a workbook or delimited text.", remedy, what=what
+        path,
+        "sheet.not_a_table",
+        phrase("This is %(what)s, not a workbook or delimited text.", what=what),
+        remedy,
     )
 
 
@@ -77,12 +90,12 @@ def _compound(path: Path) -> str:
         raise refuse(
             path,
             "sheet.encrypted",
-            "The workbook is protected by a password.",
-            "Open it, remove the password (File, Info, Protect), save, and bring that file.",
+            phrase("The workbook is protected by a password."),
+            phrase("Open it, remove the password (File, Info, Protect), save, and bring that file."),
         )
     if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
         return "xls"
-    raise _is(path, "an old Office document without a worksheet", SEND_TABLE)
+    raise _is(path, phrase("an old Office document without a worksheet"), SEND_TABLE)
 
 
 def _archive(path: Path, limits: ArchiveLimits) -> str:
@@ -90,19 +103,18 @@ def _archive(path: Path, limits: ArchiveLimits) -> str:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
             if not archive.infolist() or len(archive.infolist()) > limits.members:
-                raise _is(path, "a ZIP archive", SEND_TABLE)
+                raise _is(path, phrase("a ZIP archive"), SEND_TABLE)
             kind = _workbook_kind(archive, names)
             if kind is None:
-                what = "a Word document" if "word/document.xml" in names else "a ZIP archive"
-                raise _is(
-                    path, what, "Unpack it and bring the table inside." if "ZIP" in what else SEND_TABLE
-                )
+                if "word/document.xml" in names:
+                    raise _is(path, phrase("a Word document"), SEND_TABLE)
+                raise _is(path, phrase("a ZIP archive"), phrase("Unpack it and bring the table inside."))
             _refuse_bomb(path, archive, limits)
             return kind
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise refuse(path, "sheet.damaged", "The workbook is damaged.", RE_SAVE) from error
+        raise refuse(path, "sheet.damaged", phrase("The workbook is damaged."), RE_SAVE) from error
     except zipfile.zlib.error as error:  # type: ignore[attr-defined]
-        raise refuse(path, "sheet.damaged", "The workbook is damaged.", RE_SAVE) from error
+        raise refuse(path, "sheet.damaged", phrase("The workbook is damaged."), RE_SAVE) from error
 
 
 def _workbook_kind(archive: zipfile.ZipFile, names: set[str]) -> str | None:
@@ -128,7 +140,7 @@ def _refuse_bomb(path: Path, archive: zipfile.ZipFile, limits: ArchiveLimits) ->
         raise refuse(
             path,
             "sheet.archive_bomb",
-            "Unpacked, this file is far larger than a table of its size can be; it was not opened.",
+            phrase("Unpacked, this file is far larger than a table of its size can be; it was not opened."),
             RE_SAVE,
         )
 
@@ -137,12 +149,12 @@ def refuse_markup(path: Path, head: str) -> None:
     """Refuse text that is a page, XML or JSON, named as a table."""
     start = head.lstrip("\ufeff \t\r\n").lower()
     if start.startswith("<?xml") and "urn:schemas-microsoft-com:office:spreadsheet" in start:
-        raise _is(path, "an XML table of Excel 2003", RE_SAVE)
+        raise _is(path, phrase("an XML table of Excel 2003"), RE_SAVE)
     if start.startswith(("<html", "<!doctype html", "<table", "<meta", "<head", "<style")) or (
         start.startswith("<") and "<table" in start
     ):
-        raise _is(path, "an HTML table", RE_SAVE)
+        raise _is(path, phrase("an HTML table"), RE_SAVE)
     if start.startswith(("<?xml", "<!doctype", "<svg")):
-        raise _is(path, "an XML document", RE_SAVE)
+        raise _is(path, phrase("an XML document"), RE_SAVE)
     if start.startswith("{") and '"' in start[:200] and ":" in start[:400]:
-        raise _is(path, "a JSON document", SEND_TABLE)
+        raise _is(path, phrase("a JSON document"), SEND_TABLE)

@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from jinjie.kit.phrases import phrase
 from jinjie.kit.spreadsheets.delimited import find_delimiter, head_of, records
 from jinjie.kit.spreadsheets.encoding import detect
 from jinjie.kit.spreadsheets.headers import LOOK_AT, find_header, has_second_header, named
@@ -83,9 +84,8 @@ class Table:
                 raise refuse(
                     self.path,
                     "sheet.too_many_rows",
-                    f"The table has more than {self.limits.rows} rows.",
-                    "Split it into several files.",
-                    limit=self.limits.rows,
+                    phrase("The table has more than %(rows)s rows.", rows=self.limits.rows),
+                    phrase("Split it into several files."),
                 )
             yield Row(number, line, cells, False, unclosed)
 
@@ -99,7 +99,9 @@ def open_table(path: Path, *, name: str = "", sheet: str = "", limits: Limits | 
     limits = limits or Limits()
     kind = recognise(path, limits.archive)
     if path.stat().st_size > limits.bytes:
-        raise refuse(path, "sheet.too_large", "The file is too large.", "Split it into several files.")
+        raise refuse(
+            path, "sheet.too_large", phrase("The file is too large."), phrase("Split it into several files.")
+        )
     if kind == "text":
         return _text(path, limits)
     book = Workbook(path, sheet)
@@ -112,7 +114,9 @@ def open_table(path: Path, *, name: str = "", sheet: str = "", limits: Limits | 
 def _text(path: Path, limits: Limits) -> Table:
     encoding = detect(path)
     if encoding is None:
-        raise refuse(path, "sheet.unknown_encoding", "The encoding of the file can't be found out.", RE_SAVE)
+        raise refuse(
+            path, "sheet.unknown_encoding", phrase("The encoding of the file can't be found out."), RE_SAVE
+        )
     delimiter = find_delimiter(head_of(path, encoding))
     first = list(islice(records(path, encoding, delimiter), LOOK_AT + 1))
     head, lines = [cells for _line, cells, _ in first], [line for line, _cells, _ in first]
@@ -129,12 +133,15 @@ def _header(path: Path, head: list[list[str]], limits: Limits) -> int:
         raise refuse(
             path,
             "sheet.no_header",
-            "There is no header row: the first rows hold data already.",
-            "Add a first row that names each column, and bring the file again.",
+            phrase("There is no header row: the first rows hold data already."),
+            phrase("Add a first row that names each column, and bring the file again."),
         )
     if len(head[index]) > limits.columns:
         raise refuse(
-            path, "sheet.too_many_columns", "The table has too many columns.", "Leave out what isn't needed."
+            path,
+            "sheet.too_many_columns",
+            phrase("The table has too many columns."),
+            phrase("Leave out what isn't needed."),
         )
     return index
 

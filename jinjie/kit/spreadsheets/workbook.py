@@ -7,6 +7,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Place, Refusal
 from jinjie.kit.spreadsheets.recognise import RE_SAVE, refuse
 
@@ -45,23 +46,27 @@ class Workbook:
             self.sheet = self._choose(path, sheet)
             self._sheet = self._book.get_sheet_by_name(self.sheet)
         except (CalamineError, OSError, ValueError) as error:
-            raise refuse(path, "sheet.damaged", "The workbook can't be read.", RE_SAVE) from error
+            raise refuse(path, "sheet.damaged", phrase("The workbook can't be read."), RE_SAVE) from error
 
     def _choose(self, path: Path, sheet: str) -> str:
         if sheet:
             if sheet in self.sheets:
                 return sheet
             raise Refusal(
-                f"There is no worksheet “{sheet}”.",
+                phrase("There is no worksheet “%(sheet)s”.", sheet=sheet),
                 code="sheet.unknown_sheet",
                 place=Place(file=path.name, sheet=sheet),
-                remedy=f"Name one of: {', '.join(self.sheets)}.",
-                details={"sheet": sheet, "sheets": ", ".join(self.sheets)},
+                remedy=phrase("Name one of: %(names)s.", names=", ".join(self.sheets)),
             )
         for name in self.sheets:
             if self._book.get_sheet_by_name(name).height:
                 return name
-        raise refuse(path, "sheet.empty", "The workbook has no cells.", "Save the table again and bring it.")
+        raise refuse(
+            path,
+            "sheet.empty",
+            phrase("The workbook has no cells."),
+            phrase("Save the table again and bring it."),
+        )
 
     @property
     def width(self) -> int:

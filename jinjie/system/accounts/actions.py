@@ -5,8 +5,8 @@ from datetime import datetime
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
+from jinjie.kit.phrases import phrase, verbatim
 from jinjie.kit.refusal import NotAllowed, Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.accounts.models import User
@@ -28,22 +28,22 @@ def create_user(
     (`accounts.weak_password`).
     """
     if not actor.is_principal:
-        raise NotAllowed(_("Users are made by the system's own commands."))
+        raise NotAllowed(phrase("Users are made by the system's own commands."))
     user = User(username=username, name=name, language=language, created_at=at)
     if password is not None:
         try:
             validate_password(password, user)
         except ValidationError as error:
-            raise Refusal(" ".join(error.messages), code="accounts.weak_password") from error
+            raise Refusal(verbatim(" ".join(error.messages)), code="accounts.weak_password") from error
         user.set_password(password)
     else:
         user.set_unusable_password()
     with transaction.atomic():
         if User.objects.filter(username__iexact=username).exists():
             raise Refusal(
-                _("The sign-in name “%(name)s” is taken.") % {"name": username},
+                phrase("The sign-in name “%(name)s” is taken.", name=username),
                 code="accounts.username_taken",
-                remedy=_("Choose another one."),
+                remedy=phrase("Choose another one."),
             )
         user.save(force_insert=True)
         record(
@@ -55,7 +55,7 @@ def create_user(
 def set_language(*, actor: Actor, at: datetime, language: str) -> None:
     """Keep a user's own language."""
     if actor.user_id is None:
-        raise NotAllowed(_("Only a signed-in person has a language."))
+        raise NotAllowed(phrase("Only a signed-in person has a language."))
     with transaction.atomic():
         User.objects.filter(pk=actor.user_id).update(language=language)
         record(
@@ -71,9 +71,9 @@ def set_language(*, actor: Actor, at: datetime, language: str) -> None:
 def set_theme(*, actor: Actor, at: datetime, theme: str) -> None:
     """Keep a user's own colour scheme: `light`, `dark`, or empty for the device's."""
     if actor.user_id is None:
-        raise NotAllowed(_("Only a signed-in person has a colour scheme."))
+        raise NotAllowed(phrase("Only a signed-in person has a colour scheme."))
     if theme not in User.Theme.values:
-        raise Refusal(_("There is no colour scheme “%(theme)s”.") % {"theme": theme}, code="accounts.theme")
+        raise Refusal(phrase("There is no colour scheme “%(theme)s”.", theme=theme), code="accounts.theme")
     with transaction.atomic():
         User.objects.filter(pk=actor.user_id).update(theme=theme)
         record(

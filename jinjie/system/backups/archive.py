@@ -22,8 +22,8 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.utils.translation import gettext as _
 
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.backups.sealing import is_sealed, seal, unseal
 from jinjie.system.backups.tables import columns_of, kept_models, lines, read_rows
@@ -52,15 +52,15 @@ def write_backup(target: Path, *, at: datetime, passphrase: str = "", say: Progr
     """Write everything to `target` (mode 600), which appears only when it is whole. Writers are not kept waiting."""
     if target.exists():
         raise Refusal(
-            _("%(file)s exists already.") % {"file": target},
+            phrase("%(file)s exists already.", file=target),
             code="backup.exists",
-            remedy=_("Choose another name."),
+            remedy=phrase("Choose another name."),
         )
     if not target.parent.is_dir():
         raise Refusal(
-            _("There is no directory %(folder)s.") % {"folder": target.parent},
+            phrase("There is no directory %(folder)s.", folder=target.parent),
             code="backup.no_directory",
-            remedy=_("Make it first."),
+            remedy=phrase("Make it first."),
         )
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".jinjie-backup-") as folder:
         plain = Path(folder) / "plain.zip"
@@ -151,9 +151,9 @@ def restore_backup(source: Path, *, passphrase: str = "", say: Progress = _silen
     """
     if not source.is_file():
         raise Refusal(
-            _("There is no file %(file)s.") % {"file": source},
+            phrase("There is no file %(file)s.", file=source),
             code="backup.missing",
-            remedy=_("Check its name."),
+            remedy=phrase("Check its name."),
         )
     with (
         tempfile.TemporaryDirectory(prefix="jinjie-restore-") as folder,
@@ -179,9 +179,9 @@ def _opened(source: Path, folder: Path, passphrase: str) -> Iterator[zipfile.Zip
     if is_sealed(source):
         if not passphrase:
             raise Refusal(
-                _("The backup is sealed with a passphrase."),
+                phrase("The backup is sealed with a passphrase."),
                 code="backup.no_passphrase",
-                remedy=_("Set JINJIE_BACKUP_PASSPHRASE to it."),
+                remedy=phrase("Set JINJIE_BACKUP_PASSPHRASE to it."),
             )
         plain = folder / "plain.zip"
         with source.open("rb") as sealed, plain.open("wb") as target:
@@ -194,9 +194,9 @@ def _opened(source: Path, folder: Path, passphrase: str) -> Iterator[zipfile.Zip
             yield bundle
     except zipfile.BadZipFile:
         raise Refusal(
-            _("%(file)s is no backup, or it is damaged.") % {"file": source.name},
+            phrase("%(file)s is no backup, or it is damaged.", file=source.name),
             code="backup.damaged",
-            remedy=_("Use a file that “jinjie backup” wrote, copied whole."),
+            remedy=phrase("Use a file that “jinjie backup” wrote, copied whole."),
         ) from None
 
 
@@ -211,9 +211,9 @@ def _manifest(bundle: zipfile.ZipFile) -> Any:
 
 def _too_new() -> Refusal:
     return Refusal(
-        _("The backup was made by a newer Jinjie than this one."),
+        phrase("The backup was made by a newer Jinjie than this one."),
         code="backup.too_new",
-        remedy=_("Install that version or a later one, then restore."),
+        remedy=phrase("Install that version or a later one, then restore."),
     )
 
 
@@ -231,9 +231,9 @@ def _refuse_used(models: list[Any]) -> None:
         made_by_migrating = model._meta.app_label in ("auth", "contenttypes")
         if not made_by_migrating and model._meta.db_table in tables and model._base_manager.exists():
             raise Refusal(
-                _("This database is in use already."),
+                phrase("This database is in use already."),
                 code="backup.not_empty",
-                remedy=_(
+                remedy=phrase(
                     "Restore into an empty one: point JINJIE_DATA_DIR or JINJIE_DATABASE_URL elsewhere."
                 ),
             )
@@ -249,9 +249,11 @@ def _restore_keys(bundle: zipfile.ZipFile, manifest: Any) -> None:
     kept = Path(settings.DATA_DIR) / "secrets" / "field_keys"
     if not kept.exists() or kept.read_text("ascii").strip() != settings.FIELD_KEYS:
         raise Refusal(
-            _("The backup was written with other field keys than JINJIE_FIELD_KEYS holds."),
+            phrase("The backup was written with other field keys than JINJIE_FIELD_KEYS holds."),
             code="backup.other_keys",
-            remedy=_("Unset JINJIE_FIELD_KEYS for the restore, or set it to the keys of that installation."),
+            remedy=phrase(
+                "Unset JINJIE_FIELD_KEYS for the restore, or set it to the keys of that installation."
+            ),
         )
     kept.write_text(keys, "ascii")
 

@@ -11,8 +11,8 @@ from typing import BinaryIO
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
-from django.utils.translation import gettext as _
 
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 
 MAGIC = b"JINJIE-SEALED-1\n"
@@ -53,9 +53,9 @@ def unseal(source: BinaryIO, target: BinaryIO, passphrase: str) -> None:
             target.write(cipher.decrypt(_nonce(number), sealed, b"more" if size else b"last"))
         except InvalidTag:
             raise Refusal(
-                _("The backup can't be opened: another passphrase, or the file is damaged."),
+                phrase("The backup can't be opened: another passphrase, or the file is damaged."),
                 code="backup.sealed",
-                remedy=_("Check the passphrase, and that the file was copied whole."),
+                remedy=phrase("Check the passphrase, and that the file was copied whole."),
             ) from None
         number += 1
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
 
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
@@ -162,5 +162,5 @@ def mark_undone(*, actor: Actor, at: datetime, run_id: int) -> None:
         state=State.UNDONE, undone_at=at
     )
     if not moved:
-        raise Refusal(_("This import was undone already."), code="import.not_published")
+        raise Refusal(phrase("This import was undone already."), code="import.not_published")
     record(actor=actor, at=at, action="imports.undo", object_type="imports.ImportRun", object_id=run_id)

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.imports.models import ImportMapping, ImportRun
 
@@ -13,9 +12,9 @@ def run_by_id(run_id: int) -> ImportRun:
     run = ImportRun.objects.select_related("file").filter(pk=run_id).first()
     if run is None:
         raise Refusal(
-            _("There is no import %(id)s.") % {"id": run_id},
+            phrase("There is no import %(id)s.", id=run_id),
             code="import.unknown_run",
-            remedy=_("The number is printed when an import ends."),
+            remedy=phrase("The number is printed when an import ends."),
         )
     return run
 

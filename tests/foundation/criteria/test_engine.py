@@ -246,7 +246,7 @@ def test_bad_definition_names_the_place_and_the_way_out(change: dict[str, Any], 
 
 
 def test_same_key_twice_names_the_other_place() -> None:
-    assert "criteria.0" in bad([GOOD, GOOD]).remedy
+    assert "criteria.0" in str(bad([GOOD, GOOD]).remedy)
 
 
 def test_only_gates_are_refused() -> None:

@@ -15,6 +15,7 @@ from django.utils import translation
 
 from jinjie.config import urls
 from jinjie.interfaces.web import errors
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import NotAllowed, Refusal
 from tests.interfaces.web.conftest import Visit, says
 
@@ -107,8 +108,8 @@ def test_an_unknown_address_says_so_without_telling_what_exists(db: None) -> Non
 
 def refused(request: object, kind: str) -> None:
     raise {
-        "forbidden": NotAllowed("Only HR may do this."),
-        "refusal": Refusal("The figure is too large.", remedy="Take a smaller one."),
+        "forbidden": NotAllowed(phrase("Only HR may do this.")),
+        "refusal": Refusal(phrase("The figure is too large."), remedy=phrase("Take a smaller one.")),
         "suspicious": SuspiciousOperation("odd"),
         "bug": ZeroDivisionError(),
     }[kind]

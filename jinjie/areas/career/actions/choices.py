@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from jinjie.areas.career.models import Ladder, LadderChoice
 from jinjie.areas.career.permissions import may_manage_ladders
 from jinjie.foundation.criteria.actions import mark_stale
 from jinjie.foundation.people.models import Employee, Level
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
@@ -22,9 +22,9 @@ def choose_target(
         may_manage_ladders(actor, employee.company_id).require()
     if aims_at is not None and not ladder.steps.filter(to_level=aims_at).exists():
         raise Refusal(
-            _("The ladder does not lead to this level."),
+            phrase("The ladder does not lead to this level."),
             code="career.level_not_on_ladder",
-            remedy=_("Choose one of its levels."),
+            remedy=phrase("Choose one of its levels."),
         )
     with transaction.atomic():
         choice, _made = LadderChoice.objects.update_or_create(

@@ -24,6 +24,7 @@ from jinjie.foundation.people.actions.organisation import (
 )
 from jinjie.foundation.people.actions.structure import UNSORTED
 from jinjie.foundation.people.models import Company, Level, Position, Sequence
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Place, Refusal
 from jinjie.kit.tidy import folded
 from jinjie.system.accounts.actors import Actor
@@ -71,7 +72,7 @@ def _find(criteria: list[Any], refusal: Refusal) -> str:
             try:
                 prepare([{**item, "weight": 1, "gate": False}])
             except Refusal as again:
-                if str(again.message) == str(refusal.message):
+                if again.message == refusal.message:
                     inner = again.place.key
                     return here + (
                         ".measure" if inner == "measure" else f".params.{inner}" if inner else ".params"
@@ -122,7 +123,9 @@ def _types(actor: Actor, at: datetime, company: Company, plan: LadderPlan, done:
         if fact_type is None:
             choices = ", ".join(sorted(known))
             raise bad(
-                f"{item.path}.type", f"There is no fact type “{item.more.get('type')}”.", f"Known: {choices}."
+                f"{item.path}.type",
+                phrase("There is no fact type “%(type)s”.", type=item.more.get("type")),
+                phrase("Known: %(known)s.", known=choices),
             )
         if not fact_type.items.filter(key=item.key).exists():
             define_item(
@@ -161,8 +164,12 @@ def _levels(
         elif (found.sequence.key, found.rank) != (entry.more["sequence"], entry.more["rank"]):
             raise bad(
                 entry.path,
-                f"The company has a level “{entry.key}” of another sequence or rank.",
-                f"Write sequence: {found.sequence.key}, rank: {found.rank}, or use another key.",
+                phrase("The company has a level “%(key)s” of another sequence or rank.", key=entry.key),
+                phrase(
+                    "Write sequence: %(sequence)s, rank: %(rank)s, or use another key.",
+                    sequence=found.sequence.key,
+                    rank=found.rank,
+                ),
             )
     return levels
 
@@ -173,8 +180,17 @@ def _refuse_taken(entry: Named, levels: Mapping[str, Level]) -> None:
     if other is not None:
         raise bad(
             entry.path,
-            f"The company's level “{other.key}” has rank {other.rank} of sequence “{place[0]}” already.",
-            f"Give “{entry.key}” another rank or sequence, or use the key “{other.key}”.",
+            phrase(
+                "The company's level “%(key)s” has rank %(rank)s of sequence “%(sequence)s” already.",
+                key=other.key,
+                rank=other.rank,
+                sequence=place[0],
+            ),
+            phrase(
+                "Give “%(key)s” another rank or sequence, or use the key “%(other)s”.",
+                key=entry.key,
+                other=other.key,
+            ),
         )
 
 
@@ -283,6 +299,10 @@ def _standard(
         elif found.digest != digest_of(version.criteria):
             raise bad(
                 f"{version.path}.effective_from",
-                f"Version {found.number} is published for {version.effective_from} and says something else.",
-                "Published versions are never changed: add a version with a later effective day.",
+                phrase(
+                    "Version %(number)s is published for %(effective_from)s and says something else.",
+                    number=found.number,
+                    effective_from=version.effective_from,
+                ),
+                phrase("Published versions are never changed: add a version with a later effective day."),
             )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from jinjie.kit.phrases import Phrase, phrase
 from jinjie.kit.refusal import Place, Refusal
 
 SCALE = 10_000
@@ -90,7 +91,7 @@ class BadStandard(Refusal):
     code = "criteria.bad_standard"
 
 
-def _bad(path: str, message: str, remedy: str) -> BadStandard:
+def _bad(path: str, message: Phrase, remedy: Phrase) -> BadStandard:
     return BadStandard(message, place=Place(key=path), remedy=remedy)
 
 
@@ -103,45 +104,71 @@ def scaled(value: Any, path: str) -> int:
         if not number.is_finite() or number != number.to_integral_value() or abs(number) >= 2**62:
             raise InvalidOperation
     except InvalidOperation:
-        raise _bad(path, f"“{value}” is no number.", "Write a number with at most four decimals.") from None
+        raise _bad(
+            path,
+            phrase("“%(value)s” is no number.", value=value),
+            phrase("Write a number with at most four decimals."),
+        ) from None
     return int(number)
 
 
 def parse_standard(given: Any, path: str = "criteria") -> Standard:
     """Read and check the list of members of a standard. Raises BadStandard naming the path and the way out."""
     if not isinstance(given, list) or not given:
-        raise _bad(path, "A standard needs at least one criterion.", "List them under “criteria”.")
+        raise _bad(
+            path, phrase("A standard needs at least one criterion."), phrase("List them under “criteria”.")
+        )
     seen: dict[str, str] = {}
     members = tuple(_member(item, f"{path}.{place}", seen, 1, True) for place, item in enumerate(given))
     if not any(not member.gate for member in members):
-        raise _bad(path, "A standard needs a criterion that is no gate.", "Give one of them a weight.")
+        raise _bad(
+            path,
+            phrase("A standard needs a criterion that is no gate."),
+            phrase("Give one of them a weight."),
+        )
     _check_weights(members, path)
     return Standard(members)
 
 
 def _member(item: Any, path: str, seen: dict[str, str], depth: int, weighted: bool) -> Criterion | Group:
     if not isinstance(item, Mapping):
-        raise _bad(path, "A criterion is a mapping.", "Write key, measure, operator, required.")
+        raise _bad(
+            path, phrase("A criterion is a mapping."), phrase("Write key, measure, operator, required.")
+        )
     key = item.get("key")
     if not isinstance(key, str) or not key:
-        raise _bad(f"{path}.key", "Every criterion and group needs a key.", "Add “key: some_name”.")
+        raise _bad(
+            f"{path}.key", phrase("Every criterion and group needs a key."), phrase("Add “key: some_name”.")
+        )
     if key in seen:
-        raise _bad(f"{path}.key", f"The key “{key}” stands twice.", f"The other one is at {seen[key]}.")
+        raise _bad(
+            f"{path}.key",
+            phrase("The key “%(key)s” stands twice.", key=key),
+            phrase("The other one is at %(path)s.", path=seen[key]),
+        )
     seen[key] = path
     is_group = "members" in item or "mode" in item
     allowed = GROUP_KEYS if is_group else CRITERION_KEYS
     for name in item:
         if name not in allowed:
             raise _bad(
-                f"{path}.{name}", f"“{name}” means nothing here.", f"Known: {', '.join(sorted(allowed))}."
+                f"{path}.{name}",
+                phrase("“%(name)s” means nothing here.", name=name),
+                phrase("Known: %(known)s.", known=", ".join(sorted(allowed))),
             )
     gate = item.get("gate", False)
     if not isinstance(gate, bool):
-        raise _bad(f"{path}.gate", "“gate” is yes or no.", "Write gate: true or leave it out.")
+        raise _bad(
+            f"{path}.gate",
+            phrase("“%(name)s” is yes or no.", name="gate"),
+            phrase("Write %(name)s: true or leave it out.", name="gate"),
+        )
     weight = Decimal(scaled(item.get("weight", 0), f"{path}.weight")) / SCALE
     if weight < 0 or (gate and weight):
         raise _bad(
-            f"{path}.weight", "A gate carries no weight, and no weight is negative.", "Drop the weight."
+            f"{path}.weight",
+            phrase("A gate carries no weight, and no weight is negative."),
+            phrase("Drop the weight."),
         )
     return (_group if is_group else _criterion)(item, path, seen, depth, key, weight, gate)
 
@@ -156,22 +183,38 @@ def _group(
     gate: bool,
 ) -> Group:
     if depth >= MAX_DEPTH:
-        raise _bad(path, f"Groups nest at most {MAX_DEPTH} deep.", "Flatten the inner group.")
+        raise _bad(
+            path,
+            phrase("Groups nest at most %(depth)s deep.", depth=MAX_DEPTH),
+            phrase("Flatten the inner group."),
+        )
     mode, given = item.get("mode"), item.get("members")
     if mode not in MODES:
-        raise _bad(f"{path}.mode", f"“{mode}” is no way to group.", f"Use one of: {', '.join(MODES)}.")
+        raise _bad(
+            f"{path}.mode",
+            phrase("“%(mode)s” is no way to group.", mode=mode),
+            phrase("Use one of: %(choices)s.", choices=", ".join(MODES)),
+        )
     if not isinstance(given, list) or not given:
-        raise _bad(f"{path}.members", "A group needs members.", "List criteria under “members”.")
+        raise _bad(
+            f"{path}.members", phrase("A group needs members."), phrase("List criteria under “members”.")
+        )
     members = tuple(
         _member(entry, f"{path}.members.{n}", seen, depth + 1, mode == "all") for n, entry in enumerate(given)
     )
     if any(member.gate for member in members):
         raise _bad(
-            f"{path}.members", "A gate stands at the top, not inside a group.", "Move it out of the group."
+            f"{path}.members",
+            phrase("A gate stands at the top, not inside a group."),
+            phrase("Move it out of the group."),
         )
     k = item.get("k", 0)
     if mode == "k_of_n" and (not isinstance(k, int) or isinstance(k, bool) or not 1 <= k <= len(members)):
-        raise _bad(f"{path}.k", f"“k” must be from 1 to {len(members)}.", "Say how many members are enough.")
+        raise _bad(
+            f"{path}.k",
+            phrase("“k” must be from 1 to %(most)s.", most=len(members)),
+            phrase("Say how many members are enough."),
+        )
     if mode == "all":
         _check_weights(members, f"{path}.members")
     return Group(key, mode, members, k if mode == "k_of_n" else 0, weight, gate, _texts(item, "title", path))
@@ -181,7 +224,9 @@ def _check_weights(members: tuple[Criterion | Group, ...], path: str) -> None:
     weighted = [member for member in members if not member.gate]
     if weighted and not any(member.weight for member in weighted):
         raise _bad(
-            path, "No weight is given, so there is nothing to add up.", "Give each a weight, such as 25."
+            path,
+            phrase("No weight is given, so there is nothing to add up."),
+            phrase("Give each a weight, such as 25."),
         )
 
 
@@ -198,20 +243,26 @@ def _criterion(
     if not isinstance(measure, str) or not measure:
         raise _bad(
             f"{path}.measure",
-            "A criterion needs a measure.",
-            "Name one; “jinjie ladders measures” lists them.",
+            phrase("A criterion needs a measure."),
+            phrase("Name one; “jinjie ladders measures” lists them."),
         )
     params = item.get("params", {})
     if not isinstance(params, Mapping):
-        raise _bad(f"{path}.params", "“params” is a mapping.", "Write name: value lines under it.")
+        raise _bad(
+            f"{path}.params", phrase("“params” is a mapping."), phrase("Write name: value lines under it.")
+        )
     if item.get("freshness") is not None:
         if "freshness_months" in params:
-            raise _bad(f"{path}.freshness", "Freshness is given twice.", "Keep one of the two.")
+            raise _bad(
+                f"{path}.freshness", phrase("Freshness is given twice."), phrase("Keep one of the two.")
+            )
         params = {**params, "freshness_months": item["freshness"]}
     operator = item.get("operator", "is_true" if item.get("required") is True else ">=")
     if operator not in OPERATORS:
         raise _bad(
-            f"{path}.operator", f"“{operator}” is no comparison.", f"Use one of: {' '.join(OPERATORS)}."
+            f"{path}.operator",
+            phrase("“%(operator)s” is no comparison.", operator=operator),
+            phrase("Use one of: %(choices)s.", choices=" ".join(OPERATORS)),
         )
     baseline = item.get("baseline")
     return Criterion(
@@ -234,16 +285,20 @@ def _required(item: Mapping[str, Any], operator: str, path: str) -> tuple[int, .
     value, here = item.get("required"), f"{path}.required"
     if operator == "is_true":
         if value not in (None, True):
-            raise _bad(here, "“is_true” needs no required value.", "Leave it out.")
+            raise _bad(here, phrase("“is_true” needs no required value."), phrase("Leave it out."))
         return ()
     if value is None:
-        raise _bad(here, "A criterion needs a required value.", "Add “required: 3”.")
+        raise _bad(here, phrase("A criterion needs a required value."), phrase("Add “required: 3”."))
     if operator in ("between", "one_of"):
         if not isinstance(value, list) or not value or (operator == "between" and len(value) != 2):
-            raise _bad(here, f"“{operator}” needs a list.", "Write [low, high], or the values allowed.")
+            raise _bad(
+                here,
+                phrase("“%(operator)s” needs a list.", operator=operator),
+                phrase("Write [low, high], or the values allowed."),
+            )
         numbers = tuple(scaled(entry, here) for entry in value)
         if operator == "between" and numbers[0] > numbers[1]:
-            raise _bad(here, "The lower end is above the upper.", "Swap them.")
+            raise _bad(here, phrase("The lower end is above the upper."), phrase("Swap them."))
         return numbers
     return (scaled(value, here),)
 
@@ -254,7 +309,9 @@ def _texts(item: Mapping[str, Any], name: str, path: str) -> Mapping[str, str]:
         return {"zh": value}
     if not isinstance(value, Mapping) or not all(isinstance(text, str) for text in value.values()):
         raise _bad(
-            f"{path}.{name}", f"“{name}” is a text, or one in zh and one in en.", "Write {zh: …, en: …}."
+            f"{path}.{name}",
+            phrase("“%(name)s” is a text, or one in zh and one in en.", name=name),
+            phrase("Write {zh: …, en: …}."),
         )
     return dict(value)
 
@@ -264,5 +321,9 @@ def _hints(item: Mapping[str, Any], path: str) -> tuple[Mapping[str, Any], ...]:
     if not isinstance(value, list) or not all(
         isinstance(hint, Mapping) and "title" in hint for hint in value
     ):
-        raise _bad(f"{path}.hints", "Hints are a list, each with a title.", "Write - title: {zh: …, en: …}.")
+        raise _bad(
+            f"{path}.hints",
+            phrase("Hints are a list, each with a title."),
+            phrase("Write - title: {zh: …, en: …}."),
+        )
     return tuple(dict(hint) for hint in value)

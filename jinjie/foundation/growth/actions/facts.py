@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from jinjie.foundation.criteria.actions import mark_stale
 from jinjie.foundation.growth import permissions
@@ -17,6 +16,7 @@ from jinjie.foundation.growth.models import Evidence, Fact, FactItem, FactType
 from jinjie.foundation.growth.models.fact import SCALE
 from jinjie.foundation.growth.queries import hidden_runs
 from jinjie.foundation.people.models import Department, Employee
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Place, Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
@@ -48,10 +48,10 @@ def scaled(value: Decimal | None, column: str) -> int | None:
     number = value * SCALE
     if number != number.to_integral_value() or abs(number) >= 2**45:
         raise Refusal(
-            _("The value has more than four decimals or is too large."),
+            phrase("The value has more than four decimals or is too large."),
             code="growth.bad_value",
             place=Place(column=column),
-            remedy=_("Give at most four decimals, and a unit in which it stays below 3.5 billion."),
+            remedy=phrase("Give at most four decimals, and a unit in which it stays below 3.5 billion."),
         )
     return int(number)
 
@@ -91,7 +91,7 @@ def _insert(
     waits: bool,
 ) -> Fact:
     if new.item is not None and new.item.fact_type_id != fact_type.pk:
-        raise Refusal(_("This item belongs to another type of fact."), code="growth.other_type")
+        raise Refusal(phrase("This item belongs to another type of fact."), code="growth.other_type")
     return Fact.objects.create(
         employee=employee,
         fact_type=fact_type,
@@ -132,7 +132,7 @@ def _decide(actor: Actor, at: datetime, on: date, fact: Fact, status: Status, by
             status=status, confirmed_by=by, counts_from=at if status == Status.CONFIRMED else None
         )
         if not changed:
-            raise Refusal(_("Someone has decided this already."), code="growth.already_decided")
+            raise Refusal(phrase("Someone has decided this already."), code="growth.already_decided")
         fact.refresh_from_db()
         if status == Status.CONFIRMED and fact.supersedes_id:
             _supersede(fact.supersedes_id, at, at)
@@ -180,9 +180,9 @@ def _supersede(fact_id: int, since: datetime | None, at: datetime) -> None:
     done = rows.exists() if since is None else rows.update(superseded_at=since, superseded_run=None)
     if not done:
         raise Refusal(
-            _("This fact was corrected already."),
+            phrase("This fact was corrected already."),
             code="growth.already_corrected",
-            remedy=_("Correct the one that took its place."),
+            remedy=phrase("Correct the one that took its place."),
         )
 
 
@@ -192,7 +192,7 @@ def attach_evidence(
     """Add a file or a link that proves a fact."""
     permissions.may_record(actor, fact.employee, fact.fact_type).require()
     if (file is None) == (not url):
-        raise Refusal(_("Evidence is a file or a link."), code="growth.evidence_file_or_link")
+        raise Refusal(phrase("Evidence is a file or a link."), code="growth.evidence_file_or_link")
     with transaction.atomic():
         kind = EvidenceKind.FILE if file else EvidenceKind.LINK
         evidence = Evidence.objects.create(fact=fact, kind=kind, file=file, url=url, title=title)

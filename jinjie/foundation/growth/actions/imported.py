@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Q, Sum
-from django.utils.translation import gettext as _
 
 from jinjie.foundation.criteria.actions import mark_stale
 from jinjie.foundation.growth import permissions
@@ -19,6 +18,7 @@ from jinjie.foundation.growth.queries import hidden_runs
 from jinjie.foundation.people.actions.roster import changed_meanwhile
 from jinjie.foundation.people.actions.undone import later_work
 from jinjie.foundation.people.models import Company
+from jinjie.kit.phrases import Phrase, phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
@@ -123,9 +123,9 @@ def publish_facts(
     written = sums_of_run(run_id, company.pk)
     if written != {key: list(pair) for key, pair in sums.items() if pair[0]}:
         raise Refusal(
-            _("What was written differs from what was read; nothing was imported."),
+            phrase("What was written differs from what was read; nothing was imported."),
             code="import.control_sums_differ",
-            remedy=_("Import the file again; if it happens again, please report it."),
+            remedy=phrase("Import the file again; if it happens again, please report it."),
         )
     with transaction.atomic():
         list(Company.objects.select_for_update().filter(pk=company.pk))  # one publication at a time
@@ -195,15 +195,15 @@ def undo_facts(*, actor: Actor, at: datetime, run: ImportRun, company: Company) 
         later = facts.filter(superseded_at__isnull=False).filter(
             Q(superseded_run__isnull=True) | ~Q(superseded_run__in=hidden)
         )
-        _refuse(_("facts were corrected since"), later.values_list("import_row", flat=True)[:50])
+        _refuse(phrase("facts were corrected since"), later.values_list("import_row", flat=True)[:50])
         proven = Evidence.objects.filter(fact__import_run=run)
-        _refuse(_("evidence was added since"), proven.values_list("fact__import_row", flat=True)[:50])
+        _refuse(phrase("evidence was added since"), proven.values_list("fact__import_row", flat=True)[:50])
         mark_undone(actor=actor, at=at, run_id=run.pk)
         emit(FactsImported(run.pk, company.pk))
     return run.rows_written
 
 
-def _refuse(reason: str, rows: Iterable[int | None]) -> None:
+def _refuse(reason: Phrase, rows: Iterable[int | None]) -> None:
     found = list(rows)
     if found:
         raise later_work(reason, found)

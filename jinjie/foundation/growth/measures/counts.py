@@ -23,11 +23,13 @@ from jinjie.foundation.measures.registry import (
     Measure,
     Moment,
     Population,
+    UnfitError,
     Values,
     register,
 )
 from jinjie.foundation.people.calendar import workdays_of
 from jinjie.foundation.people.models import Employee
+from jinjie.kit.phrases import phrase
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Counted:
 
     def __post_init__(self) -> None:
         if self.window is not None and self.window < 1:
-            raise ValueError("“window” must be 1 or more.")
+            raise UnfitError(phrase("“window” must be 1 or more."))
 
 
 def _since(params: Counted, moment: Moment, company_id: int) -> date | None:

@@ -28,6 +28,7 @@ from jinjie.foundation.measures.registry import (
     Measure,
     Moment,
     Population,
+    UnfitError,
     Values,
     register,
 )
@@ -35,6 +36,7 @@ from jinjie.foundation.people.calendar import workdays_of
 from jinjie.foundation.people.models import Employee
 from jinjie.foundation.people.queries import assignments_on
 from jinjie.kit.periods import Period, PeriodKind, closed_periods, running_period
+from jinjie.kit.phrases import phrase
 
 PeriodName = Literal["week", "month", "quarter", "half_year", "year"]
 Unit = Literal["workday", "day", "week", "month", "quarter", "half_year", "year"]
@@ -54,9 +56,9 @@ class Streaks:
 
     def __post_init__(self) -> None:
         if self.periods < 1:
-            raise ValueError("“periods” must be 1 or more.")
+            raise UnfitError(phrase("“periods” must be 1 or more."))
         if sum(bound is not None for bound in (self.at_least, self.at_most, self.of_target)) != 1:
-            raise ValueError("give exactly one of “at_least”, “at_most”, “of_target”.")
+            raise UnfitError(phrase("give exactly one of “at_least”, “at_most”, “of_target”."))
 
 
 @dataclass(frozen=True)
@@ -267,7 +269,7 @@ class Figure:
 
     def __post_init__(self) -> None:
         if self.window < 1:
-            raise ValueError("“window” must be 1 or more.")
+            raise UnfitError(phrase("“window” must be 1 or more."))
 
 
 def _spans(params: Figure, moment: Moment, company_id: int) -> tuple[Span, Span | None]:

@@ -24,9 +24,11 @@ from jinjie.foundation.measures.registry import (
     Measure,
     Moment,
     Population,
+    UnfitError,
     Values,
     register,
 )
+from jinjie.kit.phrases import phrase
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,9 @@ class Grades:
 
     def __post_init__(self) -> None:
         if self.cycles < 1 or not 1 <= self.best <= max(self.cycles, 1):
-            raise ValueError("“cycles” must be 1 or more, and “best” between 1 and “cycles”.")
+            raise UnfitError(phrase("“cycles” must be 1 or more, and “best” between 1 and “cycles”."))
         if (self.how == "count") != (self.at_least is not None):
-            raise ValueError("“at_least” goes with how: count, and only with it.")
+            raise UnfitError(phrase("“at_least” goes with how: count, and only with it."))
 
 
 def latest_values(population: Population, moment: Moment, params: Latest) -> Values:

@@ -22,9 +22,11 @@ from jinjie.foundation.measures.registry import (
     Measure,
     Moment,
     Population,
+    UnfitError,
     Values,
     register,
 )
+from jinjie.kit.phrases import phrase
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Points:
 
     def __post_init__(self) -> None:
         if not self.table:
-            raise ValueError("“table” needs at least one value.")
+            raise UnfitError(phrase("“table” needs at least one value."))
 
 
 def _worth(levels: Ints, params: Points) -> Ints:

@@ -23,11 +23,13 @@ from jinjie.foundation.measures.registry import (
     Measure,
     Moment,
     Population,
+    UnfitError,
     Values,
     register,
 )
 from jinjie.foundation.people.models import Department, Employee
 from jinjie.kit.periods import Period, PeriodKind, closed_periods, running_period
+from jinjie.kit.phrases import phrase
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class RankStreak(Rank):
 
     def __post_init__(self) -> None:
         if self.periods < 1 or self.best < 1:
-            raise ValueError("“periods” and “best” must be 1 or more.")
+            raise UnfitError(phrase("“periods” and “best” must be 1 or more."))
 
 
 def ranks_within(unit: Ints, total: Ints) -> Ints:

@@ -22,11 +22,13 @@ from jinjie.foundation.measures.registry import (
     Measure,
     Moment,
     Population,
+    UnfitError,
     Values,
     register,
 )
 from jinjie.foundation.people.calendar import workdays_of
 from jinjie.foundation.people.models import Employee
+from jinjie.kit.phrases import phrase
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,9 @@ class Rate:
 
     def __post_init__(self) -> None:
         if self.window < 1:
-            raise ValueError("“window” must be 1 or more.")
+            raise UnfitError(phrase("“window” must be 1 or more."))
         if self.indicator == self.per:
-            raise ValueError("“indicator” and “per” must differ.")
+            raise UnfitError(phrase("“indicator” and “per” must differ."))
 
 
 def _span(params: Rate, moment: Moment, company_id: int) -> Span:

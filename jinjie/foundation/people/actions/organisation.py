@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from jinjie.foundation.people import permissions
 from jinjie.foundation.people.events import CompanyCreated
@@ -20,6 +19,7 @@ from jinjie.foundation.people.models import (
     Sequence,
     WorkCalendar,
 )
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import NotAllowed, Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
@@ -31,7 +31,7 @@ def load_calendar(
 ) -> WorkCalendar:
     """Make or complete a work calendar from published holiday years; a day read again replaces the old one."""
     if not actor.is_principal:
-        raise NotAllowed(_("Work calendars are loaded on the command line."))
+        raise NotAllowed(phrase("Work calendars are loaded on the command line."))
     with transaction.atomic():
         calendar, _made = WorkCalendar.objects.get_or_create(key=key, defaults={"name": name})
         days = {day.day: day for year in years for day in year.days}
@@ -68,13 +68,13 @@ def create_company(
 ) -> Company:
     """Make a company. Only principals may, until the set-up page exists."""
     if not actor.is_principal:
-        raise NotAllowed(_("Companies are made on the command line."))
+        raise NotAllowed(phrase("Companies are made on the command line."))
     with transaction.atomic():
         if Company.objects.filter(key=key).exists():
             raise Refusal(
-                _("There is already a company “%(key)s”.") % {"key": key},
+                phrase("There is already a company “%(key)s”.", key=key),
                 code="people.company_exists",
-                remedy=_("Choose another key."),
+                remedy=phrase("Choose another key."),
             )
         company = Company.objects.create(
             key=key, name=name, name_en=name_en, calendar=calendar, created_at=at
@@ -99,9 +99,9 @@ def create_department(
     with transaction.atomic():
         if Department.objects.filter(company=company, key=key).exists():
             raise Refusal(
-                _("There is already a department “%(key)s”.") % {"key": key},
+                phrase("There is already a department “%(key)s”.", key=key),
                 code="people.department_exists",
-                remedy=_("Choose another key."),
+                remedy=phrase("Choose another key."),
             )
         department = Department.objects.create(
             company=company, key=key, name=name, name_en=name_en, parent=parent, path=""
@@ -122,9 +122,9 @@ def move_department(*, actor: Actor, at: datetime, department: Department, paren
         circle = first_circle(parents)
         if circle:
             raise Refusal(
-                _("That would make a circle: %(circle)s.") % {"circle": " → ".join(circle)},
+                phrase("That would make a circle: %(circle)s.", circle=" → ".join(circle)),
                 code="people.department_cycle",
-                remedy=_("Choose a department that is not below this one."),
+                remedy=phrase("Choose a department that is not below this one."),
             )
         Department.objects.filter(pk=department.pk).update(parent=parent)
         _write_paths(department.company_id)

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from jinjie.foundation.people.choices import Role
 from jinjie.foundation.people.models import Company, Department, Employee, RoleGrant
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import NotAllowed
 from jinjie.system.accounts.actions import create_user
 from jinjie.system.accounts.actors import Actor
@@ -64,4 +64,4 @@ def link_user(*, actor: Actor, at: datetime, employee: Employee, user_id: int) -
 
 def _principals_only(actor: Actor) -> None:
     if not actor.is_principal:
-        raise NotAllowed(_("Roles and sign-ins are given on the command line."))
+        raise NotAllowed(phrase("Roles and sign-ins are given on the command line."))

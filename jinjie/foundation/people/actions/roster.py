@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.utils.translation import gettext as _
 
 from jinjie.foundation.people import permissions
 from jinjie.foundation.people.actions.organisation import create_company, load_calendar
@@ -16,6 +15,7 @@ from jinjie.foundation.people.events import RosterImported
 from jinjie.foundation.people.fields import blind_index, encrypt
 from jinjie.foundation.people.holidays import shipped_holidays
 from jinjie.foundation.people.models import Assignment, Company, Employee, Employment, WorkCalendar
+from jinjie.kit.phrases import phrase
 from jinjie.kit.pinyin import initials_of, pinyin_of
 from jinjie.kit.refusal import Place, Refusal
 from jinjie.system.accounts.actors import Actor
@@ -102,11 +102,11 @@ def bring_roster(
 def changed_meanwhile() -> Refusal:
     """Someone else changed the same people between check and writing."""
     return Refusal(
-        _(
+        phrase(
             "The same people were changed by someone else while the file was being read; nothing was imported."
         ),
         code="import.changed_meanwhile",
-        remedy=_("Import the file again."),
+        remedy=phrase("Import the file again."),
     )
 
 
@@ -205,10 +205,10 @@ def _assignment(row: RosterRow, ids: dict[str, int], structure: Structure, whole
     level = structure.levels[row.level] if row.level else structure.level_of_position.get(position or 0)
     if row.manager and row.manager not in ids:
         raise Refusal(
-            _("There is no employee “%(number)s” to report to.") % {"number": row.manager},
+            phrase("There is no employee “%(number)s” to report to.", number=row.manager),
             code="import.unknown_manager",
             place=Place(row=row.row, column="manager"),
-            remedy=_("Write the manager's employee number."),
+            remedy=phrase("Write the manager's employee number."),
         )
     return (
         ids[row.number],

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from jinjie.foundation.people import permissions
 from jinjie.foundation.people.actions.history import HELD
 from jinjie.foundation.people.events import RosterImported
 from jinjie.foundation.people.models import Assignment, Company, Department, DottedLine, Employee, Employment
+from jinjie.kit.phrases import Phrase, phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
@@ -31,13 +31,13 @@ class StandsOnImport(Refusal):
     code = "import.later_work"
 
 
-def later_work(reason: str, rows: Iterable[int | None]) -> StandsOnImport:
+def later_work(reason: Phrase, rows: Iterable[int | None]) -> StandsOnImport:
     """The refusal that names the rows."""
     numbers = sorted({row for row in rows if row is not None})
     shown = ", ".join(str(row) for row in numbers[:SHOWN]) + (" …" if len(numbers) > SHOWN else "")
     return StandsOnImport(
-        _("This import can't be undone: %(reason)s (rows %(rows)s).") % {"reason": reason, "rows": shown},
-        remedy=_("Take the later changes back first, or correct those people one by one."),
+        phrase("This import can't be undone: %(reason)s (rows %(rows)s).", reason=reason, rows=shown),
+        remedy=phrase("Take the later changes back first, or correct those people one by one."),
         details={"rows": numbers},
     )
 
@@ -71,7 +71,7 @@ def _refuse_changed(run: ImportRun) -> None:
         ended = rows.filter(voided_at__isnull=False).exclude(voided_by__in=undone)
         changed = list(ended.values_list("import_row", flat=True)[:50])
         if changed:
-            raise later_work(_("people were changed since"), changed)
+            raise later_work(phrase("people were changed since"), changed)
     mine = Assignment.objects.filter(import_run=run, voided_at__isnull=True)
     after = Assignment.objects.filter(
         Q(import_run__isnull=True) | Q(import_run__gt=run.pk),
@@ -82,7 +82,7 @@ def _refuse_changed(run: ImportRun) -> None:
     people = list(after.values_list("employee_id", flat=True)[:50])
     if people:
         rows_changed = mine.filter(employee__in=people).values_list("import_row", flat=True)
-        raise later_work(_("people were changed since"), rows_changed)
+        raise later_work(phrase("people were changed since"), rows_changed)
 
 
 def _refuse_used(run: ImportRun) -> None:
@@ -90,12 +90,12 @@ def _refuse_used(run: ImportRun) -> None:
     theirs = Employee.objects.filter(created_by_run=run).values("pk")
     others = Q(import_run__isnull=True) | ~Q(import_run=run)
     used = [
-        (_("others report to them"), Assignment.objects.filter(others, voided_at__isnull=True, manager__in=theirs), "manager_id"),
-        (_("they were assigned since"), Assignment.objects.filter(others, voided_at__isnull=True, employee__in=theirs), "employee_id"),
-        (_("others report to them"), DottedLine.objects.filter(voided_at__isnull=True, manager__in=theirs), "manager_id"),
-        (_("they have dotted lines"), DottedLine.objects.filter(voided_at__isnull=True, employee__in=theirs), "employee_id"),
-        (_("they lead departments"), Department.objects.filter(head__in=theirs), "head_id"),
-        (_("they sign in"), Employee.objects.filter(created_by_run=run, user__isnull=False), "pk"),
+        (phrase("others report to them"), Assignment.objects.filter(others, voided_at__isnull=True, manager__in=theirs), "manager_id"),
+        (phrase("they were assigned since"), Assignment.objects.filter(others, voided_at__isnull=True, employee__in=theirs), "employee_id"),
+        (phrase("others report to them"), DottedLine.objects.filter(voided_at__isnull=True, manager__in=theirs), "manager_id"),
+        (phrase("they have dotted lines"), DottedLine.objects.filter(voided_at__isnull=True, employee__in=theirs), "employee_id"),
+        (phrase("they lead departments"), Department.objects.filter(head__in=theirs), "head_id"),
+        (phrase("they sign in"), Employee.objects.filter(created_by_run=run, user__isnull=False), "pk"),
     ]  # fmt: skip
     for reason, found, name in used:
         people = list(found.values_list(name, flat=True)[:50])

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from jinjie.foundation.people import permissions
 from jinjie.foundation.people.choices import Change
@@ -29,6 +28,7 @@ from jinjie.foundation.people.models import (
     Level,
     Position,
 )
+from jinjie.kit.phrases import phrase
 from jinjie.kit.pinyin import initials_of, pinyin_of
 from jinjie.kit.refusal import Place, Refusal
 from jinjie.system.accounts.actors import Actor
@@ -111,18 +111,18 @@ def _refuse_duplicates(company: Company, person: Person) -> None:
     others = Employee.objects.filter(company=company)
     if others.filter(number=person.number).exists():
         raise Refusal(
-            _("The employee number %(number)s is taken.") % {"number": person.number},
+            phrase("The employee number %(number)s is taken.", number=person.number),
             code="people.number_taken",
             place=Place(column="number"),
-            remedy=_("Give the next free number, or change the existing employee."),
+            remedy=phrase("Give the next free number, or change the existing employee."),
         )
     index = blind_index("employee.id_number", person.id_number)
     if index and others.filter(id_number_index=index).exists():
         raise Refusal(
-            _("Another employee has this ID number."),
+            phrase("Another employee has this ID number."),
             code="people.id_number_taken",
             place=Place(column="id_number"),
-            remedy=_("If the person comes back, rehire the existing employee."),
+            remedy=phrase("If the person comes back, rehire the existing employee."),
         )
 
 
@@ -150,10 +150,9 @@ def change_assignment(
         held = next((holding for holding in chain if holding.covers(on)), None)
         if held is None:
             raise Refusal(
-                _("%(name)s holds no assignment on %(day)s.")
-                % {"name": employee.name, "day": on.isoformat()},
+                phrase("%(name)s holds no assignment on %(day)s.", name=employee.name, day=on.isoformat()),
                 code="people.not_assigned",
-                remedy=_("Choose a day between hiring and leaving."),
+                remedy=phrase("Choose a day between hiring and leaving."),
             )
         new = replace(
             held,
@@ -185,10 +184,9 @@ def cancel_change(*, actor: Actor, at: datetime, employee: Employee, on: date) -
             after = without(chain, on)
         except (KeyError, ChainError) as error:
             raise Refusal(
-                _("No change of %(name)s begins on %(day)s.")
-                % {"name": employee.name, "day": on.isoformat()},
+                phrase("No change of %(name)s begins on %(day)s.", name=employee.name, day=on.isoformat()),
                 code="people.no_such_change",
-                remedy=_("Choose the first day of a change after the hiring."),
+                remedy=phrase("Choose the first day of a change after the hiring."),
             ) from error
         _store_chain(actor, at, employee, chain, after)
         record(
@@ -208,9 +206,9 @@ def end_employment(
         current = rows.order_by("-hired_on").first()
         if current is None or last_day < current.hired_on:
             raise Refusal(
-                _("The last day lies before the hiring."),
+                phrase("The last day lies before the hiring."),
                 code="people.leaves_before_hired",
-                remedy=_("Enter a day after the hiring."),
+                remedy=phrase("Enter a day after the hiring."),
             )
         rows.filter(pk=current.pk).update(voided_at=at, voided_by=actor.name)
         Employment.objects.create(
@@ -243,7 +241,7 @@ def add_dotted_line(
     """Add a second reporting line."""
     permissions.may_manage_people(actor, employee.company_id).require()
     if employee.pk == manager.pk:
-        raise Refusal(_("Nobody reports to themselves."), code="people.reports_to_oneself")
+        raise Refusal(phrase("Nobody reports to themselves."), code="people.reports_to_oneself")
     with transaction.atomic():
         line = DottedLine.objects.create(
             employee=employee,

@@ -30,6 +30,7 @@ from jinjie.interfaces.transfer.demo.record import write_record
 from jinjie.interfaces.transfer.demo.rows import write_people
 from jinjie.interfaces.transfer.ladders import read_ladder
 from jinjie.kit.periods import add_months
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actions import create_user
 from jinjie.system.accounts.actors import principal
@@ -64,9 +65,9 @@ def build_demo(*, day: date, people: int = 328, seed: int = 7, say: Progress = l
     """
     if Company.objects.exists():
         raise Refusal(
-            "There is a company in this database already.",
+            phrase("There is a company in this database already."),
             code="demo.not_empty",
-            remedy="Point JINJIE_DATA_DIR at an empty directory for the demo.",
+            remedy=phrase("Point JINJIE_DATA_DIR at an empty directory for the demo."),
         )
     today = story_day(day)
     shift = (today.year - STORY_DAY.year) * 12 + today.month - STORY_DAY.month
