@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from django.utils.translation import gettext as _
 
-from jinjie.interfaces.cli.session import begin, begin_django
+from jinjie.interfaces.cli.session import begin, begin_django, busy
 
 PASSPHRASE = "JINJIE_BACKUP_PASSPHRASE"  # noqa: S105 — the name of a variable
 
@@ -21,7 +21,8 @@ def backup(
     from jinjie.system.backups.archive import write_backup
 
     sealed = os.environ.get(PASSPHRASE, "")
-    contents = write_backup(file, at=session.now, passphrase=sealed, say=_say)
+    with busy(_("writing")) as say:
+        contents = write_backup(file, at=session.now, passphrase=sealed, say=say)
     counts = {"file": file, "rows": sum(contents.rows.values()), "files": contents.files}
     print(_("%(file)s: %(rows)s rows, %(files)s files.") % counts)
     if not contents.keys:
@@ -40,11 +41,7 @@ def restore(
     begin_django()
     from jinjie.system.backups.archive import restore_backup
 
-    contents = restore_backup(file, passphrase=os.environ.get(PASSPHRASE, ""), say=_say)
+    with busy(_("reading")) as say:
+        contents = restore_backup(file, passphrase=os.environ.get(PASSPHRASE, ""), say=say)
     counts = {"rows": sum(contents.rows.values()), "files": contents.files, "moment": contents.made_at}
     print(_("Restored %(rows)s rows and %(files)s files as of %(moment)s.") % counts)
-
-
-def _say(text: str) -> None:
-    if sys.stderr.isatty():
-        print(f"  {text} …", file=sys.stderr)

@@ -2,13 +2,13 @@
 
 import csv
 import sys
-from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
+from django.utils.translation import gettext as _
 
-from jinjie.interfaces.cli.session import begin, day, moment, print_json
+from jinjie.interfaces.cli.session import begin, busy, day, moment, print_json
 
 Day = Annotated[str | None, typer.Option(help="What was true on this day (YYYY-MM-DD); today if left out.")]
 Known = Annotated[str | None, typer.Option(help="What was known by this moment (ISO 8601); now if left out.")]
@@ -41,13 +41,14 @@ def evaluate(
 
     clocks = Moment(day(as_of, session.today, "--as-of"), moment(known_on, session.now, "--known-on"))
     found = company_by_key(company)
-    standings = measured_company(found, clocks, ladder=ladder, level=level)
+    with busy(_("measuring everyone")):
+        standings = list(measured_company(found, clocks, ladder=ladder, level=level))
     if output == Output.JSON:
         print_json(
             {
                 "as_of": clocks.as_of.isoformat(),
                 "known_on": clocks.known_on.isoformat(),
-                "standings": list(standings),
+                "standings": standings,
             }
         )
     elif output == Output.CSV:
@@ -59,7 +60,7 @@ def evaluate(
 COLUMNS = ["employee", "name", "ladder", "level", "version", "shown", "unknown", "state", "gates_open"]
 
 
-def _csv(standings: Iterator[dict[str, Any]]) -> None:
+def _csv(standings: list[dict[str, Any]]) -> None:
     writer = csv.writer(sys.stdout)
     writer.writerow(COLUMNS)
     writer.writerows([standing[name] for name in COLUMNS] for standing in standings)
@@ -67,7 +68,6 @@ def _csv(standings: Iterator[dict[str, Any]]) -> None:
 
 def _states() -> dict[str, str]:
     """The states of a standing and of a criterion, in words."""
-    from django.utils.translation import gettext as _
 
     return {
         "met": _("Met"),
@@ -79,8 +79,7 @@ def _states() -> dict[str, str]:
     }
 
 
-def _table(standings: Iterator[dict[str, Any]]) -> None:
-    from django.utils.translation import gettext as _
+def _table(standings: list[dict[str, Any]]) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -126,7 +125,6 @@ def explain(
 
 
 def _print_explained(standing: dict[str, Any]) -> None:
-    from django.utils.translation import gettext as _
     from rich.console import Console
     from rich.markup import escape
 

@@ -3,6 +3,8 @@
 import getpass
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -80,3 +82,15 @@ def print_json(value: Any) -> None:
     """One JSON document on stdout, and nothing else."""
     json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
     sys.stdout.write("\n")
+
+
+@contextmanager
+def busy(text: str) -> Iterator[Callable[[str], None]]:
+    """A spinner beside what is being done, on a terminal's stderr; on anything else nothing. Yields how to change it."""
+    if not sys.stderr.isatty():
+        yield lambda _text: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{text} …") as status:
+        yield lambda other: status.update(f"{other} …")
