@@ -118,9 +118,7 @@ def situation_of(viewer: Actor, question: Question) -> Situation:
         day = on_day(question.moment.as_of)
         why = _("%(name)s holds no level on %(day)s.") % {"name": employee.label, "day": day}
         return Situation(employee, own, leads, held, None, (), {}, None, None, why)
-    rows = _steps(employee.company_id, question.moment.as_of)
-    known = _map(rows, held)
-    ladder_id = known.ladder_of(held.level.pk, held.position_id, getattr(held, "chosen", None))
+    known, ladder_id = _ladder_of(employee, held, held.level, question.moment.as_of)
     if ladder_id is None:
         why = _("There is no ladder for %(position)s yet.") % {
             "position": held.position.label if held.position else held.level.label
@@ -155,8 +153,20 @@ def _held(employee: Employee, moment: Moment) -> Assignment | None:
     return rows.first()
 
 
-def _steps(company_id: int, as_of: date) -> list[LadderStep]:
-    """Every step of the company's ladders with the version of the standard that its target asks for. One query."""
+def _ladder_of(employee: Employee, held: Assignment, level: Level, as_of: date) -> tuple[Map, int | None]:
+    """The person's ladder and its steps; the company's other ladders are only read where no one is named."""
+    chosen = getattr(held, "chosen", None)
+    named = {key for key in (chosen, getattr(held, "position_ladder", None)) if key is not None}
+    for only in [named, set()] if named else [set()]:
+        known = _map(_steps(employee.company_id, as_of, only), held)
+        found = known.ladder_of(level.pk, held.position_id, chosen)
+        if found is not None:
+            break
+    return known, found
+
+
+def _steps(company_id: int, as_of: date, only: set[int]) -> list[LadderStep]:
+    """Steps of the company's ladders (`only` some, or all) with the version of the standard that each asks for."""
     standard = Standard.objects.filter(
         ladder=OuterRef(OuterRef("ladder")),
         level=OuterRef(OuterRef("to_level")),
@@ -168,6 +178,8 @@ def _steps(company_id: int, as_of: date) -> list[LadderStep]:
         effective_from__lte=as_of,
     ).order_by("-effective_from")
     rows = LadderStep.objects.filter(ladder__company_id=company_id, ladder__retired_at__isnull=True)
+    if only:
+        rows = rows.filter(ladder_id__in=only)
     rows = rows.select_related("ladder", "from_level__sequence", "to_level__sequence")
     return list(
         rows.annotate(version_id=Subquery(version.values("pk")[:1])).order_by("ladder_id", "order", "pk")
