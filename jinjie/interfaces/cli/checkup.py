@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -68,8 +69,8 @@ def _directory(_now: datetime) -> Iterator[Finding]:
         yield Finding(
             "directory",
             "bad",
-            f"The data directory {folder} can't be written.",
-            "Give it to the user that runs Jinjie.",
+            _("The data directory %(folder)s can't be written.") % {"folder": folder},
+            _("Give it to the user that runs Jinjie."),
         )
         return
     free = shutil.disk_usage(folder).free
@@ -77,11 +78,12 @@ def _directory(_now: datetime) -> Iterator[Finding]:
         yield Finding(
             "directory",
             "bad",
-            f"Only {free >> 20} MiB are free where {folder} lies.",
-            "Make room: 1 GiB at least.",
+            _("Only %(free)s MiB are free where %(folder)s lies.") % {"free": free >> 20, "folder": folder},
+            _("Make room: 1 GiB at least."),
         )
     else:
-        yield Finding("directory", "good", f"The data directory is {folder}, {free >> 30} GiB free.")
+        said = _("The data directory is %(folder)s, %(free)s GiB free.")
+        yield Finding("directory", "good", said % {"folder": folder, "free": free >> 30})
 
 
 def _keys(_now: datetime) -> Iterator[Finding]:
@@ -94,12 +96,15 @@ def _keys(_now: datetime) -> Iterator[Finding]:
     loose = [path.name for path in folder.glob("*") if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
     if loose:
         yield Finding(
-            "keys", "bad", f"Others on this machine may read {', '.join(loose)}.", f"chmod 600 {folder}/*"
+            "keys",
+            "bad",
+            _("Others on this machine may read %(files)s.") % {"files": ", ".join(loose)},
+            f"chmod 600 {folder}/*",
         )
     else:
         yield Finding(
-            "keys", "good", "The keys are readable by this user only.",
-            "Keep a copy of them elsewhere: without them encrypted numbers are lost.",
+            "keys", "good", _("The keys are readable by this user only."),
+            _("Keep a copy of them elsewhere: without them encrypted numbers are lost."),
         )  # fmt: skip
 
 
@@ -110,8 +115,8 @@ def _database(_now: datetime) -> Iterator[Finding]:
         yield Finding(
             "database",
             "bad",
-            f"The database does not answer: {str(error).strip()}",
-            "Check JINJIE_DATABASE_URL.",
+            _("The database does not answer: %(error)s") % {"error": str(error).strip()},
+            _("Check JINJIE_DATABASE_URL."),
         )
         return
     yield _version()
@@ -121,8 +126,8 @@ def _database(_now: datetime) -> Iterator[Finding]:
         yield Finding(
             "migrations",
             "bad",
-            f"The database is {waiting} steps behind this version.",
-            "Run “jinjie migrate”.",
+            _("The database is %(number)s steps behind this version.") % {"number": waiting},
+            _("Run “jinjie migrate”."),
         )
 
 
@@ -134,17 +139,22 @@ def _version() -> Finding:
             return Finding(
                 "database",
                 "bad",
-                f"SQLite {sqlite3.sqlite_version} is too old.",
-                "Use Python with SQLite 3.37 or newer.",
+                _("%(database)s is too old.") % {"database": f"SQLite {sqlite3.sqlite_version}"},
+                _("Use Python with SQLite 3.37 or newer."),
             )
-        return Finding("database", "good", f"SQLite {sqlite3.sqlite_version}.")
+        return Finding("database", "good", f"SQLite {sqlite3.sqlite_version}")
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version_num")
         number = int(cursor.fetchone()[0])
     text = f"PostgreSQL {number // 10_000}.{number % 10_000}"
     if number < OLDEST_POSTGRESQL:
-        return Finding("database", "bad", f"{text} is too old.", "Use PostgreSQL 14 or newer.")
-    return Finding("database", "good", f"{text}.")
+        return Finding(
+            "database",
+            "bad",
+            _("%(database)s is too old.") % {"database": text},
+            _("Use PostgreSQL 14 or newer."),
+        )
+    return Finding("database", "good", text)
 
 
 def _readable(_now: datetime) -> Iterator[Finding]:
@@ -157,13 +167,13 @@ def _readable(_now: datetime) -> Iterator[Finding]:
 
 def _workers(now: datetime) -> Iterator[Finding]:
     if any_worker_alive(now):
-        yield Finding("workers", "good", "A worker runs jobs.")
+        yield Finding("workers", "good", _("A worker runs jobs."))
     else:
         yield Finding(
             "workers",
             "note",
-            "No worker runs: jobs and the nightly evaluation wait.",
-            "Start “jinjie serve” or “jinjie worker”.",
+            _("No worker runs: jobs and the nightly evaluation wait."),
+            _("Start “jinjie serve” or “jinjie worker”."),
         )
 
 
@@ -174,13 +184,17 @@ def _jobs(now: datetime) -> Iterator[Finding]:
     if count := failed.count():
         last = failed.order_by("-finished_at").values_list("task_path", "exception_class_path")[0]
         yield Finding(
-            "jobs", "bad", f"{count} jobs failed in the last week, last {last[0]} with {last[1]}.",
-            "Their tracebacks are in the log and in the table of jobs.",
+            "jobs", "bad", _("%(number)s jobs failed in the last week, last %(job)s with %(error)s.")
+            % {"number": count, "job": last[0], "error": last[1]},
+            _("Their tracebacks are in the log and in the table of jobs."),
         )  # fmt: skip
     waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, enqueued_at__lt=now - LATE).count()
     if waiting:
         yield Finding(
-            "jobs", "bad", f"{waiting} jobs wait longer than ten minutes.", "Start a worker, or more of them."
+            "jobs",
+            "bad",
+            _("%(number)s jobs wait longer than ten minutes.") % {"number": waiting},
+            _("Start a worker, or more of them."),
         )
 
 
@@ -188,8 +202,8 @@ def _standings(now: datetime) -> Iterator[Finding]:
     oldest = oldest_stale()
     if oldest is not None and now - oldest > LATE:
         yield Finding(
-            "standings", "bad", f"Standings wait for re-evaluation since {timezone.localtime(oldest):%Y-%m-%d %H:%M}.",
-            "Start a worker.",
+            "standings", "bad", _("Standings wait for re-evaluation since %(moment)s.") % {"moment": f"{timezone.localtime(oldest):%Y-%m-%d %H:%M}"},
+            _("Start a worker."),
         )  # fmt: skip
 
 
@@ -197,25 +211,28 @@ def _calendars(now: datetime) -> Iterator[Finding]:
     for calendar in WorkCalendar.objects.filter(companies__isnull=False).distinct():
         ahead = (now + HOLIDAYS_AHEAD).date()
         if calendar.known_through is None or calendar.known_through < ahead:
-            known = calendar.known_through or "nothing"
+            known = calendar.known_through or "–"
             yield Finding(
-                "calendar", "note", f"The holidays of {calendar.name} are known through {known}.",
-                "Update Jinjie when next year's holidays are announced; until then later days follow the week.",
+                "calendar", "note", _("The holidays of %(calendar)s are known through %(day)s.") % {"calendar": calendar.name, "day": known},
+                _("Update Jinjie when next year's holidays are announced; until then later days follow the week."),
             )  # fmt: skip
 
 
 def _accounts(_now: datetime) -> Iterator[Finding]:
     if not Company.objects.exists():
         yield Finding(
-            "company", "note", "There is no company yet.", "Bring one with “jinjie import roster FILE”."
+            "company",
+            "note",
+            _("There is no company yet."),
+            _("Bring one with “jinjie import roster FILE --company KEY”."),
         )
     if not anyone_can_sign_in() and not Preference.objects.filter(key=DEMO_TODAY).exists():
-        yield Finding("accounts", "bad", "Nobody can sign in.", "Run “jinjie createadmin”.")
+        yield Finding("accounts", "bad", _("Nobody can sign in."), _("Run “jinjie createadmin”."))
 
 
 def _openness(_now: datetime) -> Iterator[Finding]:
     demo = Preference.objects.filter(key=DEMO_TODAY).exists()
     if demo:
-        yield Finding("demo", "note", "This is the demo: anyone who reaches it can sign in as anyone.")
+        yield Finding("demo", "note", _("This is the demo: anyone who reaches it can sign in as anyone."))
     if settings.DEBUG:
-        yield Finding("debug", "bad", "Debugging is on: errors show the inside.", "Unset JINJIE_DEBUG.")
+        yield Finding("debug", "bad", _("Debugging is on: errors show the inside."), _("Unset JINJIE_DEBUG."))
