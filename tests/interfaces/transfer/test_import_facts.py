@@ -8,8 +8,11 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
 from jinjie.foundation.criteria.models import StaleMark
+from jinjie.foundation.growth.measures.facts import record_of
 from jinjie.foundation.growth.models import Fact, FactItem, FactType
 from jinjie.foundation.growth.queries import counting
+from jinjie.foundation.measures.registry import Moment
+from jinjie.foundation.people.models import Employee
 from jinjie.interfaces.transfer.reports import report
 from jinjie.journeys.undo_import import undo_import
 from jinjie.system.imports.models import ImportRun
@@ -135,6 +138,28 @@ def test_a_corrected_file_replaces_and_undoing_it_brings_the_old_value_back(tmp_
     assert [value for *_rest, value in known()] == [10_000, 20_000]
     undo_import(actor=TESTER, at=moment(), run_id=first.pk)
     assert known() == []
+
+
+def test_what_was_replaced_twice_is_known_as_it_was_at_every_moment(tmp_path: Path) -> None:
+    """Replaced, given its place back by an undo, and replaced again: never two figures of one month."""
+    kpi(tmp_path, [("A1", "签单额", "2026-09", 1, "")])
+    moments = [moment()]
+    second = kpi(tmp_path, [("A1", "签单额", "2026-09", 9, "")])
+    moments.append(moment())
+    undo_import(actor=TESTER, at=moment(), run_id=second.pk)
+    moments.append(moment())
+    third = kpi(tmp_path, [("A1", "签单额", "2026-09", 5, "")])
+    moments.append(moment())
+    undo_import(actor=TESTER, at=moment(), run_id=third.pk)
+    moments.append(moment())
+    assert [[value for *_rest, value in known(at)] for at in moments] == [
+        [10_000], [90_000], [10_000], [50_000], [10_000],
+    ]  # fmt: skip
+    person, day = Employee.objects.get(number="A1").pk, date(2026, 11, 12)
+    told = [record_of(person, Moment(day, at), "签单额") for at in moments]
+    assert [[fact.value for fact, reason in rows if not reason] for rows in told] == [
+        [10_000], [90_000], [10_000], [50_000], [10_000],
+    ]  # fmt: skip
 
 
 def test_an_import_that_others_replaced_since_cannot_be_undone(tmp_path: Path) -> None:

@@ -59,11 +59,22 @@ def record_of(employee_id: int, moment: Moment, type_key: str) -> list[tuple[Fac
     rows = Fact.objects.filter(employee_id=employee_id, fact_type__key=type_key)
     rows = rows.select_related("item", "fact_type", "import_run", "import_run__file", "superseded_run")
     ordered = rows.prefetch_related("evidence").order_by("-happened_on", "-pk")
-    return [
-        (fact, _own_reason(fact, moment))
+    facts = [
+        fact
         for fact in ordered
         if not (fact.import_run_id and fact.import_run and fact.import_run.published_at is None)
     ]
+    replaced = {fact.supersedes_id for fact in facts if _stood(fact, moment.known_on)}
+    return [(fact, _own_reason(fact, moment, fact.pk in replaced)) for fact in facts]
+
+
+def _stood(fact: Fact, known_on: datetime) -> bool:
+    """True if it had been confirmed and its import counted at that moment, whatever replaced it since."""
+    return (
+        fact.counts_from is not None
+        and fact.counts_from <= known_on
+        and not _hidden(fact.import_run, known_on)
+    )
 
 
 def _hidden(run: ImportRun | None, known_on: datetime) -> bool:
@@ -74,7 +85,7 @@ def _hidden(run: ImportRun | None, known_on: datetime) -> bool:
     return late or (run.undone_at is not None and run.undone_at <= known_on)
 
 
-def _own_reason(fact: Fact, moment: Moment) -> str:
+def _own_reason(fact: Fact, moment: Moment, replaced: bool) -> str:
     if fact.happened_on > moment.as_of:
         return "later"
     run = fact.import_run
@@ -83,11 +94,12 @@ def _own_reason(fact: Fact, moment: Moment) -> str:
         return "not_known_yet"
     if _hidden(run, moment.known_on):
         return "import_undone"
-    if (
+    by_last = (
         fact.superseded_at
         and fact.superseded_at <= moment.known_on
         and not _hidden(fact.superseded_run, moment.known_on)
-    ):
+    )
+    if by_last or (fact.superseded_at and replaced):
         return "superseded"
     if fact.status == Status.REJECTED:
         return "rejected"
