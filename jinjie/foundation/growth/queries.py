@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from jinjie.foundation.growth.models import Fact, FactType
 from jinjie.foundation.people.queries import visible_to as visible_people
@@ -27,8 +27,10 @@ def counting(known_on: datetime) -> Q:
     visible = Q(import_run__isnull=True) | ~Q(import_run__in=hidden)
     # A fact keeps only who took its place last. One that was replaced, got its place back when that import was undone,
     # and was replaced again, is also hidden while the first one stood in its place: asked only of those few.
-    replacing = Fact.objects.filter(visible, supersedes=OuterRef("pk"), counts_from__lte=known_on)
-    again = (Q(superseded_at__gt=known_on) | Q(superseded_run__in=hidden)) & Q(~Exists(replacing))
+    replacing = Fact.objects.filter(visible, supersedes__isnull=False, counts_from__lte=known_on)
+    again = (Q(superseded_at__gt=known_on) | Q(superseded_run__in=hidden)) & ~Q(
+        pk__in=replacing.values("supersedes_id")
+    )
     return Q(counts_from__lte=known_on) & visible & (Q(superseded_at__isnull=True) | again)
 
 
