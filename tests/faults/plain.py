@@ -13,4 +13,4 @@ def rows(url: str, statement: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=30)) as connection:
             return connection.execute(statement).fetchall()
     with psycopg.connect(url, autocommit=True) as server:
-        return server.execute(statement).fetchall()  # type: ignore[arg-type]
+        return server.execute(statement.encode()).fetchall()

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -37,10 +38,10 @@ UNDONE = "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status <
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def digest(standings: list[tuple[object, ...]]) -> str:
+def digest(standings: list[tuple[Any, ...]]) -> str:
     total = hashlib.sha256()
     for *plain, detail in standings:
-        total.update(repr([str(value) for value in plain]).encode() + bytes(detail))  # type: ignore[call-overload]
+        total.update(repr([str(value) for value in plain]).encode() + bytes(detail))
     return total.hexdigest()
 
 

@@ -334,7 +334,7 @@ def held_on(asked: Asked) -> Held | None:
     for held in known_rows(asked.company.assignments, asked.known_on):
         begun = held.employee == asked.employee and held.valid_from <= asked.as_of
         if begun and (held.valid_to is None or held.valid_to > asked.as_of):
-            return held  # type: ignore[no-any-return]
+            return held
     return None
 
 
@@ -345,7 +345,7 @@ def since_of(asked: Asked, what: str) -> date | None:
     for spell in known_rows(asked.company.employments, asked.known_on):
         begun = spell.employee == asked.employee and spell.hired_on <= asked.as_of
         if begun and (spell.last_day is None or spell.last_day >= asked.as_of):
-            return spell.hired_on  # type: ignore[no-any-return]
+            return spell.hired_on
     return None
 
 

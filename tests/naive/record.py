@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 DAY = timedelta(days=1)
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
@@ -87,6 +87,10 @@ class Asked:
     known_on: datetime
 
 
+Known = TypeVar("Known", Held, Employed)
+"""Rows that were entered at a moment and perhaps voided at another."""
+
+
 # ---- what counts
 
 
@@ -120,7 +124,7 @@ def facts_of(asked: Asked, type_key: str, employee: str | None = None) -> list[F
     return sorted(rows, key=lambda fact: fact.happened_on)
 
 
-def known_rows(rows: Iterable[Any], known_on: datetime) -> list[Any]:
+def known_rows(rows: Iterable[Known], known_on: datetime) -> list[Known]:
     return [
         row
         for row in rows

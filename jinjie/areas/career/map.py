@@ -5,22 +5,22 @@ from decimal import Decimal
 from jinjie.areas.career.pages import Edge, LadderMap, Lane, Node
 from jinjie.areas.career.situation import Question, Situation
 from jinjie.areas.career.wording import say
-from jinjie.foundation.people.models import Level
+from jinjie.foundation.people.models import Assignment, Level
 
 
 def ladder_map(situation: Situation, question: Question, shown: dict[int, int]) -> LadderMap:
     """The map of the person's ladder. `shown` has tenths of a percent by version id, where a figure is known."""
     ladder, held = situation.ladder, situation.held
     assert ladder is not None and held is not None and held.level is not None
-    graph, levels = situation.graph, situation.levels
-    rows, away = graph.rows(), graph.steps_away(held.level.key)
-    next_levels = set(graph.reachable(held.level.key))
+    graph, levels, here = situation.graph, situation.levels, held.level.key
+    rows, away = graph.rows(), graph.steps_away(here)
+    next_levels = set(graph.reachable(here))
     sequences = {level.sequence_id: level.sequence for level in levels.values()}
     lanes = sorted(sequences.values(), key=lambda row: (row.order, row.pk))
 
     def node(level: Level) -> Node:
         figure = shown.get(situation.versions.get(level.key, 0))
-        own = level.key == situation.held.level.key  # type: ignore[union-attr]
+        own = level.key == here
         return Node(
             level=level.key,
             title=situation.title(level),
@@ -31,7 +31,7 @@ def ladder_map(situation: Situation, question: Question, shown: dict[int, int]) 
             reachable=level.key in next_levels,
             steps_away=away.get(level.key),
             shown=None if figure is None or own else Decimal(figure) / 10,
-            held_months=_months(situation, question) if own else None,
+            held_months=_months(held, question) if own else None,
             can_try=not own and level.key in situation.versions,
         )
 
@@ -49,7 +49,7 @@ def ladder_map(situation: Situation, question: Question, shown: dict[int, int]) 
     )
 
 
-def _months(situation: Situation, question: Question) -> int:
+def _months(held: Assignment, question: Question) -> int:
     """Completed months in the level held."""
-    since, day = situation.held.level_since, question.moment.as_of  # type: ignore[union-attr]
+    since, day = held.level_since, question.moment.as_of
     return max((day.year - since.year) * 12 + day.month - since.month - (day.day < since.day), 0)

@@ -104,8 +104,9 @@ def people_signing_in(usernames: list[str], as_of: date) -> tuple[Someone, ...]:
         is_executive=role[Role.EXECUTIVE], is_hr=role[Role.HR], is_manager=manages
     )
     found = {
-        row.user.username: Someone(row.user.username, row.label, _role(row), row.company.label)  # type: ignore[union-attr]
+        row.user.username: Someone(row.user.username, row.label, _role(row), row.company.label)
         for row in rows.select_related("user", "company")
+        if row.user is not None
     }
     return tuple(found[name] for name in usernames if name in found)
 

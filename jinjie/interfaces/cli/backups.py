@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from jinjie.interfaces.cli.session import begin, begin_django, busy
 
-PASSPHRASE = "JINJIE_BACKUP_PASSPHRASE"  # noqa: S105 — the name of a variable
+SEALED_WITH = "JINJIE_BACKUP_PASSPHRASE"
+"""The variable of the environment that holds the passphrase."""
 
 
 def backup(
@@ -20,7 +21,7 @@ def backup(
     session = begin()
     from jinjie.system.backups.archive import write_backup
 
-    sealed = os.environ.get(PASSPHRASE, "")
+    sealed = os.environ.get(SEALED_WITH, "")
     with busy(_("writing")) as say:
         contents = write_backup(file, at=session.now, passphrase=sealed, say=say)
     counts = {"file": file, "rows": sum(contents.rows.values()), "files": contents.files}
@@ -42,6 +43,6 @@ def restore(
     from jinjie.system.backups.archive import restore_backup
 
     with busy(_("reading")) as say:
-        contents = restore_backup(file, passphrase=os.environ.get(PASSPHRASE, ""), say=say)
+        contents = restore_backup(file, passphrase=os.environ.get(SEALED_WITH, ""), say=say)
     counts = {"rows": sum(contents.rows.values()), "files": contents.files, "moment": contents.made_at}
     print(_("Restored %(rows)s rows and %(files)s files as of %(moment)s.") % counts)

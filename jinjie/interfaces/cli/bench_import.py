@@ -173,7 +173,7 @@ def _written(file: Path, headers: Sequence[str], rows: Iterator[tuple[Any, ...]]
             writer.writerow(headers)
             writer.writerows(rows)
         return file
-    import xlsxwriter  # type: ignore[import-untyped]
+    import xlsxwriter
 
     with xlsxwriter.Workbook(str(file), {"constant_memory": True}) as book:
         sheet = book.add_worksheet("数据")

@@ -12,11 +12,12 @@ from django_tasks import task
 from jinjie.foundation.people.models import Company
 from jinjie.foundation.people.permissions import may_manage_people
 from jinjie.interfaces.transfer.running import carry_out
-from jinjie.kit.phrases import phrase
+from jinjie.kit.phrases import Phrase, phrase
 from jinjie.kit.refusal import NotAllowed, Place, Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.bulk.lean import lean
 from jinjie.system.files.actions import store
+from jinjie.system.files.models import StoredFile
 from jinjie.system.imports.actions import begin
 from jinjie.system.imports.models import ImportRun
 
@@ -62,29 +63,24 @@ def ask_for_import(
     return run, str(job.id)
 
 
-def _stored(actor: Actor, at: datetime, path: Path) -> Any:
-    place = Place(file=path.name)
+UNREADABLE: tuple[tuple[type[OSError], str, Phrase, Phrase], ...] = (
+    (FileNotFoundError, "sheet.no_file", phrase("There is no such file."), phrase("Check the path.")),
+    (
+        IsADirectoryError,
+        "sheet.not_a_file",
+        phrase("This is a folder, not a file."),
+        phrase("Name one file in it."),
+    ),
+    (OSError, "sheet.not_readable", phrase("The file can't be read."), phrase("Check its permissions.")),
+)
+"""What opening a file may answer, the special before the general: code, message, way out."""
+
+
+def _stored(actor: Actor, at: datetime, path: Path) -> StoredFile:
     try:
-        with path.open("rb") as source:
-            return store(actor=actor, at=at, source=source, name=path.name)
-    except FileNotFoundError:
-        raise Refusal(
-            phrase("There is no such file."),
-            code="sheet.no_file",
-            place=place,
-            remedy=phrase("Check the path."),
-        ) from None
-    except IsADirectoryError:
-        raise Refusal(
-            phrase("This is a folder, not a file."),
-            code="sheet.not_a_file",
-            place=place,
-            remedy=phrase("Name one file in it."),
-        ) from None
-    except PermissionError:
-        raise Refusal(
-            phrase("The file can't be read."),
-            code="sheet.not_readable",
-            place=place,
-            remedy=phrase("Check its permissions."),
-        ) from None
+        source = path.open("rb")
+    except OSError as error:
+        _kind, code, message, remedy = next(entry for entry in UNREADABLE if isinstance(error, entry[0]))
+        raise Refusal(message, code=code, place=Place(file=path.name), remedy=remedy) from None
+    with source:
+        return store(actor=actor, at=at, source=source, name=path.name)

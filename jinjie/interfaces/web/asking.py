@@ -15,6 +15,7 @@ from django.utils import timezone
 from jinjie.areas.career.situation import Question
 from jinjie.foundation.measures.registry import Moment
 from jinjie.system.accounts.actors import Actor
+from jinjie.system.accounts.models import User
 from jinjie.system.preferences.queries import business_today
 
 EARLIEST = date(1950, 1, 1)
@@ -73,7 +74,10 @@ def signed_in(view: View) -> View:
 
 def actor_of(request: HttpRequest) -> Actor:
     """The signed-in user as the actor."""
-    actor: Actor = request.user.actor  # type: ignore[union-attr]
+    user = request.user
+    if not isinstance(user, User):
+        raise TypeError("a page that needs an actor is asked behind a sign-in")
+    actor: Actor = user.actor
     return actor
 
 

@@ -21,7 +21,7 @@ from jinjie.foundation.growth.models import Fact, FactType
 from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.people.actions.worklife import change_assignment
 from jinjie.foundation.people.choices import Change, Role
-from jinjie.foundation.people.models import Employee, Level
+from jinjie.foundation.people.models import Department, Employee, Level
 from jinjie.interfaces.transfer.ladders import read_text
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import user_actor
@@ -71,8 +71,8 @@ class Shop:
             make_fact(person, "sold", date(2026, 10, 31), 50 + place)
         self.levels = levels
 
-    def person(self, store: object, level: Level, since: date) -> Employee:
-        return make_employee(self.company, department=store, level=level, hired_on=since)  # type: ignore[arg-type]
+    def person(self, store: Department, level: Level, since: date) -> Employee:
+        return make_employee(self.company, department=store, level=level, hired_on=since)
 
     def everyone(self, day: date = DAY, at: datetime = AT) -> Run:
         return evaluate_company(actor=TESTER, at=at, company=self.company, as_of=day)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -55,9 +56,9 @@ class House(World):
         return FactType.objects.get(company=self.company, key=key)
 
     def record(
-        self, who: str, key: str, *, at: datetime = AT, source: Source = Source.HR, **new: object
+        self, who: str, key: str, *, at: datetime = AT, source: Source = Source.HR, **new: Any
     ) -> Fact:
-        fact = NewFact(**{"happened_on": DAY, **new})  # type: ignore[arg-type]
+        fact = NewFact(**{"happened_on": DAY, **new})
         return record_fact(
             actor=self.actors[who],
             at=at,
@@ -177,9 +178,9 @@ def test_a_correction_takes_the_place_and_the_past_stays_as_known(house: House) 
 
 def test_a_correction_that_waits_leaves_the_old_fact_counting(house: House) -> None:
     old = house.record("hr", "certificate")
-    given = {"fact": old, "new": NewFact(DAY, title="better"), "source": Source.PERSON}
-    first = correct_fact(actor=house.actors["own"], at=AT, **given)  # type: ignore[arg-type]
-    second = correct_fact(actor=house.actors["own"], at=AT, **given)  # type: ignore[arg-type]
+    given: dict[str, Any] = {"fact": old, "new": NewFact(DAY, title="better"), "source": Source.PERSON}
+    first = correct_fact(actor=house.actors["own"], at=AT, **given)
+    second = correct_fact(actor=house.actors["own"], at=AT, **given)
     assert house.number("certificate", AT) == 1
     reject_fact(actor=house.actors["hr"], at=LATER, on=DAY, fact=first)
     assert house.number("certificate", LATER) == 1

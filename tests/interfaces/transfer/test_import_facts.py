@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from jinjie.foundation.criteria.models import StaleMark
 from jinjie.foundation.growth.measures.facts import record_of
@@ -15,6 +15,7 @@ from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.people.models import Employee
 from jinjie.interfaces.transfer.reports import report
 from jinjie.journeys.undo_import import undo_import
+from jinjie.kit.refusal import Refusal
 from jinjie.system.imports.models import ImportRun
 from jinjie.system.jobs.worker import claim, run_job
 from tests.factories.imports import bring, moment, problems, roster_of, table
@@ -165,9 +166,9 @@ def test_what_was_replaced_twice_is_known_as_it_was_at_every_moment(tmp_path: Pa
 def test_an_import_that_others_replaced_since_cannot_be_undone(tmp_path: Path) -> None:
     first = kpi(tmp_path, [("A1", "签单额", "2026-09", 1, "")])
     kpi(tmp_path, [("A1", "签单额", "2026-09", 9, "")])
-    with pytest.raises(Exception) as refused:
+    with pytest.raises(Refusal) as refused:
         undo_import(actor=TESTER, at=moment(), run_id=first.pk)
-    assert refused.value.code == "import.later_work"  # type: ignore[attr-defined]
+    assert refused.value.code == "import.later_work"
     assert [value for *_rest, value in known()] == [90_000]
 
 

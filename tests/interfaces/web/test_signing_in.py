@@ -1,6 +1,7 @@
 """Signing in and out, and what a person sets for themselves."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -24,13 +25,13 @@ def person(db: None) -> User:
     return user
 
 
-def sign_in(client: Client, name: str, password: str, **more: str) -> object:
+def sign_in(client: Client, name: str, password: str, **more: str) -> Any:
     return client.post("/sign-in", {"username": name, "password": password, **more}, headers=ENGLISH)
 
 
 def test_name_and_password_open_the_own_path(person: User) -> None:
     client = Client()
-    assert sign_in(client, "LIN", PASSWORD)["Location"] == "/path"  # type: ignore[index]
+    assert sign_in(client, "LIN", PASSWORD)["Location"] == "/path"
     assert client.get("/path").status_code == 200
 
 
@@ -39,9 +40,9 @@ def test_wrong_name_wrong_password_and_closed_account_are_answered_alike(person:
     User.objects.filter(pk=person.pk).update(is_active=False)
     answers.append(sign_in(Client(), "lin", PASSWORD))
     for answer in answers:
-        assert answer.status_code == 400  # type: ignore[attr-defined]
+        assert answer.status_code == 400
         assert says(answer, "Name or password is wrong.")
-        assert "sessionid" not in answer.cookies  # type: ignore[attr-defined]
+        assert "sessionid" not in answer.cookies
 
 
 def test_an_unknown_name_costs_a_hash_like_a_known_one(person: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,7 +74,7 @@ def test_an_unknown_name_costs_a_hash_like_a_known_one(person: User, monkeypatch
 def test_after_signing_in_one_comes_back_only_to_our_own_pages(
     person: User, next_page: str, goes_to: str
 ) -> None:
-    assert sign_in(Client(), "lin", PASSWORD, next=next_page)["Location"] == goes_to  # type: ignore[index]
+    assert sign_in(Client(), "lin", PASSWORD, next=next_page)["Location"] == goes_to
 
 
 def test_signing_in_changes_the_session_key_and_signing_out_ends_it(person: User) -> None:

@@ -1,6 +1,7 @@
 """Mentees who got somewhere: coached, and promoted to a level afterwards."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -69,13 +70,13 @@ def mentee_evidence(employee_id: int, moment: Moment, params: MenteesPromoted) -
     reached = _reached(moment, params).filter(
         employee_id__in=[fact.related_employee_id for fact, _own in rows]
     )
-    when: dict[int, list[object]] = {}
+    when: dict[int, list[date]] = {}
     for mentee, day in reached.values_list("employee_id", "valid_from"):
         when.setdefault(mentee, []).append(day)
 
     def why_not(fact: Fact) -> str:
         days = when.get(fact.related_employee_id or 0, [])
-        return "" if any(day >= fact.happened_on for day in days) else "not_promoted"  # type: ignore[operator]
+        return "" if any(day >= fact.happened_on for day in days) else "not_promoted"
 
     used, others = split(rows, why_not)
     number = len({fact.related_employee_id for fact in used})

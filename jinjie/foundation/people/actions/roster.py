@@ -166,7 +166,10 @@ def _enter_anew(
     fields = {field.attname: field for field in Employee._meta.concrete_fields}
     names = [*EMPLOYEE, "created_at", "created_by_run_id"]
     places = ", ".join(f"{connection.ops.quote_name(fields[name].column or name)} = %s" for name in names)
-    statement = f"UPDATE {connection.ops.quote_name(Employee._meta.db_table)} SET {places} WHERE id = %s"  # noqa: S608 — names of our own columns
+    table = connection.ops.quote_name(Employee._meta.db_table)
+    # Table and columns are quoted names of our own model, every value is a parameter. The ORM would encrypt again what
+    # is encrypted already, and one save a person is too slow for a roster.
+    statement = f"UPDATE {table} SET {places} WHERE id = %s"  # noqa: S608 — for the reason above
     moment = connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:
         cursor.executemany(
