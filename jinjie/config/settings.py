@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "jinjie.system.accounts",
     "jinjie.system.audit",
+    "jinjie.system.customfields",
     "jinjie.system.events",
     "jinjie.system.files",
     "jinjie.system.preferences",

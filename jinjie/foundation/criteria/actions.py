@@ -43,6 +43,7 @@ COLUMNS = [
     "unknown",
     "state",
     "gates_open",
+    "missing",
     "detail",
 ]
 
@@ -238,15 +239,17 @@ def _replace(
                     unknown,
                     state,
                     gates,
+                    missing,
                     detail,
                 )
-                for employee, progress, shown, unknown, state, gates, detail in zip(
+                for employee, progress, shown, unknown, state, gates, missing, detail in zip(
                     population.ids[part].tolist(),
                     result.progress[part].tolist(),
                     result.shown[part].tolist(),
                     result.unknown[part].tolist(),
                     result.state[part].tolist(),
                     result.gates_open[part].tolist(),
+                    result.missing[part].tolist(),
                     rows_of_bytes(packed[part]),
                     strict=True,
                 )

@@ -66,6 +66,7 @@ class Standing(models.Model):
     unknown = models.FloatField(_("unknown share"))
     state = models.SmallIntegerField(_("state"))
     gates_open = models.SmallIntegerField(_("gates open"))
+    missing = models.SmallIntegerField(_("criteria not met"))
     detail = models.BinaryField(_("criteria"))
 
     class Meta:

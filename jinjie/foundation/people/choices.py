@@ -38,3 +38,34 @@ class Role(models.TextChoices):
     HR = "hr", _("HR")
     EXECUTIVE = "executive", _("executive")
     ADMINISTRATOR = "administrator", _("administrator")
+
+
+class ContractKind(models.TextChoices):
+    """How long a labour contract runs."""
+
+    FIXED = "fixed", _("fixed term")
+    OPEN = "open", _("open-ended")
+    TASK = "task", _("until a task is done")
+    INTERN = "intern", _("internship")
+    SERVICE = "service", _("service contract")
+
+
+class Degree(models.TextChoices):
+    """The degree or certificate of a school."""
+
+    SECONDARY = "secondary", _("secondary school")
+    COLLEGE = "college", _("college diploma")
+    BACHELOR = "bachelor", _("bachelor")
+    MASTER = "master", _("master")
+    DOCTOR = "doctor", _("doctor")
+
+
+class Relation(models.TextChoices):
+    """Who someone is to the employee."""
+
+    SPOUSE = "spouse", _("spouse")
+    FATHER = "father", _("father")
+    MOTHER = "mother", _("mother")
+    CHILD = "child", _("child")
+    SIBLING = "sibling", _("brother or sister")
+    OTHER = "other", _("someone else")

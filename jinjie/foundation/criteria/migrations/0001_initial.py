@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                 ('detail', models.BinaryField(verbose_name='criteria')),
                 ('employee', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='people.employee')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='criteria.criteriaversion')),
+                ('missing', models.SmallIntegerField(verbose_name='criteria not met')),
             ],
         ),
         migrations.AddConstraint(

@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('files', '0001_initial'),
         ('imports', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -60,6 +61,10 @@ class Migration(migrations.Migration):
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='employees', to='people.company')),
                 ('created_by_run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.importrun')),
                 ('user', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='employee', to=settings.AUTH_USER_MODEL)),
+                ('address', jinjie.foundation.people.fields.EncryptedTextField(blank=True, db_default='', default='', purpose='employee.address', verbose_name='address')),
+                ('bank_name', models.CharField(blank=True, db_default='', default='', max_length=80, verbose_name='bank')),
+                ('insured_in', models.CharField(blank=True, db_default='', default='', max_length=60, verbose_name='social insurance in')),
+                ('native_place', models.CharField(blank=True, db_default='', default='', max_length=60, verbose_name='native place')),
             ],
         ),
         migrations.CreateModel(
@@ -302,5 +307,106 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='calendarday',
             constraint=models.UniqueConstraint(fields=('calendar', 'day'), name='people_calendar_day'),
+        ),
+        migrations.CreateModel(
+            name='Attachment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('recorded_by', models.CharField(max_length=160, verbose_name='recorded by')),
+                ('voided_at', models.DateTimeField(null=True, verbose_name='voided at')),
+                ('voided_by', models.CharField(blank=True, max_length=160, verbose_name='voided by')),
+                ('import_row', models.IntegerField(null=True, verbose_name='import row')),
+                ('group', models.CharField(max_length=20, verbose_name='field group')),
+                ('title', models.CharField(max_length=120, verbose_name='title')),
+                ('expires_on', models.DateField(null=True, verbose_name='valid until')),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='people.employee')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                ('import_run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.importrun')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['employee'], name='people_attachment_employee')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Contract',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('recorded_by', models.CharField(max_length=160, verbose_name='recorded by')),
+                ('voided_at', models.DateTimeField(null=True, verbose_name='voided at')),
+                ('voided_by', models.CharField(blank=True, max_length=160, verbose_name='voided by')),
+                ('import_row', models.IntegerField(null=True, verbose_name='import row')),
+                ('kind', models.CharField(choices=[('fixed', 'fixed term'), ('open', 'open-ended'), ('task', 'until a task is done'), ('intern', 'internship'), ('service', 'service contract')], max_length=10, verbose_name='kind')),
+                ('starts_on', models.DateField(verbose_name='from')),
+                ('ends_on', models.DateField(null=True, verbose_name='to')),
+                ('number', models.CharField(blank=True, max_length=60, verbose_name='contract number')),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='people.employee')),
+                ('import_run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.importrun')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['employee', 'starts_on'], name='people_contract_employee'), models.Index(fields=['ends_on'], name='people_contract_ends')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='people_contract_ends_after_start')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Education',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('recorded_by', models.CharField(max_length=160, verbose_name='recorded by')),
+                ('voided_at', models.DateTimeField(null=True, verbose_name='voided at')),
+                ('voided_by', models.CharField(blank=True, max_length=160, verbose_name='voided by')),
+                ('import_row', models.IntegerField(null=True, verbose_name='import row')),
+                ('school', models.CharField(max_length=120, verbose_name='school')),
+                ('major', models.CharField(blank=True, max_length=120, verbose_name='major')),
+                ('degree', models.CharField(blank=True, choices=[('secondary', 'secondary school'), ('college', 'college diploma'), ('bachelor', 'bachelor'), ('master', 'master'), ('doctor', 'doctor')], max_length=10, verbose_name='degree')),
+                ('graduated_on', models.DateField(null=True, verbose_name='graduated')),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='educations', to='people.employee')),
+                ('import_run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.importrun')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['employee'], name='people_education_employee')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PastJob',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('recorded_by', models.CharField(max_length=160, verbose_name='recorded by')),
+                ('voided_at', models.DateTimeField(null=True, verbose_name='voided at')),
+                ('voided_by', models.CharField(blank=True, max_length=160, verbose_name='voided by')),
+                ('import_row', models.IntegerField(null=True, verbose_name='import row')),
+                ('employer', models.CharField(max_length=120, verbose_name='employer')),
+                ('title', models.CharField(blank=True, max_length=120, verbose_name='position')),
+                ('starts_on', models.DateField(verbose_name='from')),
+                ('ends_on', models.DateField(null=True, verbose_name='to')),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='past_jobs', to='people.employee')),
+                ('import_run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.importrun')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['employee'], name='people_past_job_employee')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Relative',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('recorded_by', models.CharField(max_length=160, verbose_name='recorded by')),
+                ('voided_at', models.DateTimeField(null=True, verbose_name='voided at')),
+                ('voided_by', models.CharField(blank=True, max_length=160, verbose_name='voided by')),
+                ('import_row', models.IntegerField(null=True, verbose_name='import row')),
+                ('name', jinjie.foundation.people.fields.EncryptedTextField(purpose='relative.name', verbose_name='name')),
+                ('relation', models.CharField(choices=[('spouse', 'spouse'), ('father', 'father'), ('mother', 'mother'), ('child', 'child'), ('sibling', 'brother or sister'), ('other', 'someone else')], max_length=10, verbose_name='relation')),
+                ('phone', jinjie.foundation.people.fields.EncryptedTextField(blank=True, purpose='relative.phone', verbose_name='phone')),
+                ('emergency', models.BooleanField(default=False, verbose_name='to be called in an emergency')),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='relatives', to='people.employee')),
+                ('import_run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.importrun')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['employee'], name='people_relative_employee')],
+            },
         ),
     ]

@@ -2,6 +2,7 @@
 
 from jinjie.foundation.people.models.calendar import CalendarDay, WorkCalendar
 from jinjie.foundation.people.models.employee import Employee, RoleGrant
+from jinjie.foundation.people.models.file import Attachment, Contract, Education, PastJob, Relative
 from jinjie.foundation.people.models.organisation import (
     Company,
     Department,
@@ -13,14 +14,19 @@ from jinjie.foundation.people.models.worklife import Assignment, DottedLine, Emp
 
 __all__ = [
     "Assignment",
+    "Attachment",
     "CalendarDay",
     "Company",
+    "Contract",
     "Department",
     "DottedLine",
+    "Education",
     "Employee",
     "Employment",
     "Level",
+    "PastJob",
     "Position",
+    "Relative",
     "RoleGrant",
     "Sequence",
     "WorkCalendar",

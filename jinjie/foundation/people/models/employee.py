@@ -26,6 +26,14 @@ class Employee(Named):
     phone_index = models.CharField(max_length=64, blank=True)
     bank_account = EncryptedTextField(_("bank account"), purpose="employee.bank_account", blank=True)
     bank_account_index = models.CharField(max_length=64, blank=True)
+    bank_name = models.CharField(_("bank"), max_length=80, blank=True, default="", db_default="")
+    insured_in = models.CharField(
+        _("social insurance in"), max_length=60, blank=True, default="", db_default=""
+    )
+    native_place = models.CharField(_("native place"), max_length=60, blank=True, default="", db_default="")
+    address = EncryptedTextField(
+        _("address"), purpose="employee.address", blank=True, default="", db_default=""
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="employee"
     )
