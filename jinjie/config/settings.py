@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jinjie.interfaces.web.gate.GateMiddleware",
     "jinjie.interfaces.web.language.PersonalLanguageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jinjie.interfaces.web.errors.RefusalMiddleware",

@@ -14,9 +14,9 @@ from jinjie.areas.career.queries import Map
 from jinjie.areas.career.wording import on_day, say
 from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.measures.registry import Moment
+from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.models import Assignment, Employee, Level
 from jinjie.foundation.people.queries import assignments_on, visible_to
-from jinjie.foundation.people.scope import leads_others
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
@@ -91,10 +91,7 @@ def find_person(viewer: Actor, question: Question) -> tuple[Employee, bool, bool
     mine = When(user_id=viewer.user_id or 0, then=Value(True))
     people = Employee.objects.select_related("company")
     if question.number is None:
-        leads = Case(
-            When(leads_others(viewer.user_id, question.today), then=Value(True)), default=Value(False)
-        )
-        rows: Any = people.filter(user_id=viewer.user_id or 0).annotate(leads=leads, mine=Case(mine))[:1]
+        rows: Any = people.filter(user_id=viewer.user_id or 0).annotate(mine=Case(mine))[:1]
     else:
         visible = visible_to(viewer, question.today).filter(number=question.number)
         if question.company:
@@ -107,7 +104,7 @@ def find_person(viewer: Actor, question: Question) -> tuple[Employee, bool, bool
             phrase("There is nobody here whom you may see."),
             remedy=phrase("Check the address, or ask HR for access."),
         )
-    return found[0], bool(found[0].mine), getattr(found[0], "leads", True)
+    return found[0], bool(found[0].mine), access_of(viewer, question.today).leads
 
 
 def situation_of(viewer: Actor, question: Question) -> Situation:

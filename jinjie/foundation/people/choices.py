@@ -33,11 +33,67 @@ class Change(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """What a user may do beyond their own record; scopes and field groups refine it."""
+    """A named bundle of field groups, actions and abilities; `data/roles.yaml` says what is in each.
 
+    The first three come by themselves: from being employed, from reporting lines, from heading a department. The
+    others are granted.
+    """
+
+    EMPLOYEE = "employee", _("Employee")
+    MANAGER = "manager", _("Manager")
+    HEAD = "head", _("Head of department")
     HR = "hr", _("HR")
-    EXECUTIVE = "executive", _("executive")
-    ADMINISTRATOR = "administrator", _("administrator")
+    HR_PARTNER = "hr_partner", _("HR partner")
+    EXECUTIVE = "executive", _("Executive")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    SYSTEM_ADMINISTRATOR = "system_admin", _("System administrator")
+    SECURITY_ADMINISTRATOR = "security_admin", _("Security administrator")
+    AUDITOR = "auditor", _("Audit administrator")
+
+
+class Scope(models.TextChoices):
+    """Whom a role is about. The first two come with the implied roles, the others are chosen in a grant."""
+
+    SELF = "self", _("Oneself")
+    REPORTS = "reports", _("Direct reports")
+    DEPARTMENT = "department", _("Own department")
+    BELOW = "below", _("Own department and below")
+    NAMED = "named", _("Named departments and below")
+    COMPANY = "company", _("Whole company")
+    ALL = "all", _("All companies")
+
+
+class FieldGroup(models.TextChoices):
+    """The parts of an employee's file that are shown or hidden as one."""
+
+    BASIC = "basic", _("Basic")
+    CONTACT = "contact", _("Contact")
+    IDENTITY = "identity", _("Identity")
+    PAY = "pay", _("Pay")
+    PERFORMANCE = "performance", _("Performance")
+    HEALTH = "health", _("Health")
+
+
+class Action(models.TextChoices):
+    """What is done with a field group. To reveal is to read unmasked, which is logged."""
+
+    SEE = "see", _("see")
+    REVEAL = "reveal", _("reveal")
+    CHANGE = "change", _("change")
+    EXPORT = "export", _("export")
+
+
+class Ability(models.TextChoices):
+    """What a role may do in a company beside reading and changing people's fields."""
+
+    PEOPLE = "people", _("hire, move and part with people")
+    ORGANISATION = "organisation", _("change the organisation")
+    LADDERS = "ladders", _("change ladders and standards")
+    RECORDS = "records", _("keep the growth record")
+    IMPORTS = "imports", _("bring data in")
+    SYSTEM = "system", _("run the system")
+    ACCESS = "access", _("grant and revoke roles")
+    AUDIT = "audit", _("read the audit log")
 
 
 class ContractKind(models.TextChoices):

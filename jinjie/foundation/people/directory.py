@@ -7,12 +7,12 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.choices import Role
 from jinjie.foundation.people.models import Assignment, Company, Department, Employee, RoleGrant
 from jinjie.foundation.people.queries import assignments_on, search, visible_to
-from jinjie.foundation.people.scope import leads_others
+from jinjie.foundation.people.rights import in_force
 from jinjie.system.accounts.actors import Actor
-from jinjie.system.accounts.models import User
 
 LONGEST = 60
 """Characters of a search that are looked at."""
@@ -74,10 +74,8 @@ def _entry(row: Assignment) -> Entry:
 
 
 def leads(viewer: Actor, as_of: date) -> bool:
-    """True if `visible_to` would show the viewer others. One query."""
-    if viewer.is_principal:
-        return True
-    return User.objects.filter(leads_others(viewer.user_id, as_of), pk=viewer.user_id or 0).exists()
+    """True if `visible_to` would show the viewer others. One query at most."""
+    return access_of(viewer, as_of).leads
 
 
 def only_company() -> Company | None:
@@ -94,7 +92,7 @@ def has_company() -> bool:
 def people_signing_in(usernames: list[str], as_of: date) -> tuple[Someone, ...]:
     """These active users in this order, each as executive, HR, manager or employee. Two queries."""
     role = {
-        kind: Exists(RoleGrant.objects.filter(user=OuterRef("user"), role=kind))
+        kind: Exists(RoleGrant.objects.filter(in_force(as_of), user=OuterRef("user"), role=kind))
         for kind in (Role.EXECUTIVE, Role.HR)
     }
     manages = Exists(Department.objects.filter(head=OuterRef("pk"))) | Exists(

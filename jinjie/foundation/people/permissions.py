@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from django.db.models import Q
-
-from jinjie.foundation.people.choices import Role
-from jinjie.foundation.people.models import Employee, RoleGrant
+from jinjie.foundation.people.access import present_access
+from jinjie.foundation.people.choices import Ability, Role
+from jinjie.foundation.people.models import Employee
 from jinjie.foundation.people.queries import visible_to
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Verdict
@@ -13,15 +12,8 @@ from jinjie.system.accounts.actors import Actor
 
 
 def has_role(actor: Actor, company_id: int, *roles: Role) -> bool:
-    """True for a principal, and for a user who was granted one of `roles` in the whole company or in every company."""
-    if actor.is_principal:
-        return True
-    return RoleGrant.objects.filter(
-        Q(company_id=company_id) | Q(company__isnull=True),
-        user_id=actor.user_id or 0,
-        role__in=roles,
-        department__isnull=True,
-    ).exists()
+    """True for a principal, and for a user who has one of `roles` over the whole company or every company."""
+    return present_access(actor).has(company_id, *roles)
 
 
 def may_see(actor: Actor, employee: Employee, as_of: date) -> Verdict:
@@ -33,13 +25,20 @@ def may_see(actor: Actor, employee: Employee, as_of: date) -> Verdict:
 
 def may_manage_people(actor: Actor, company_id: int) -> Verdict:
     """May the actor hire, move, and part with people of the company?"""
-    if has_role(actor, company_id, Role.HR):
+    if present_access(actor).can(Ability.PEOPLE, company_id):
         return Verdict(True)
     return Verdict(False, phrase("Only HR may change people's work life."))
 
 
 def may_manage_organisation(actor: Actor, company_id: int) -> Verdict:
     """May the actor change companies, departments, positions, sequences, levels, calendars?"""
-    if has_role(actor, company_id, Role.HR, Role.ADMINISTRATOR):
+    if present_access(actor).can(Ability.ORGANISATION, company_id):
         return Verdict(True)
     return Verdict(False, phrase("Only HR and administrators may change the organisation."))
+
+
+def may_grant_roles(actor: Actor, company_id: int | None) -> Verdict:
+    """May the actor give and take roles in the company, or in all companies (None)?"""
+    if present_access(actor).can(Ability.ACCESS, company_id):
+        return Verdict(True)
+    return Verdict(False, phrase("Only administrators of access may give and take roles."))

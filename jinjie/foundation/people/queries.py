@@ -3,71 +3,37 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import BigIntegerField, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 
-from jinjie.foundation.people.choices import Role
-from jinjie.foundation.people.models import (
-    Assignment,
-    Company,
-    Department,
-    Employee,
-    Employment,
-    RoleGrant,
-)
+from jinjie.foundation.people.access import access_of
+from jinjie.foundation.people.days import assignments_on, employments_on, known
+from jinjie.foundation.people.models import Assignment, Company, Department, Employee
 from jinjie.kit.phrases import NOTHING, Phrase, phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
 
-
-def known(known_on: datetime | None) -> Q:
-    """Rows that were what we knew at `known_on`; None means now, that is: not voided."""
-    if known_on is None:
-        return Q(voided_at__isnull=True)
-    return Q(recorded_at__lte=known_on) & (Q(voided_at__isnull=True) | Q(voided_at__gt=known_on))
-
-
-def assignments_on(as_of: date, known_on: datetime | None = None) -> QuerySet[Assignment]:
-    """The assignments in force on a day, at most one a person."""
-    return Assignment.objects.filter(
-        known(known_on), Q(valid_to__isnull=True) | Q(valid_to__gt=as_of), valid_from__lte=as_of
-    )
-
-
-def employments_on(as_of: date, known_on: datetime | None = None) -> QuerySet[Employment]:
-    """The employments that cover a day, the last day included."""
-    return Employment.objects.filter(
-        known(known_on), Q(last_day__isnull=True) | Q(last_day__gte=as_of), hired_on__lte=as_of
-    )
+__all__ = [
+    "assignments_on",
+    "company_by_key",
+    "employee_by_number",
+    "employees_in",
+    "employments_on",
+    "known",
+    "search",
+    "units_over_time",
+    "visible_to",
+]
 
 
 def visible_to(actor: Actor, as_of: date) -> QuerySet[Employee]:
-    """The people whom an actor may see on a day.
+    """The people whom an actor may see on a day, at least by name: those on whose basic fields some role lets them look.
 
-    Principals, HR and executives of every company see everyone; HR and executives their company, or the subtree they were granted; a manager those who
-    report to them and everyone in departments that they head, and below; anyone sees themselves. Who lost the
-    department loses its people at once, because the rule reads today's assignments.
+    Principals see everyone; HR and executives their companies or departments; a manager those who report to them and
+    everyone in departments that they head, and below; anyone sees themselves; who borrows rights, what the lender
+    would. Who lost the department loses its people at once, because the rule reads today's assignments. One query
+    for the rights, unless the actor brings them.
     """
-    if actor.is_principal:
-        return Employee.objects.all()
-    grants = RoleGrant.objects.filter(user_id=actor.user_id or 0, role__in=[Role.HR, Role.EXECUTIVE])
-    nowhere = Cast(Value(None), BigIntegerField())
-    headed = Department.objects.filter(head__user_id=actor.user_id or 0).values_list(nowhere, "path")
-    # one query for both: a page that shows one person has none to spare
-    places: list[tuple[int | None, str | None]] = list(
-        grants.values_list("company_id", "department__path").union(headed)
-    )
-    if (None, None) in places:
-        return Employee.objects.all()
-    companies = [company for company, path in places if path is None]
-    paths = [path for _company, path in places if path is not None]
-    under = Q(manager__user_id=actor.user_id or 0)
-    for path in paths:
-        under |= Q(department__path__startswith=path)
-    rule = Q(user_id=actor.user_id or 0) | Q(pk__in=assignments_on(as_of).filter(under).values("employee_id"))
-    if companies:
-        rule |= Q(company_id__in=companies)
-    return Employee.objects.filter(rule)
+    return Employee.objects.filter(access_of(actor, as_of).where())
 
 
 def employees_in(department: Department, as_of: date, known_on: datetime | None = None) -> QuerySet[Employee]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from jinjie.areas.career.situation import Question
 from jinjie.foundation.measures.registry import Moment
+from jinjie.foundation.people.access import Known, Viewer, viewer_of
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.accounts.models import User
 from jinjie.system.preferences.queries import business_today
@@ -22,6 +23,8 @@ EARLIEST = date(1950, 1, 1)
 """Nothing is known of days before; an earlier one is a slip of the keyboard."""
 
 View = Callable[..., HttpResponse]
+KEPT = "jinjie.gate"
+"""Where the request keeps what the gate read; no header can be called so."""
 
 
 @dataclass(frozen=True)
@@ -72,17 +75,38 @@ def signed_in(view: View) -> View:
     return asking
 
 
+def keep(request: HttpRequest, read: Clock, actor: Known) -> None:
+    """Remember with the request what the gate read, so that nothing asks again."""
+    request.META[KEPT] = (read, actor)
+
+
 def actor_of(request: HttpRequest) -> Actor:
-    """The signed-in user as the actor."""
+    """The signed-in user as the actor, with their rights as the gate read them."""
+    kept: tuple[Clock, Known] | None = request.META.get(KEPT)
     user = request.user
     if not isinstance(user, User):
         raise TypeError("a page that needs an actor is asked behind a sign-in")
+    if kept is not None and kept[1].user_id == user.pk:
+        return kept[1]
     actor: Actor = user.actor
     return actor
 
 
-def clock() -> Clock:
-    """Read the clock, once a request. A demo whose day is still to come knows all of that day."""
+def viewer(request: HttpRequest) -> Viewer | None:
+    """Who looks, with their rights; None for somebody who is not signed in. No query behind the gate."""
+    if not request.user.is_authenticated:
+        return None
+    return viewer_of(actor_of(request), clock(request).today)
+
+
+def clock(request: HttpRequest | None = None) -> Clock:
+    """Read the clock, once a request. A demo whose day is still to come knows all of that day.
+
+    With the request, what the gate read for it already: no query.
+    """
+    kept: tuple[Clock, Known] | None = request.META.get(KEPT) if request is not None else None
+    if kept is not None:
+        return kept[0]
     now = timezone.now()
     today = business_today(now)
     end = timezone.make_aware(datetime.combine(today, time.max)) if today > timezone.localdate(now) else now
@@ -91,7 +115,7 @@ def clock() -> Clock:
 
 def asked_of(request: HttpRequest, company: str | None = None, number: str | None = None) -> Asked:
     """The question in the address. A day that is none, or is still to come, becomes today."""
-    read, text = clock(), request.GET.get("as_of", "").strip()
+    read, text = clock(request), request.GET.get("as_of", "").strip()
     day, strange = read.today, ""
     if text:
         try:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from jinjie.foundation.people.choices import Role
+from jinjie.foundation.people.choices import Role, Scope
 from jinjie.foundation.people.models import Company, Department, Employee, RoleGrant
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import NotAllowed
@@ -29,9 +29,15 @@ def grant_role(
     """
     _principals_only(actor)
     with transaction.atomic():
-        grant, _made = RoleGrant.objects.get_or_create(
-            user_id=user_id, company=company, role=role, department=department
+        grant = RoleGrant.objects.create(
+            user_id=user_id,
+            company=company,
+            role=role,
+            scope=Scope.NAMED if department else Scope.COMPANY if company else Scope.ALL,
+            granted_at=at,
+            granted_by=actor.name,
         )
+        grant.departments.set([department] if department else [])
         record(
             actor=actor, at=at, action="people.grant_role", object_type="accounts.User", object_id=user_id,
             after={"role": role.value, "company": company.key if company else None},

@@ -1,7 +1,8 @@
 """Tables of people, by noun."""
 
+from jinjie.foundation.people.models.access import Delegation, RoleGrant
 from jinjie.foundation.people.models.calendar import CalendarDay, WorkCalendar
-from jinjie.foundation.people.models.employee import Employee, RoleGrant
+from jinjie.foundation.people.models.employee import Employee
 from jinjie.foundation.people.models.file import Attachment, Contract, Education, PastJob, Relative
 from jinjie.foundation.people.models.organisation import (
     Company,
@@ -18,6 +19,7 @@ __all__ = [
     "CalendarDay",
     "Company",
     "Contract",
+    "Delegation",
     "Department",
     "DottedLine",
     "Education",

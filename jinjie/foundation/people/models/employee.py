@@ -1,13 +1,13 @@
-"""A person employed, and what they may do."""
+"""A person employed."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from jinjie.foundation.people.choices import Gender, Role
+from jinjie.foundation.people.choices import Gender
 from jinjie.foundation.people.fields import EncryptedTextField
-from jinjie.foundation.people.models.organisation import Company, Department, Named
+from jinjie.foundation.people.models.organisation import Company, Named
 
 
 class Employee(Named):
@@ -56,23 +56,3 @@ class Employee(Named):
             models.Index(fields=["company", "initials"], name="people_employee_initials"),
             models.Index(fields=["phone_index"], name="people_employee_phone"),
         ]
-
-
-class RoleGrant(models.Model):
-    """A role of a user in a company (in every company where none is named), within a department's subtree if named."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="role_grants")
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
-    role = models.CharField(_("role"), max_length=16, choices=Role)
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "company", "role", "department"],
-                name="people_role_grant",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.role}"

@@ -47,7 +47,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "form": form,
         "next": back,
         "company": only_company(),
-        "people": people_signing_in(demo, clock().today) if demo else (),
+        "people": people_signing_in(demo, clock(request).today) if demo else (),
     }
     return render(request, "web/accounts/sign_in.html", shown, status=400 if form.errors else 200)
 
@@ -77,7 +77,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @signed_in
 def me(request: HttpRequest) -> HttpResponse:
     """Language, colour scheme, sign-out."""
-    shown = {"navigation": navigation(leads(actor_of(request), clock().today)), "at": "me"}
+    shown = {"navigation": navigation(leads(actor_of(request), clock(request).today)), "at": "me"}
     return render(request, "web/accounts/me.html", shown)
 
 

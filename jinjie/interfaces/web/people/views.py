@@ -16,7 +16,7 @@ PAGE = 30
 @signed_in
 def people(request: HttpRequest) -> HttpResponse:
     """A list with search and pages; someone who leads nobody finds just themselves."""
-    viewer, day = actor_of(request), clock().today
+    viewer, day = actor_of(request), clock(request).today
     text = request.GET.get("q", "").strip()
     found = Paginator(present(viewer, day, text), PAGE).get_page(request.GET.get("page"))
     shown = {
