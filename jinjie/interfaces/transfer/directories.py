@@ -46,6 +46,18 @@ def directory_of(kind: str, company: Company | None, *, create_missing: bool) ->
     return found
 
 
+def names_of(kind: str, company: Company) -> Directory:
+    """Only what the company has names for: departments, positions, levels, or types of facts and their items."""
+    found = Directory()
+    if kind in (ROSTER, ASSIGNMENTS):
+        _structure(found, company, create_missing=False)
+    else:
+        _types(found, kind, company, create_missing=False)
+    for names in (found.departments, found.positions, found.levels, found.types):
+        names.may_create = False
+    return found
+
+
 def _blind(plain: str) -> str:
     return blind_index("employee.id_number", plain)
 

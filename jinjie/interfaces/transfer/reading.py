@@ -1,5 +1,6 @@
 """One run's file opened under its mapping, with the checks of its kind: what both passes read from."""
 
+import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -11,17 +12,19 @@ from jinjie.interfaces.transfer.checks.assignments import AssignmentsCheck
 from jinjie.interfaces.transfer.checks.directory import Directory
 from jinjie.interfaces.transfer.checks.facts import FactsCheck
 from jinjie.interfaces.transfer.checks.indicators import IndicatorsCheck
-from jinjie.interfaces.transfer.checks.problems import ERROR, Problem
+from jinjie.interfaces.transfer.checks.problems import ALONE, ERROR, Problem
 from jinjie.interfaces.transfer.checks.reading import Cells
 from jinjie.interfaces.transfer.checks.roster import RosterCheck
 from jinjie.interfaces.transfer.columns import ASSIGNMENTS, FACTS, INDICATORS, ROSTER
+from jinjie.interfaces.transfer.control import Control
+from jinjie.interfaces.transfer.corrections import corrected, read_corrections
 from jinjie.interfaces.transfer.directories import directory_of, metric_names
 from jinjie.interfaces.transfer.mapping import ColumnMapping, guess, refuse_unfit, signature, validate
 from jinjie.kit.refusal import Refusal
 from jinjie.kit.spreadsheets import Table, open_table
 from jinjie.system.imports.actions import FoundProblem, keep_problems, note_mapping
 from jinjie.system.imports.models import ImportRun
-from jinjie.system.imports.queries import remembered_mapping
+from jinjie.system.imports.queries import corrections_of, remembered_mapping
 
 Check = RosterCheck | AssignmentsCheck | FactsCheck | IndicatorsCheck
 CHECKS: dict[str, type[Check]] = {
@@ -40,10 +43,13 @@ class Found:
 
     run_id: int
     keep: bool
+    control: Control
     errors: int = 0
     doubts: int = 0
     between_rows: int = 0
-    """Errors of the table or between rows: leaving rows out does not help."""
+    """Errors of the table or between rows: leaving rows out by themselves does not help."""
+    of_table: int = 0
+    """Errors of the table as a whole: columns that are missing."""
     codes: Counter[str] = field(default_factory=Counter)
     _waiting: list[FoundProblem] = field(default_factory=list)
     _kept: int = 0
@@ -55,6 +61,8 @@ class Found:
         self.doubts += len(problems) - wrong
         if not of_row:
             self.between_rows += wrong
+            self.of_table += sum(problem.severity == ERROR and not problem.row for problem in problems)
+        self.control.mark(problems)
         for problem in problems:
             self.codes[problem.code] += 1
             if self.keep and self._kept < KEPT_PROBLEMS:
@@ -81,7 +89,16 @@ def _kept(problem: Problem) -> FoundProblem:
         code=problem.code,
         raw=problem.raw.replace("\0", "")[:200],
         details=json.dumps(details, ensure_ascii=False, default=str).replace("\\u0000", ""),
+        person=problem.person.replace("\0", ""),
+        alike=_alike(problem),
     )
+
+
+def _alike(problem: Problem) -> str:
+    """The same for problems that the same correction mends; a row of its own for whatever depends on the row."""
+    alone = problem.private or problem.code in ALONE or not problem.raw
+    mark = f"{problem.code}\x1f{problem.column}\x1f{problem.row if alone else problem.raw}"
+    return hashlib.sha256(mark.encode()).hexdigest()[:32]
 
 
 @dataclass
@@ -110,6 +127,8 @@ def open_run(run: ImportRun, *, keep_problems: bool) -> Reading:
     options = given.get("options") or {}
     try:
         table = open_table(run.file.path, name=run.file.name, sheet=str(options.get("sheet", "")))
+        decided = read_corrections(corrections_of(run.pk)) if run.held else None
+        table = corrected(table, decided) if decided is not None else table
         mapping = _mapping(run, company, table, given)
         refuse_unfit(run.kind, mapping, table.headers, two_row_header=table.two_row_header)
     except Refusal as refusal:
@@ -119,9 +138,14 @@ def open_run(run: ImportRun, *, keep_problems: bool) -> Reading:
     directory = directory_of(
         run.kind, company, create_missing=bool(mapping.options.get("create_missing", False))
     )
+    if decided is not None:
+        decided.decide(directory)
     cells = Cells(run.kind, table, mapping, today)
     check = CHECKS[run.kind](cells, directory)
-    return Reading(run, company, table, mapping, directory, cells, check, Found(run.pk, keep_problems))
+    roster = run.kind == ROSTER
+    control = Control("number" if roster else "", "hired_on" if roster else "", run.pk)
+    found = Found(run.pk, keep_problems, control)
+    return Reading(run, company, table, mapping, directory, cells, check, found)
 
 
 def _mapping(run: ImportRun, company: Company | None, table: Table, given: dict[str, Any]) -> ColumnMapping:

@@ -19,12 +19,14 @@ from jinjie.foundation.people.actions.roster import RosterRow, bring_roster, cha
 from jinjie.foundation.people.actions.structure import NewNames
 from jinjie.foundation.people.queries import company_by_key
 from jinjie.interfaces.transfer.columns import ASSIGNMENTS, INDICATORS, ROSTER
+from jinjie.interfaces.transfer.doubles import compared
 from jinjie.interfaces.transfer.reading import Reading, open_run
 from jinjie.interfaces.transfer.writing import write_facts
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Place, Refusal
 from jinjie.system.accounts.actors import Actor, principal
 from jinjie.system.imports.actions import OvertakenError, finish_check, note_read, refuse, start_check
+from jinjie.system.imports.decisions import wait_again
 from jinjie.system.imports.models import ImportRun
 from jinjie.system.imports.queries import run_by_id
 
@@ -50,7 +52,8 @@ def carry_out(run_id: int, clock: Clock) -> str:
         if run.state == State.CHECKING:
             reading, rows = _checked(run, clock)
             run = run_by_id(run_id)
-        if run.state in (State.READY, State.WRITING) and not run.dry_run:
+        waits = run.held and run.confirmed_at is None
+        if run.state in (State.READY, State.WRITING) and not run.dry_run and not waits:
             if run.kind in (ROSTER, ASSIGNMENTS):
                 _write_people(actor, run, clock, reading, rows)
             else:
@@ -77,7 +80,13 @@ def _checked(run: ImportRun, clock: Clock) -> tuple[Reading, list[Any]]:
         )
     found = reading.found
     blocked = found.between_rows > 0 if reading.skip_errors else found.errors > 0
+    control = found.control.counts()
+    if run.confirmed_at is not None and (blocked or control["importable"] != run.options.get("expected")):
+        wait_again(run_id=run.pk)
     counts = {
+        **control,
+        "pairs": compared(reading.table, found.control.pairs) if found.control.pairs else {},
+        "of_table": found.of_table,
         "errors": found.errors,
         "doubts": found.doubts,
         "codes": dict(found.codes),
@@ -90,10 +99,19 @@ def _checked(run: ImportRun, clock: Clock) -> tuple[Reading, list[Any]]:
 
 
 def _new(reading: Reading) -> dict[str, Any]:
-    """Types of facts, and items of them, that the table names and the company lacks."""
+    """Types of facts, and items of them, that the table names and the company lacks; how much of its structure."""
     directory = reading.directory
     items = [(metric.key, name) for metric in directory.metrics.values() for name in metric.items.new]
-    return {"types": list(directory.types.new), "items": items}
+    structure = {
+        "departments": directory.departments,
+        "positions": directory.positions,
+        "levels": directory.levels,
+    }
+    return {
+        "types": list(directory.types.new),
+        "items": items,
+        **{key: len(names.new) for key, names in structure.items()},
+    }
 
 
 def _read(reading: Reading, *, tell: bool) -> tuple[list[Any], int]:
@@ -104,10 +122,15 @@ def _read(reading: Reading, *, tell: bool) -> tuple[list[Any], int]:
     one = check.values if run.kind == INDICATORS else check.row
     build = {ROSTER: _roster_row, ASSIGNMENTS: _history_row}.get(run.kind)
     found.take(cells.problems, of_row=False)  # columns that are missing
+    control = found.control
     for row in reading.table.rows():
-        number = row.number
+        number = control.rows = row.number
+        if row.skipped:
+            control.skipped += 1
+            continue
         clean = one(row)
         wrong = bool(cells.problems) and found.take(cells.problems, of_row=True)
+        control.see(cells, row, clean, wrong=wrong)
         if build is not None and clean is not None and not wrong and not found.between_rows:
             rows.append(build(clean))
         if tell and number % TELL_EVERY == 0:

@@ -114,6 +114,8 @@ class _Writer:
         number = 0
         for row in self.reading.table.rows():
             number = row.number
+            if row.skipped:
+                continue
             clean = one(row)
             wrong = bool(cells.problems) and self.reading.found.take(cells.problems, of_row=True)
             if clean and not wrong:

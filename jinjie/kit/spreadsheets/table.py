@@ -25,7 +25,7 @@ class Row(NamedTuple):
     """A data row: its 1-based number below the header, its line or row in the file, as many cells as headers.
 
     `extra` says that there were more cells than headers; `unclosed` is the 0-based place of a cell whose quote was not
-    closed, or −1.
+    closed, or −1; `skipped` that a person left the row out.
     """
 
     number: int
@@ -33,6 +33,7 @@ class Row(NamedTuple):
     cells: list[str]
     extra: bool = False
     unclosed: int = -1
+    skipped: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from jinjie.system.files.models import StoredFile
 from jinjie.system.imports.models import ImportMapping, ImportProblem, ImportRun
 
 State = ImportRun.State
-PROBLEM_COLUMNS = ["run_id", "row", "column", "severity", "code", "raw", "details"]
+PROBLEM_COLUMNS = ["run_id", "row", "column", "severity", "code", "raw", "details", "person", "alike"]
 
 
 class OvertakenError(Exception):
@@ -36,13 +36,18 @@ def begin(
     options: Mapping[str, Any],
     dry_run: bool = False,
     backfill: bool = False,
+    held: bool = False,
 ) -> ImportRun:
-    """Note that a file is to be imported. The caller has asked whether the actor may, and enqueues the job."""
+    """Note that a file is to be imported. The caller has asked whether the actor may, and enqueues the job.
+
+    A `held` run waits first for a person to say how its columns are read, and after the check for a confirmation.
+    """
     with transaction.atomic():
         run = ImportRun.objects.create(
             company_key=company_key,
             kind=kind,
-            state=State.CHECKING,
+            state=State.UPLOADED if held else State.CHECKING,
+            held=held,
             file=file,
             mapping=dict(mapping),
             options=dict(options),
@@ -77,7 +82,7 @@ def note_read(*, run_id: int, rows: int) -> None:
 
 @dataclass(frozen=True)
 class FoundProblem:
-    """One problem as it is kept; `details` is JSON text."""
+    """One problem as it is kept; `details` is JSON text, `alike` equal for what one correction mends."""
 
     row: int
     column: str
@@ -85,12 +90,17 @@ class FoundProblem:
     code: str
     raw: str
     details: str
+    person: str
+    alike: str
 
 
 def keep_problems(*, run_id: int, problems: Iterable[FoundProblem]) -> None:
     """Add problems to the run's report."""
     with transaction.atomic():
-        rows = ((run_id, p.row, p.column, p.severity, p.code, p.raw, p.details) for p in problems)
+        rows = (
+            (run_id, p.row, p.column, p.severity, p.code, p.raw, p.details, p.person, p.alike)
+            for p in problems
+        )
         write_rows(ImportProblem, PROBLEM_COLUMNS, rows)
 
 
@@ -105,7 +115,7 @@ def finish_check(*, run_id: int, at: datetime, rows: int, counts: Mapping[str, A
 def refuse(*, run_id: int, refusal: Mapping[str, Any]) -> None:
     """The file can't be imported at all, or not any more. Rows that a batch wrote stay invisible for ever."""
     ImportRun.objects.filter(pk=run_id, published_at__isnull=True).update(
-        state=State.REFUSED, refusal=dict(refusal)
+        state=State.REFUSED, refusal=dict(refusal), confirmed_at=None, confirmed_by=""
     )
 
 

@@ -20,8 +20,13 @@ class ImportRun(models.Model):
         INDICATORS = "indicators", _("indicators")
 
     class State(models.TextChoices):
-        """Where the run is; the only ways are checking → problems | ready → writing → published → undone."""
+        """Where the run is; the only ways are checking → problems | ready → writing → published → undone.
 
+        A held run begins as uploaded, goes back to checking with every correction, and may be discarded until it is
+        written.
+        """
+
+        UPLOADED = "uploaded", _("uploaded")
         CHECKING = "checking", _("checking")
         PROBLEMS = "problems", _("has problems")
         READY = "ready", _("checked")
@@ -29,6 +34,7 @@ class ImportRun(models.Model):
         PUBLISHED = "published", _("imported")
         UNDONE = "undone", _("undone")
         REFUSED = "refused", _("refused")
+        DISCARDED = "discarded", _("discarded")
 
     company_key = models.CharField(_("company"), max_length=60)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
@@ -43,8 +49,12 @@ class ImportRun(models.Model):
     progress_row = models.IntegerField(_("last row written"), default=0)
     counts = models.JSONField(_("counts and control sums"), default=dict)
     refusal = models.JSONField(_("refusal"), default=dict)
+    held = models.BooleanField(_("waits for a person"), default=False)
+    """True for a run of the browser: after the check it waits until a person confirms."""
     started_at = models.DateTimeField(_("started at"))
     started_by = models.CharField(_("started by"), max_length=160)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
+    confirmed_by = models.CharField(_("confirmed by"), max_length=160, blank=True)
     published_at = models.DateTimeField(_("published at"), null=True)
     undone_at = models.DateTimeField(_("undone at"), null=True)
 
@@ -91,9 +101,49 @@ class ImportProblem(models.Model):
     code = models.CharField(_("code"), max_length=60)
     raw = models.CharField(_("value"), max_length=200, blank=True)
     details = models.JSONField(_("details"), default=dict)
+    person = models.CharField(_("name or number"), max_length=120, blank=True)
+    alike = models.CharField(max_length=32, blank=True)
+    """Equal for problems that one correction mends: the same writing in the same column."""
 
     class Meta:
         indexes = [models.Index(fields=["run", "row"], name="imports_problem_run_row")]
 
     def __str__(self) -> str:
         return f"{self.row} {self.column} {self.code}"
+
+
+class ImportCorrection(models.Model):
+    """What a person decided about a row or a writing of one run; every later check reads the file through these."""
+
+    class Kind(models.TextChoices):
+        """What was decided."""
+
+        WRITE = "write", _("written instead")
+        SKIP = "skip", _("row left out")
+        READ_AS = "read_as", _("name read as")
+        CREATE = "create", _("name to be created")
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="corrections")
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    row = models.IntegerField(_("row"), default=0)
+    """0 for names, which are read so in every row."""
+    column = models.CharField(_("column"), max_length=200, blank=True)
+    """A header of the file; for names the field, such as `department`."""
+    written = models.CharField(_("name as written"), max_length=200, blank=True)
+    raw = models.CharField(_("value before"), max_length=200, blank=True)
+    """What the cell said, for whoever looks; masked where it is identity data."""
+    value = models.TextField(_("value"), blank=True)
+    """The key that a name is read as, or the token of what is written instead: it may be identity data."""
+    person = models.CharField(_("name or number"), max_length=120, blank=True)
+    made_at = models.DateTimeField(_("decided at"))
+    made_by = models.CharField(_("decided by"), max_length=160)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "row", "column", "written"], name="imports_correction_one_per_place"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row} {self.column} {self.kind}"

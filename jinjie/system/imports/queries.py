@@ -4,7 +4,7 @@ from typing import Any
 
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
-from jinjie.system.imports.models import ImportMapping, ImportRun
+from jinjie.system.imports.models import ImportCorrection, ImportMapping, ImportRun
 
 
 def run_by_id(run_id: int) -> ImportRun:
@@ -23,3 +23,8 @@ def remembered_mapping(company_key: str, kind: str, signature: str) -> dict[str,
     """How the company's same headers were read last time, or nothing."""
     row = ImportMapping.objects.filter(company_key=company_key, kind=kind, signature=signature).first()
     return dict(row.mapping) if row else {}
+
+
+def corrections_of(run_id: int) -> list[ImportCorrection]:
+    """What a person decided about a run, oldest first."""
+    return list(ImportCorrection.objects.filter(run_id=run_id).order_by("pk"))

@@ -25,6 +25,7 @@ class Names:
     ) -> None:
         self._found: dict[str, str] = {}
         self.may_create = may_create
+        self._creatable: set[str] = set()
         self.new: dict[str, str] = {}
         by_name: dict[str, set[str]] = {}
         keys = []
@@ -45,10 +46,15 @@ class Names:
         """The key, None, or AMBIGUOUS. What may be created is remembered in `new` and found from then on."""
         plain = folded(text)
         found = self._found.get(plain)
-        if found is None and self.may_create and plain:
+        if found is None and plain and (self.may_create or plain in self._creatable):
             self._found[plain] = found = text
             self.new[text] = text
         return found
+
+    def decide(self, read_as: Mapping[str, str], creatable: Iterable[str]) -> None:
+        """Take a person's word: these texts mean these keys, and those may be created."""
+        self._found.update({folded(text): key for text, key in read_as.items()})
+        self._creatable.update(folded(text) for text in creatable)
 
     def entries(self) -> Mapping[str, str]:
         """Folded name → key."""

@@ -49,6 +49,11 @@ def check_digit(first17: str) -> str:
     return _CHECKS[sum(w * int(d) for w, d in zip(_WEIGHTS, first17, strict=True)) % 11]
 
 
+def expected_digit(raw: str) -> str:
+    """The check digit that the first 17 digits of a number ask for."""
+    return check_digit(compact(raw)[:17])
+
+
 def is_placeholder(text: str) -> bool:
     """`1`, `111111`, `123456789`, `无` … stand for nothing."""
     plain = text.lower()

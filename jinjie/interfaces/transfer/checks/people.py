@@ -1,7 +1,7 @@
 """Whom a row is about: by employee number, else by ID number."""
 
 from jinjie.interfaces.transfer.checks.directory import Directory, KnownEmployee
-from jinjie.interfaces.transfer.checks.identity import read_id_number
+from jinjie.interfaces.transfer.checks.identity import expected_digit, read_id_number
 from jinjie.interfaces.transfer.checks.problems import DOUBT
 from jinjie.interfaces.transfer.checks.reading import Cells
 from jinjie.kit.spreadsheets import Row
@@ -43,7 +43,10 @@ class WhoIs:
                 cells.note(row, "employee", "unknown_employee", raw=raw)
             return known
         identity = read_id_number(cells.raw(row, "id_number"))
-        if identity.problem:
+        if identity.problem == "wrong_check_digit":
+            told = cells.raw(row, "id_number")
+            cells.note(row, "id_number", identity.problem, raw=told, expected=expected_digit(told))
+        elif identity.problem:
             cells.note(row, "id_number", identity.problem, raw=cells.raw(row, "id_number"))
         elif identity.number:
             owner = directory.by_id_index.get(directory.blind(identity.number))

@@ -19,6 +19,22 @@ class Problem:
     raw: str = ""
     line: int = 0
     details: dict[str, Any] = field(default_factory=dict)
+    person: str = ""
+    private: bool = False
+
+
+DUPLICATES = {
+    "duplicate_number",
+    "duplicate_id_number",
+    "duplicate_row",
+    "duplicate_value",
+    "employee_exists",
+}
+"""Codes of rows that meet another row, or somebody who is there already: a choice between two, not a slip."""
+ALONE = DUPLICATES | {"missing", "date_in_future", "ends_before_start", "empty_span", "unlikely_date", "unlikely_value", "probation_before_hired",
+                      "manager_circle", "overlap", "several_open", "gap", "before_hired", "name_differs",
+                      "id_number_taken", "leaves_before_hired", "unclosed_quote", "too_many_cells", "nothing_said"}  # fmt: skip
+"""Codes that the same writing in another row does not share."""
 
 
 # code → (what is wrong, what to do)
@@ -40,7 +56,7 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("The number was stored as a figure and its last digits are lost."),
         _("Format the column as text and type the number again."),
     ),
-    "wrong_check_digit": (_("The check digit of the ID number is wrong."), _("Compare it with the document.")),
+    "wrong_check_digit": (_("The check digit is wrong: after the first 17 digits it should be %(expected)s."), _("Compare it with the document.")),
     "id_bad_date": (_("The birth date inside the ID number does not exist."), _("Compare it with the document.")),
     "id_bad_length": (_("An ID number has 18 characters."), _("Compare it with the document.")),
     "id_unusual": (_("This is no mainland ID number; it was not checked."), _("Accept it if it is a passport or permit.")),

@@ -55,9 +55,20 @@ class Cells:
         self, row: Row | None, key: str, code: str, severity: str = ERROR, raw: str = "", **details: Any
     ) -> None:
         """Remember a problem; identity data is masked."""
-        shown = masked(raw) if key in self._private else raw
-        number, line = (row.number, row.line) if row else (0, 0)
-        self.problems.append(Problem(number, self.header(key), code, severity, shown[:200], line, details))
+        private = key in self._private
+        shown = masked(raw) if private else raw
+        number, line, person = (row.number, row.line, self.person(row)) if row else (0, 0, "")
+        self.problems.append(
+            Problem(number, self.header(key), code, severity, shown[:200], line, details, person, private)
+        )
+
+    def person(self, row: Row) -> str:
+        """Who the row is about, as it says itself: the name, else the number."""
+        for key in ("name", "given_name", "number", "employee"):
+            place = self.places.get(key)
+            if place is not None and row.cells[place].strip():
+                return person_name(row.cells[place])[:120]
+        return ""
 
     def shape(self, row: Row) -> bool:
         """Note what is wrong with the row as a whole. False for a line of totals, which is left out."""

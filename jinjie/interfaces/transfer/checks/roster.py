@@ -6,7 +6,13 @@ from typing import Any
 
 from jinjie.foundation.people.logic import first_circle
 from jinjie.interfaces.transfer.checks.directory import AMBIGUOUS, Directory, Names, path_of
-from jinjie.interfaces.transfer.checks.identity import is_email, is_placeholder, read_id_number, read_phone
+from jinjie.interfaces.transfer.checks.identity import (
+    expected_digit,
+    is_email,
+    is_placeholder,
+    read_id_number,
+    read_phone,
+)
 from jinjie.interfaces.transfer.checks.problems import DOUBT, ERROR
 from jinjie.interfaces.transfer.checks.reading import Cells, employee_number, missing_columns, usual_width
 from jinjie.kit.dates import DateReading
@@ -77,7 +83,9 @@ class RosterCheck:
         raw = self.cells.raw(row, "id_number")
         reading = read_id_number(raw)
         clean["id_number"] = reading.number
-        if reading.problem:
+        if reading.problem == "wrong_check_digit":
+            self.cells.note(row, "id_number", reading.problem, raw=raw, expected=expected_digit(raw))
+        elif reading.problem:
             self.cells.note(row, "id_number", reading.problem, raw=raw)
         elif reading.doubt:
             self.cells.note(row, "id_number", reading.doubt, DOUBT, raw=raw)
