@@ -163,10 +163,12 @@ class RosterCheck:
 
     def _duplicates(self, row: Row, clean: Clean) -> None:
         number, identity = clean["number"], clean["id_number"]
-        if number and self._numbers.setdefault(number, row.number) != row.number:
-            self.cells.note(row, "number", "duplicate_number", raw=number, other=self._numbers[number])
-        if identity and self._ids.setdefault(identity, row.number) != row.number:
-            self.cells.note(row, "id_number", "duplicate_id_number", raw=identity, other=self._ids[identity])
+        first = self._numbers.setdefault(number, row.number) if number else row.number
+        if first != row.number:
+            self.cells.note(row, "number", "duplicate_number", raw=number, other=first)
+        also = self._ids.setdefault(identity, row.number) if identity else row.number
+        if also not in (row.number, first):  # the same two rows are told once
+            self.cells.note(row, "id_number", "duplicate_id_number", raw=identity, other=also)
         if number:
             self._names.setdefault(folded(clean["name"]), []).append(number)
 
