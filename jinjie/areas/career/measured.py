@@ -9,7 +9,7 @@ from jinjie.areas.career.situation import Question, Situation
 from jinjie.foundation.criteria.engine import ENGINE_VERSION, CriterionResult, Group, Result
 from jinjie.foundation.criteria.engine.definition import Criterion
 from jinjie.foundation.criteria.engine.evaluate import MET, NO_DATA, STATES
-from jinjie.foundation.criteria.figures import Prepared, compute, prepared
+from jinjie.foundation.criteria.figures import Prepared, compute, prepared, readings_for
 from jinjie.foundation.criteria.models import CriteriaVersion, Standing
 from jinjie.foundation.criteria.packing import RECORD, unpack
 from jinjie.foundation.measures.registry import Population
@@ -58,7 +58,7 @@ def standings_of(situation: Situation) -> dict[int, Standing]:
 
 
 def measure(situation: Situation, question: Question, stored: dict[int, Standing]) -> Measured:
-    """The person against the target: the stored standing if today is asked, else one query a criterion."""
+    """The person against the target: the stored standing if today is asked, else computed from one reading a table."""
     version_id = situation.version_id
     assert version_id is not None  # only asked for a target, which has a version
     standing = stored.get(version_id)
@@ -77,6 +77,7 @@ def computed(situation: Situation, question: Question, version: CriteriaVersion)
         employee.company_id,
         np.array([employee.pk], np.int64),
         Employee.objects.filter(pk=employee.pk).values("pk"),
+        readings_for(employee.company_id, [employee.pk], [ready], [question.moment.known_on]),
     )
     threshold = situation.ladder.approaching_from if situation.ladder else 800
     result = compute(ready, one, question.moment, threshold)

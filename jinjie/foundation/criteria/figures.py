@@ -1,7 +1,8 @@
 """From a standard to columns: each criterion asks its measure once for the whole population."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from jinjie.foundation.criteria.engine import Column, Criterion, Result, Standard, evaluate, parse_standard
 from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.measures.columns import positions
+from jinjie.foundation.measures.readings import FEW, Readings
 from jinjie.foundation.measures.registry import Absent, Measure, Moment, Population, Values, get
 
 
@@ -83,8 +85,18 @@ def column(values: Values, population: Population, absent: Absent) -> Column:
     return laid
 
 
+def readings_for(
+    company_id: int, ids: Sequence[int], standards: Iterable[Prepared], known_on: Sequence[datetime]
+) -> Readings | None:
+    """What the measures of these standards may share for a few people; None for many, where each asks by itself."""
+    if len(ids) > FEW:
+        return None
+    touched = frozenset().union(*(entry.touches for entry in standards))
+    return Readings(company_id, ids, touched - {"assignment"}, known_on)
+
+
 def compute(prepared: Prepared, population: Population, moment: Moment, approaching_from: int) -> Result:
-    """Fetch, join and compute: one query a criterion, then the engine."""
+    """Fetch, join and compute: one query a criterion (one a table with shared readings), then the engine."""
     columns: Mapping[str, Column] = {
         entry.criterion.key: column(
             entry.measure.values(population, moment, entry.params), population, entry.measure.absent

@@ -12,6 +12,7 @@ import numpy as np
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
+from jinjie.foundation.measures.readings import Readings
 from jinjie.kit.phrases import Phrase, phrase
 from jinjie.kit.refusal import Place, Refusal
 
@@ -48,12 +49,13 @@ class Population:
     """Whose figures are asked: `ids` sorted, and the same people as a subquery of employee ids.
 
     `subquery` None lets a measure read the whole company; the caller joins by position, which is faster than
-    restricting when the population is most of it.
+    restricting when the population is most of it. With `shared`, measures take rows from there where they can.
     """
 
     company_id: int
     ids: Ints
     subquery: QuerySet[Any] | None = None
+    shared: Readings | None = None
 
 
 @dataclass

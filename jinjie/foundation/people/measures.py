@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jinjie.foundation.measures.columns import read
@@ -67,28 +67,48 @@ def _elapsed(since: Ints, moment: Moment, unit: str, company_id: int) -> Ints:
     return np.array(counts, np.int64)[place] if len(starts) else np.empty(0, np.int64)
 
 
-def _assigned(column: str) -> Callable[[Population, Moment], QuerySet[Any, Any]]:
-    def query(population: Population, moment: Moment) -> QuerySet[Any, Any]:
+def held_since(population: Population, moment: Moment) -> list[Ints]:
+    """Ids, and the days since when each has held their level and their position; read once where readings are shared."""
+
+    def ask() -> list[Ints]:
         rows = assignments_on(moment.as_of, moment.known_on).filter(company_id=population.company_id)
-        if population.subquery is not None:
-            rows = rows.filter(employee_id__in=population.subquery)
-        return rows.values_list("employee_id", DayNumber(column))
+        rows = rows.filter(_whose(population)).order_by("employee_id")
+        return read(rows.values_list("employee_id", DayNumber("level_since"), DayNumber("position_since")), 3)
 
-    return query
-
-
-def _employed(population: Population, moment: Moment) -> QuerySet[Any, Any]:
-    rows = employments_on(moment.as_of, moment.known_on).filter(employee__company_id=population.company_id)
-    if population.subquery is not None:
-        rows = rows.filter(employee_id__in=population.subquery)
-    return rows.values_list("employee_id", DayNumber("hired_on"))
+    return ask() if population.shared is None else population.shared.once(("people.held", moment), ask)
 
 
-def _register(
-    name: str, label: Any, query: Callable[[Population, Moment], QuerySet[Any, Any]], code: str
-) -> None:
+def employed_since(population: Population, moment: Moment) -> list[Ints]:
+    """Ids, and the first days of the employments they are in."""
+
+    def ask() -> list[Ints]:
+        rows = employments_on(moment.as_of, moment.known_on).filter(
+            employee__company_id=population.company_id
+        )
+        return read(rows.filter(_whose(population)).values_list("employee_id", DayNumber("hired_on")), 2)
+
+    return ask() if population.shared is None else population.shared.once(("people.employed", moment), ask)
+
+
+def _whose(population: Population) -> Q:
+    if population.shared is not None:
+        return Q(employee_id__in=population.shared.ids)
+    return Q() if population.subquery is None else Q(employee_id__in=population.subquery)
+
+
+def _in_level(population: Population, moment: Moment) -> list[Ints]:
+    ids, level, _position = held_since(population, moment)
+    return [ids, level]
+
+
+def _in_position(population: Population, moment: Moment) -> list[Ints]:
+    ids, _level, position = held_since(population, moment)
+    return [ids, position]
+
+
+def _register(name: str, label: Any, since_of: Callable[[Population, Moment], list[Ints]], code: str) -> None:
     def values(population: Population, moment: Moment, params: Tenure) -> Values:
-        ids, since = read(query(population, moment), 2)
+        ids, since = since_of(population, moment)
         return Values(ids, _elapsed(since, moment, params.unit, population.company_id) * SCALE)
 
     def evidence(employee_id: int, moment: Moment, params: Tenure) -> Evidence:
@@ -96,7 +116,7 @@ def _register(
         one = Population(
             company_id, np.array([employee_id]), Employee.objects.filter(pk=employee_id).values("pk")
         )
-        _ids, since = read(query(one, moment), 2)
+        _ids, since = since_of(one, moment)
         if not len(since):
             return Evidence()
         started = EPOCH + timedelta(days=int(since[0]))
@@ -120,6 +140,6 @@ def _register(
     )
 
 
-_register("people.time_in_level", _("time in level"), _assigned("level_since"), "level_since")
-_register("people.time_in_position", _("time in position"), _assigned("position_since"), "position_since")
-_register("people.time_in_company", _("time in company"), _employed, "hired_on")
+_register("people.time_in_level", _("time in level"), _in_level, "level_since")
+_register("people.time_in_position", _("time in position"), _in_position, "position_since")
+_register("people.time_in_company", _("time in company"), employed_since, "hired_on")

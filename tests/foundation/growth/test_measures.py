@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,11 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from jinjie.foundation.criteria.figures import column
+from jinjie.foundation.measures.readings import Readings
 from jinjie.foundation.measures.registry import Measure, Moment, Population, all_measures, get
 from jinjie.foundation.people.models import Employee
 from jinjie.kit.refusal import Refusal
-from tests.foundation.growth.companies import PEOPLE, Stage, companies, make_stage, moment_on, write
+from tests.foundation.growth.companies import PEOPLE, TYPES, Stage, companies, make_stage, moment_on, write
 from tests.naive import measures as naive
 
 ASKED: list[tuple[str, dict[str, Any]]] = [
@@ -60,6 +62,15 @@ def some(stage: Stage, names: tuple[str, ...]) -> Population:
     ids = sorted(stage.people[name].pk for name in names)
     return Population(
         stage.company.pk, np.array(ids, np.int64), Employee.objects.filter(pk__in=ids).values("pk")
+    )
+
+
+def at_hand(stage: Stage, names: tuple[str, ...], known_on: datetime) -> Population:
+    """The same people with their rows read once for all measures, and for another moment beside it."""
+    other = known_on - timedelta(days=30)
+    few = some(stage, names)
+    return replace(
+        few, shared=Readings(stage.company.pk, few.ids.tolist(), frozenset(TYPES), [known_on, other])
     )
 
 
@@ -119,7 +130,11 @@ def test_figures_agree_with_the_naive_evaluator(
             expected = {
                 who: naive.measure(name, naive.Asked(company, who, as_of, known_on), params) for who in PEOPLE
             }
-            for population in (everyone(stage), some(stage, ("A", "C"))):
+            for population in (
+                everyone(stage),
+                some(stage, ("A", "C")),
+                at_hand(stage, ("A", "C"), known_on),
+            ):
                 for who, got in figures(stage, measure, params, population, moment).items():
                     assert agree(got, expected[who]), (name, params, who, got, expected[who])
 
@@ -158,6 +173,23 @@ def test_a_measure_is_one_grouped_query(stage: Stage) -> None:
         ) as queries:
             measure.values(everyone(stage), moment, measure.parse(params))
         assert len(queries) <= 1 + aside, (name, params, [query["sql"] for query in queries])
+
+
+def test_measures_of_a_few_people_share_one_reading_a_table(stage: Stage) -> None:
+    """Ranks and mentees look at other people's rows, so they ask by themselves."""
+    moment = Moment(date(2026, 11, 12), moment_on(date(2026, 11, 12)))
+    population = at_hand(stage, ("A", "C"), moment.known_on)
+    asked = [
+        (name, params)
+        for name, params in ASKED
+        if "rank" not in name and "mentees" not in name and "workday" not in params.values()
+    ]
+    with CaptureQueriesContext(connection) as queries:
+        for name, params in asked:
+            measure = get(name)
+            measure.values(population, moment, measure.parse(params))
+    assert len(asked) > 20
+    assert len(queries) == 3  # facts, assignments, employments
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from jinjie.foundation.growth.measures.facts import about, counted, fresh_since, line, record_of, split
+from jinjie.foundation.growth.measures.facts import fresh_since, line, record_of, split
+from jinjie.foundation.growth.measures.picks import Number, Pick, Total, Wanted
+from jinjie.foundation.growth.measures.rows import grouped
 from jinjie.foundation.growth.measures.windows import window
 from jinjie.foundation.growth.models import Fact
-from jinjie.foundation.measures.columns import ABSENT, read
-from jinjie.foundation.measures.expressions import summed
+from jinjie.foundation.measures.columns import ABSENT
 from jinjie.foundation.measures.registry import (
     SCALE,
     Absent,
@@ -67,35 +67,29 @@ def _since(params: Counted, moment: Moment, company_id: int) -> date | None:
     return start if fresh is None else max(start, fresh)
 
 
-def _details(params: Counted) -> Q:
-    rule = Q()
-    for name, value in (("role", params.role), ("type", params.kind), ("result", params.result)):
-        if value is not None:
-            rule &= Q(**{f"details__{name}": value})
-    if params.passed:
-        rule &= Q(details__passed=True) | Q(details__passed__isnull=True)
-    if params.value_at_least is not None:
-        rule &= Q(value__gte=int(params.value_at_least * SCALE))
-    return rule
-
-
 def count_values(population: Population, moment: Moment, params: Counted) -> Values:
     """`actual` is the number × 10⁴ (or the total of values)."""
-    rows: QuerySet[Fact] = counted(population, moment, params.type).filter(
-        about(params.items), _details(params)
+    given = (("role", params.role), ("type", params.kind), ("result", params.result))
+    at_least = params.value_at_least
+    pick = Pick(
+        types=(params.type,),
+        items=params.items,
+        since=_since(params, moment, population.company_id),
+        details=tuple((name, value) for name, value in given if value is not None),
+        passed=params.passed,
+        value_at_least=None if at_least is None else int(at_least * SCALE),
     )
-    since = _since(params, moment, population.company_id)
-    if since is not None:
-        rows = rows.filter(happened_on__gte=since)
-    if params.of == "total":
-        figure: Any = summed("value")
-    elif params.of == "facts":
-        figure = Count("pk")
-    else:
-        figure = Count("item_id" if params.of == "items" else "related_employee_id", distinct=True)
-    grouped = rows.order_by().values("employee_id").annotate(figure=figure)
-    ids, number = read(grouped.values_list("employee_id", "figure"), 2)
+    ids, number = grouped(population, moment, pick, [WANTED[params.of]])
     return Values(ids, np.where(number == ABSENT, 0, number) if params.of == "total" else number * SCALE)
+
+
+WANTED: dict[str, Wanted] = {
+    "facts": Number(),
+    "items": Number("item_id"),
+    "people": Number("related_employee_id"),
+    "total": Total(),
+}
+"""What is counted by `Counted.of`."""
 
 
 def count_evidence(employee_id: int, moment: Moment, params: Counted) -> Evidence:

@@ -6,15 +6,16 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import numpy as np
-from django.db.models import Count, Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
-from jinjie.foundation.growth.measures.facts import counted, line, mark_provisional, record_of, split
+from jinjie.foundation.growth.measures.facts import line, mark_provisional, record_of, split
+from jinjie.foundation.growth.measures.picks import Extreme, Newest, Number, Pick, Total, Wanted
+from jinjie.foundation.growth.measures.rows import grouped
 from jinjie.foundation.growth.measures.streaks import judge, streak
 from jinjie.foundation.growth.measures.windows import Span, before, window
 from jinjie.foundation.growth.models import Fact
-from jinjie.foundation.measures.columns import ABSENT, divided, positions, read
-from jinjie.foundation.measures.expressions import DayNumber, dated, summed, undated
+from jinjie.foundation.measures.columns import ABSENT, divided, positions
+from jinjie.foundation.measures.expressions import undated
 from jinjie.foundation.measures.registry import (
     SCALE,
     Absent,
@@ -33,8 +34,8 @@ from jinjie.foundation.measures.registry import (
     register,
 )
 from jinjie.foundation.people.calendar import workdays_of
+from jinjie.foundation.people.measures import held_since
 from jinjie.foundation.people.models import Employee
-from jinjie.foundation.people.queries import assignments_on
 from jinjie.kit.periods import Period, PeriodKind, closed_periods, running_period
 from jinjie.kit.phrases import phrase
 
@@ -78,20 +79,19 @@ def _by_period(
     population: Population, moment: Moment, params: Streaks, spans: list[Period]
 ) -> tuple[Ints, list[tuple[Bools, Floats]], Bools]:
     """One grouped query: each person's figure in each period, judged; and who has a value in any of them."""
-    rows = counted(population, moment, params.indicator).filter(happened_on__gte=spans[0].start)
-    columns: dict[str, Any] = {}
+    columns: dict[str, Wanted] = {}
     for place, span in enumerate(spans):
         # what the rows are restricted to already need not be compared again: this is most of the query's work
-        inside = Q(happened_on__gte=span.start) if place else Q()
-        if span.end < moment.as_of:
-            inside &= Q(happened_on__lte=span.end)
-        columns[f"value_{place}"] = summed("value", inside)
+        since = span.start if place else None
+        until = span.end if span.end < moment.as_of else None
+        columns[f"value_{place}"] = Total("value", since, until)
         if params.of_target is not None:
-            columns[f"target_{place}"] = summed("target", inside)
+            columns[f"target_{place}"] = Total("target", since, until)
         if params.aggregate == "mean":
-            columns[f"count_{place}"] = Count("value", filter=inside or None)
-    grouped = rows.order_by().values("employee_id").annotate(**columns).values_list("employee_id", *columns)
-    table = dict(zip(["employee_id", *columns], read(grouped, len(columns) + 1), strict=True))
+            columns[f"count_{place}"] = Number("value", since, until)
+    pick = Pick((params.indicator,), since=spans[0].start)
+    found = grouped(population, moment, pick, list(columns.values()))
+    table = dict(zip(["employee_id", *columns], found, strict=True))
     judged = [_judge(table, place, params) for place in range(len(spans))]
     known = np.logical_or.reduce([table[f"value_{place}"] != ABSENT for place in range(len(spans))])
     return table["employee_id"], judged, known
@@ -136,10 +136,7 @@ def periods_values(population: Population, moment: Moment, params: LastPeriods) 
 
 
 def _level_since(population: Population, moment: Moment, ids: Ints) -> Ints:
-    held = assignments_on(moment.as_of, moment.known_on).filter(company_id=population.company_id)
-    if population.subquery is not None:
-        held = held.filter(employee_id__in=population.subquery)
-    people, since = read(held.order_by("employee_id").values_list("employee_id", DayNumber("level_since")), 2)
+    people, since, _position = held_since(population, moment)
     place, there = positions(people, ids)
     never = np.iinfo(np.int64).max
     return np.where(there, since[place], never) if len(people) else np.full(len(ids), never)
@@ -283,38 +280,29 @@ def _spans(params: Figure, moment: Moment, company_id: int) -> tuple[Span, Span 
 def figure_values(population: Population, moment: Moment, params: Figure) -> Values:
     """`actual` is the figure × 10⁴; of a mean or share `rest` says what was rounded away."""
     span, previous = _spans(params, moment, population.company_id)
-    rows = counted(population, moment, params.indicator).filter(value__isnull=False)
-    inside = Q(happened_on__gte=span.start, happened_on__lte=span.end)
-    rows = rows.filter(inside | _range(previous)) if previous else rows.filter(inside)
-    columns = _figure_columns(params, inside, previous)
-    grouped = rows.order_by().values("employee_id").annotate(**columns).values_list("employee_id", *columns)
-    ids, *parts = read(grouped, len(columns) + 1)
+    first = previous or span
+    pick = Pick((params.indicator,), with_value=True, since=first.start, until=span.end)
+    ids, *parts = grouped(population, moment, pick, _figure_columns(params, span, previous))
     actual, known, below = _combine(params, parts)
     whole, rest = (actual, None) if below is None else divided(actual, np.where(known, below, 1))
     return Values(ids, np.where(known, whole, 0), known=known, rest=rest)
 
 
-def _range(span: Span) -> Q:
-    return Q(happened_on__gte=span.start, happened_on__lte=span.end)
-
-
-def _figure_columns(params: Figure, inside: Q, previous: Span | None) -> dict[str, Any]:
+def _figure_columns(params: Figure, span: Span, previous: Span | None) -> list[Wanted]:
     match params.of:
         case "sum":
-            return {"total": summed("value")}
-        case "min":
-            return {"least": Min("value")}
-        case "max":
-            return {"most": Max("value")}
+            return [Total()]
+        case "min" | "max":
+            return [Extreme(most=params.of == "max")]
         case "mean":
-            return {"total": summed("value"), "rows": Count("value")}
+            return [Total(), Number("value")]
         case "last":
-            return {"last": Max(dated("happened_on", "value"))}
+            return [Newest()]
         case "attainment":
-            return {"total": summed("value"), "target_total": summed("target")}
+            return [Total(), Total("target")]
         case _:
             assert previous is not None
-            return {"total": summed("value", inside), "before": summed("value", _range(previous))}
+            return [Total("value", span.start, span.end), Total("value", previous.start, previous.end)]
 
 
 def _combine(params: Figure, parts: list[Ints]) -> tuple[Ints, Bools, Ints | None]:

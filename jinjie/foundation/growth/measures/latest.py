@@ -5,14 +5,14 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import numpy as np
-from django.db.models import Count, F, Max, Window
-from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
-from jinjie.foundation.growth.measures.facts import about, counted, fresh_since, line, record_of, split
+from jinjie.foundation.growth.measures.facts import fresh_since, line, record_of, split
+from jinjie.foundation.growth.measures.picks import Newest, Number, Pick, Total, Wanted
+from jinjie.foundation.growth.measures.rows import grouped, latest_of_each
 from jinjie.foundation.growth.models import Fact
-from jinjie.foundation.measures.columns import divided, read
-from jinjie.foundation.measures.expressions import dated, summed, undated
+from jinjie.foundation.measures.columns import divided
+from jinjie.foundation.measures.expressions import undated
 from jinjie.foundation.measures.registry import (
     SCALE,
     Absent,
@@ -65,16 +65,16 @@ class Grades:
 
 def latest_values(population: Population, moment: Moment, params: Latest) -> Values:
     """`actual` is the latest value or the mean × 10⁴; with too few facts `known` is false and `actual` their number."""
-    rows = counted(population, moment, params.type).filter(about(params.item), value__isnull=False)
-    since = fresh_since(moment, params.freshness_months)
-    if since is not None:
-        rows = rows.filter(happened_on__gte=since)
-    figure: dict[str, Any] = {"last": Max(dated("happened_on", "value"))}
-    if params.how == "mean":
-        figure = {"total": summed("value")}
-    columns = {**figure, "rows": Count("pk")} if params.how == "mean" or params.min_count > 1 else figure
-    grouped = rows.order_by().values("employee_id").annotate(**columns).values_list("employee_id", *columns)
-    ids, first, *more = read(grouped, len(columns) + 1)
+    pick = Pick(
+        types=(params.type,),
+        items=(params.item,) if params.item else (),
+        with_value=True,
+        since=fresh_since(moment, params.freshness_months),
+    )
+    wanted: list[Wanted] = [Total() if params.how == "mean" else Newest()]
+    if params.how == "mean" or params.min_count > 1:
+        wanted.append(Number())
+    ids, first, *more = grouped(population, moment, pick, wanted)
     number = more[0] if more else np.ones(len(ids), np.int64)
     known = number >= params.min_count
     if params.how == "mean":
@@ -113,19 +113,12 @@ def newest_first(facts: list[Fact]) -> list[Fact]:
 
 def grade_values(population: Population, moment: Moment, params: Grades) -> Values:
     """`actual` by `how` over the last cycles; unknown for whoever has fewer cycles than asked (mean, each, best)."""
-    rows = counted(population, moment, params.type).filter(value__isnull=False)
     since = fresh_since(moment, params.freshness_months)
-    if since is not None:
-        rows = rows.filter(happened_on__gte=since)
+    pick = Pick((params.type,), with_value=True, since=since)
     if params.how == "latest":
-        newest = rows.order_by().values("employee_id").annotate(last=Max(dated("happened_on", "value")))
-        ids, packed = read(newest.values_list("employee_id", "last"), 2)
+        ids, packed = grouped(population, moment, pick, [Newest()])
         return Values(ids, undated(packed)[1])
-    order = Window(
-        RowNumber(), partition_by=F("employee_id"), order_by=[F("happened_on").desc(), F("value").desc()]
-    )
-    recent = rows.annotate(place=order).filter(place__lte=params.cycles).order_by("employee_id")
-    people, value = read(recent.values_list("employee_id", "value"), 2)
+    people, value = latest_of_each(population, moment, pick, params.cycles)
     ids, start, number = np.unique(people, return_index=True, return_counts=True)
     known = number >= (1 if params.how == "count" else params.best if params.how == "best" else params.cycles)
     if not len(ids):

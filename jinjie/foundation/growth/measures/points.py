@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from jinjie.foundation.growth.measures.facts import about, counted, fresh_since, line, record_of, split
+from jinjie.foundation.growth.measures.facts import fresh_since, line, record_of, split
 from jinjie.foundation.growth.measures.latest import newest_first
+from jinjie.foundation.growth.measures.picks import Newest, Pick
+from jinjie.foundation.growth.measures.rows import grouped
 from jinjie.foundation.growth.models import Fact
-from jinjie.foundation.measures.columns import read
-from jinjie.foundation.measures.expressions import dated, undated
+from jinjie.foundation.measures.expressions import undated
 from jinjie.foundation.measures.registry import (
     SCALE,
     Absent,
@@ -54,16 +54,9 @@ def _worth(levels: Ints, params: Points) -> Ints:
 
 def points_values(population: Population, moment: Moment, params: Points) -> Values:
     """`actual` is the points × 10⁴."""
-    rows = counted(population, moment, params.type).filter(
-        about(params.items), value__isnull=False, item__isnull=False
-    )
     since = fresh_since(moment, params.freshness_months)
-    if since is not None:
-        rows = rows.filter(happened_on__gte=since)
-    newest = (
-        rows.order_by().values("employee_id", "item_id").annotate(last=Max(dated("happened_on", "value")))
-    )
-    people, packed = read(newest.values_list("employee_id", "last"), 2)
+    pick = Pick((params.type,), items=params.items, with_item=True, with_value=True, since=since)
+    people, packed = grouped(population, moment, pick, [Newest()], by_item=True)
     ids, place = np.unique(people, return_inverse=True)
     total = np.zeros(len(ids), np.int64)
     np.add.at(total, place, _worth(undated(packed)[1], params))

@@ -5,14 +5,14 @@ from decimal import Decimal
 from typing import Literal
 
 import numpy as np
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from jinjie.foundation.growth.measures.facts import counted_of, line, record_of, split
+from jinjie.foundation.growth.measures.facts import line, record_of, split
+from jinjie.foundation.growth.measures.picks import Pick, Total
+from jinjie.foundation.growth.measures.rows import grouped
 from jinjie.foundation.growth.measures.windows import Span, window
 from jinjie.foundation.growth.models import Fact
-from jinjie.foundation.measures.columns import ABSENT, divided, read
-from jinjie.foundation.measures.expressions import summed
+from jinjie.foundation.measures.columns import ABSENT, divided
 from jinjie.foundation.measures.registry import (
     SCALE,
     Absent,
@@ -56,18 +56,9 @@ def _span(params: Rate, moment: Moment, company_id: int) -> Span:
 def rate_values(population: Population, moment: Moment, params: Rate) -> Values:
     """`actual` is the rate × 10⁴, `rest` what was rounded away; unknown unless both are recorded, `per` above 0."""
     span = _span(params, moment, population.company_id)
-    rows = counted_of(population, moment, [params.indicator, params.per]).filter(
-        value__isnull=False, happened_on__gte=span.start, happened_on__lte=span.end
-    )
-    grouped = (
-        rows.order_by()
-        .values("employee_id")
-        .annotate(
-            above=summed("value", Q(fact_type__key=params.indicator)),
-            below=summed("value", Q(fact_type__key=params.per)),
-        )
-    )
-    ids, above, below = read(grouped.values_list("employee_id", "above", "below"), 3)
+    pick = Pick((params.indicator, params.per), with_value=True, since=span.start, until=span.end)
+    wanted = [Total(type=params.indicator), Total(type=params.per)]
+    ids, above, below = grouped(population, moment, pick, wanted)
     known = (above != ABSENT) & (below != ABSENT) & (below > 0)
     whole, rest = divided(np.where(known, above, 0) * SCALE, np.where(known, below, 1))
     return Values(ids, whole, known=known, rest=rest)
