@@ -154,6 +154,8 @@ def test_a_page_costs_at_most_twelve_queries_and_writes_nothing(visit: Visit) ->
             ZHANGSAN,
             f"{ZHANGSAN}/why/sales",
             f"{ZHANGSAN}/why/coaching",
+            f"{ZHANGSAN}?as_of=2026-10-12",
+            f"{ZHANGSAN}/why/award?as_of=2026-10-12",
             "/people?q=zhang",
         ],
     }

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from jinjie.foundation.growth.measures.facts import fresh_since, line, record_of, split
+from jinjie.foundation.growth.measures.facts import company_for, fresh_since, line, record_of, split
 from jinjie.foundation.growth.measures.picks import Number, Pick, Total, Wanted
 from jinjie.foundation.growth.measures.rows import grouped
 from jinjie.foundation.growth.measures.windows import window
@@ -28,7 +28,6 @@ from jinjie.foundation.measures.registry import (
     register,
 )
 from jinjie.foundation.people.calendar import workdays_of
-from jinjie.foundation.people.models import Employee
 from jinjie.kit.phrases import phrase
 
 
@@ -94,8 +93,8 @@ WANTED: dict[str, Wanted] = {
 
 def count_evidence(employee_id: int, moment: Moment, params: Counted) -> Evidence:
     """The facts counted, and those of another item, too old, or with other details."""
-    company_id = Employee.objects.values_list("company_id", flat=True).get(pk=employee_id)
-    since = _since(params, moment, company_id)
+    unit = params.unit if params.window is not None else ""
+    since = _since(params, moment, company_for(employee_id, unit))
 
     def why_not(fact: Fact) -> str:
         if params.items and (fact.item is None or fact.item.key not in params.items):

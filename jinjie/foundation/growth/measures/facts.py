@@ -12,6 +12,7 @@ from jinjie.foundation.growth.choices import Source, Status
 from jinjie.foundation.growth.models import Fact, FactType
 from jinjie.foundation.growth.queries import counting
 from jinjie.foundation.measures.registry import SCALE, EvidenceLine, Moment, Population
+from jinjie.foundation.people.models import Employee
 from jinjie.kit.periods import add_months
 from jinjie.system.imports.models import ImportRun
 
@@ -39,6 +40,13 @@ def counted_of(population: Population, moment: Moment, type_keys: list[str]) -> 
 def fresh_since(moment: Moment, months: int | None) -> date | None:
     """The first day that is fresh enough; None without a limit."""
     return None if months is None else add_months(moment.as_of, -months)
+
+
+def company_for(employee_id: int, unit: str) -> int:
+    """The person's company where a window needs its calendar; 0 where it does not, which saves asking."""
+    if unit != "workday":
+        return 0
+    return Employee.objects.values_list("company_id", flat=True).get(pk=employee_id)
 
 
 def about(items: tuple[str, ...] | str | None) -> Q:

@@ -8,10 +8,11 @@ from typing import Any, Literal
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from jinjie.foundation.growth.measures.facts import line, mark_provisional, record_of, split
+from jinjie.foundation.growth.measures.facts import company_for, line, mark_provisional, record_of, split
 from jinjie.foundation.growth.measures.picks import Extreme, Newest, Number, Pick, Total, Wanted
 from jinjie.foundation.growth.measures.rows import grouped
 from jinjie.foundation.growth.measures.streaks import judge, streak
+from jinjie.foundation.growth.measures.table import at_hand
 from jinjie.foundation.growth.measures.windows import Span, before, window
 from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.measures.columns import ABSENT, divided, positions
@@ -35,7 +36,6 @@ from jinjie.foundation.measures.registry import (
 )
 from jinjie.foundation.people.calendar import workdays_of
 from jinjie.foundation.people.measures import held_since
-from jinjie.foundation.people.models import Employee
 from jinjie.kit.periods import Period, PeriodKind, closed_periods, running_period
 from jinjie.kit.phrases import phrase
 
@@ -247,13 +247,6 @@ def _plain(value: int | None) -> str | None:
     return None if value is None else str(Decimal(value) / SCALE)
 
 
-def _one(employee_id: int) -> Population:
-    person = Employee.objects.filter(pk=employee_id)
-    return Population(
-        person.values_list("company_id", flat=True).get(), np.array([employee_id]), person.values("pk")
-    )
-
-
 @dataclass(frozen=True)
 class Figure:
     """One figure over a window: a total, mean, last, least, greatest, share of target, or growth on the one before."""
@@ -279,7 +272,12 @@ def _spans(params: Figure, moment: Moment, company_id: int) -> tuple[Span, Span 
 
 def figure_values(population: Population, moment: Moment, params: Figure) -> Values:
     """`actual` is the figure × 10⁴; of a mean or share `rest` says what was rounded away."""
-    span, previous = _spans(params, moment, population.company_id)
+    return _figures(population, moment, params, *_spans(params, moment, population.company_id))
+
+
+def _figures(
+    population: Population, moment: Moment, params: Figure, span: Span, previous: Span | None
+) -> Values:
     first = previous or span
     pick = Pick((params.indicator,), with_value=True, since=first.start, until=span.end)
     ids, *parts = grouped(population, moment, pick, _figure_columns(params, span, previous))
@@ -325,8 +323,7 @@ def _combine(params: Figure, parts: list[Ints]) -> tuple[Ints, Bools, Ints | Non
 
 def figure_evidence(employee_id: int, moment: Moment, params: Figure) -> Evidence:
     """The rows in the window (and in the one before, for growth)."""
-    one = _one(employee_id)
-    span, previous = _spans(params, moment, one.company_id)
+    span, previous = _spans(params, moment, company_for(employee_id, params.unit))
 
     def why_not(fact: Fact) -> str:
         if fact.value is None:
@@ -336,7 +333,7 @@ def figure_evidence(employee_id: int, moment: Moment, params: Figure) -> Evidenc
 
     used, others = split(record_of(employee_id, moment, params.indicator), why_not)
     lines: tuple[EvidenceLine, ...] = tuple(line(fact) for fact in used)
-    values = figure_values(one, moment, params)
+    values = _figures(at_hand(used, employee_id, moment), moment, params, span, previous)
     known = len(values.ids) and (values.known is None or values.known[0])
     result = Decimal(int(values.actual[0])) / SCALE if known else None
     details = {"of": params.of, "from": span.start.isoformat(), "to": span.end.isoformat(), "rows": len(used)}

@@ -7,9 +7,10 @@ from typing import Literal
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from jinjie.foundation.growth.measures.facts import line, record_of, split
+from jinjie.foundation.growth.measures.facts import company_for, line, record_of, split
 from jinjie.foundation.growth.measures.picks import Pick, Total
 from jinjie.foundation.growth.measures.rows import grouped
+from jinjie.foundation.growth.measures.table import at_hand
 from jinjie.foundation.growth.measures.windows import Span, window
 from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.measures.columns import ABSENT, divided
@@ -27,7 +28,6 @@ from jinjie.foundation.measures.registry import (
     register,
 )
 from jinjie.foundation.people.calendar import workdays_of
-from jinjie.foundation.people.models import Employee
 from jinjie.kit.phrases import phrase
 
 
@@ -55,7 +55,10 @@ def _span(params: Rate, moment: Moment, company_id: int) -> Span:
 
 def rate_values(population: Population, moment: Moment, params: Rate) -> Values:
     """`actual` is the rate × 10⁴, `rest` what was rounded away; unknown unless both are recorded, `per` above 0."""
-    span = _span(params, moment, population.company_id)
+    return _rates(population, moment, params, _span(params, moment, population.company_id))
+
+
+def _rates(population: Population, moment: Moment, params: Rate, span: Span) -> Values:
     pick = Pick((params.indicator, params.per), with_value=True, since=span.start, until=span.end)
     wanted = [Total(type=params.indicator), Total(type=params.per)]
     ids, above, below = grouped(population, moment, pick, wanted)
@@ -66,9 +69,7 @@ def rate_values(population: Population, moment: Moment, params: Rate) -> Values:
 
 def rate_evidence(employee_id: int, moment: Moment, params: Rate) -> Evidence:
     """The rows of both indicators in the window, and the others."""
-    person = Employee.objects.filter(pk=employee_id)
-    company_id = person.values_list("company_id", flat=True).get()
-    span = _span(params, moment, company_id)
+    span = _span(params, moment, company_for(employee_id, params.unit))
 
     def why_not(fact: Fact) -> str:
         if fact.value is None:
@@ -77,8 +78,7 @@ def rate_evidence(employee_id: int, moment: Moment, params: Rate) -> Evidence:
 
     rows = [*record_of(employee_id, moment, params.indicator), *record_of(employee_id, moment, params.per)]
     used, others = split(rows, why_not)
-    one = Population(company_id, np.array([employee_id]), person.values("pk"))
-    values = rate_values(one, moment, params)
+    values = _rates(at_hand(used, employee_id, moment), moment, params, span)
     known = len(values.ids) and values.known is not None and values.known[0]
     result = Decimal(int(values.actual[0])) / SCALE if known else None
     details = {"from": span.start.isoformat(), "to": span.end.isoformat(), "rows": len(used)}

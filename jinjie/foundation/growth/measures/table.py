@@ -14,7 +14,7 @@ from jinjie.foundation.growth.queries import counting
 from jinjie.foundation.measures.columns import ABSENT
 from jinjie.foundation.measures.expressions import SHIFT
 from jinjie.foundation.measures.readings import Readings
-from jinjie.foundation.measures.registry import Bools, Ints, Moment
+from jinjie.foundation.measures.registry import Bools, Ints, Moment, Population
 
 EPOCH = date(1970, 1, 1).toordinal()
 COLUMNS = (
@@ -161,6 +161,20 @@ def table_of(shared: Readings, moment: Moment) -> Table:
     )
 
 
+def at_hand(facts: Sequence[Fact], employee_id: int, moment: Moment) -> Population:
+    """One person with facts that count and were read already, for a measure to be asked about."""
+    shared = Readings(0, [employee_id], frozenset(), [moment.known_on])
+    rows = [
+        (
+            fact.employee_id, fact.fact_type.key, fact.item_id, fact.item.key if fact.item else None, fact.happened_on,
+            fact.value, fact.target, fact.related_employee_id, fact.details,
+        )
+        for fact in facts
+    ]  # fmt: skip
+    shared.once("growth.facts", lambda: _laid(rows, [moment.known_on]))
+    return Population(0, np.array([employee_id], np.int64), shared=shared)
+
+
 def _read(shared: Readings) -> _Read:
     flags = {
         f"counts_{place}": Case(
@@ -179,7 +193,13 @@ def _read(shared: Readings) -> _Read:
     several = flags if len(flags) > 1 else {}
     names = (*COLUMNS, "details", *several)
     found = list(rows.annotate(**several).order_by().values_list(*names))
-    columns: list[Any] = list(zip(*found, strict=True)) if found else [() for _ in names]
+    return _laid(found, shared.known_on)
+
+
+def _laid(found: Sequence[tuple[Any, ...]], known_on: Sequence[datetime]) -> _Read:
+    """Rows of COLUMNS, details and, for several moments, a flag each, as columns."""
+    width = len(COLUMNS) + 1 + (len(known_on) if len(known_on) > 1 else 0)
+    columns: list[Any] = list(zip(*found, strict=True)) if found else [() for _ in range(width)]
     employee, types, item, item_key, day, value, target, related, details, *known = columns
     kinds = np.array(types, object)
     table = Table(
@@ -195,7 +215,7 @@ def _read(shared: Readings) -> _Read:
         of_type={key: np.flatnonzero(kinds == key) for key in set(types)},
     )
     flagged = [np.array(column, np.bool_) for column in known] or [table.counts]
-    return _Read(table, dict(zip(shared.known_on, flagged, strict=True)))
+    return _Read(table, dict(zip(known_on, flagged, strict=True)))
 
 
 def _ints(column: Sequence[int | None]) -> Ints:

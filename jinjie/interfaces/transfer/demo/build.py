@@ -25,7 +25,7 @@ from jinjie.foundation.people.actions.worklife import change_assignment
 from jinjie.foundation.people.choices import Change, Role
 from jinjie.foundation.people.holidays import shipped_holidays
 from jinjie.foundation.people.models import Company, Department, Employee, Level
-from jinjie.interfaces.transfer.demo.people import STORY, STORY_DAY, crowd, story_people
+from jinjie.interfaces.transfer.demo.people import STORY, STORY_DAY, Made, crowd, story_people, teams_of
 from jinjie.interfaces.transfer.demo.record import write_record
 from jinjie.interfaces.transfer.demo.rows import write_people
 from jinjie.interfaces.transfer.ladders import read_ladder
@@ -77,6 +77,7 @@ def build_demo(*, day: date, people: int = 328, seed: int = 7, say: Progress = l
         say("organisation")
         company, departments, plans = _organisation(at, shift)
         made = [*story_people(shift), *crowd(people, today, rng, _positions(plans))]
+        departments |= _teams(at, company, departments, made)
         say(f"{len(made)} people")
         write_people(company, made, departments, today, at)
         _heads(at, company, departments)
@@ -108,6 +109,20 @@ def _organisation(at: datetime, shift: int) -> tuple[Company, dict[str, Departme
         apply_ladder(actor=ACTOR, at=at, company=company, plan=plan)
         plans[path.stem] = plan
     return company, departments, plans
+
+
+def _teams(
+    at: datetime, company: Company, departments: dict[str, Department], made: list[Made]
+) -> dict[str, Department]:
+    """The teams of a large company."""
+    found = {}
+    for key, (above, number) in sorted(teams_of(made).items()):
+        parent = departments[above]
+        found[key] = create_department(
+            actor=ACTOR, at=at, company=company, key=key, name=f"{parent.name} {number} 组",
+            name_en=f"{parent.name_en}, team {number}", parent=parent,
+        )  # fmt: skip
+    return found
 
 
 def _shifted(plan: LadderPlan, shift: int) -> LadderPlan:

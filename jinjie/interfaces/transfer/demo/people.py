@@ -1,5 +1,7 @@
 """Who works there: the story's people as written, and a crowd around them in the same proportions."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -41,7 +43,10 @@ class Share:
     departments: tuple[str, ...]
 
 
-SALES = ("east-shanghai", "east-suzhou", "zhejiang", "north", "south", "southwest")
+SALES = ("zhejiang", "north", "south", "southwest")
+"""Where the crowd sells; 华东销售部 is the story's own."""
+TEAM, MANY = 30, 800
+"""From so many people on, departments have teams of about 30 each."""
 SALES_SHARES = (
     Share("salesperson", 91, SALES),
     Share("senior-salesperson", 16, SALES),
@@ -97,8 +102,34 @@ def crowd(total: int, today: date, rng: Random, positions: dict[str, list[tuple[
     rest = total - len(STORY["people"]) - len(jobs)
     jobs += [("", rng.choice(("hr", "finance", "office"))) for _ in range(max(rest, 0))]
     jobs = jobs[: max(total - len(STORY["people"]), 0)]
+    if total >= MANY:
+        jobs = _teamed(jobs)
     women = _women(jobs, rng)
     return [_one(n, job, names, today, rng, n in women) for n, job in enumerate(jobs)]
+
+
+def _teamed(jobs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The jobs of a department with more than a team's people spread over its teams."""
+    many = Counter(department for _position, department in jobs)
+    placed: Counter[str] = Counter()
+    spread = []
+    for position, department in jobs:
+        teams = -(-many[department] // TEAM)
+        number = placed[department] % teams + 1
+        placed[department] += 1
+        spread.append((position, f"{department}-{number}" if teams > 1 else department))
+    return spread
+
+
+def teams_of(made: Iterable[Made]) -> dict[str, tuple[str, int]]:
+    """Teams that the people need beside the story's departments: key → the department above, and the number."""
+    known = {entry["key"] for entry in STORY["departments"]}
+    found = {}
+    for person in made:
+        above, _dash, number = person.department.rpartition("-")
+        if person.department not in known:
+            found[person.department] = (above, int(number))
+    return found
 
 
 def _women(jobs: list[tuple[str, str]], rng: Random) -> set[int]:

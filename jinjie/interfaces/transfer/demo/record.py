@@ -39,6 +39,8 @@ COLUMNS = [
 ]
 MET_NOW = 12
 """How many of the sales ladder meet the supervisor's standard, with the story's own one."""
+LONG_ENOUGH = 330
+"""Days in the company after which every fact that a standard asks for can have happened."""
 SOURCES = {
     "course": "学习平台",
     "test": "学习平台",
@@ -66,7 +68,8 @@ def write_record(
         else:
             criteria = standards.get(person.position, [])
             quality = _quality(person, rng)
-            if person.position == "salesperson" and person.profile == "crowd" and met < MET_NOW and criteria:
+            seasoned = person.profile == "crowd" and person.hired <= today - timedelta(days=LONG_ENOUGH)
+            if person.position == "salesperson" and seasoned and met < MET_NOW and criteria:
                 met, quality = met + 1, 1.0
             elif person.position == "salesperson":
                 quality = min(quality, 0.7)
