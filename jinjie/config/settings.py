@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "jinjie.system.events",
     "jinjie.system.files",
     "jinjie.system.preferences",
+    "jinjie.system.submissions",
     "jinjie.system.jobs",
     "jinjie.system.imports",
     "jinjie.foundation.people",
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "jinjie.interfaces.web.language.PersonalLanguageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jinjie.interfaces.web.errors.RefusalMiddleware",
+    "jinjie.interfaces.web.toasts.ToastMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

@@ -1,25 +1,17 @@
-"""What every page knows: colour scheme, language, navigation, where it is."""
+"""What every page knows: colour scheme, language, the frame around it, where it is."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import SimpleLazyObject
+
+from jinjie.interfaces.web.frame import frame_of
+from jinjie.interfaces.web.toasts import toast_of
 
 THEMES = {"light", "dark"}
 THEME_COOKIE = "theme"
 LANGUAGES = (("zh-hans", "zh-Hans", "中文"), ("en", "en", "English"))
-
-
-@dataclass(frozen=True)
-class Door:
-    """An entry of the navigation."""
-
-    key: str
-    address: str
-    label: str
-    icon: str
 
 
 @dataclass(frozen=True)
@@ -41,22 +33,15 @@ def theme_of(request: HttpRequest) -> str:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The reader's theme and language, and the address to come back to."""
+    """The reader's theme and language, the frame (asked for when a page shows it), and the address to come back to."""
     code = getattr(request, "LANGUAGE_CODE", "")
     return {
         "theme": theme_of(request),
         "lang": next((tag for known, tag, _name in LANGUAGES if known == code), "zh-Hans"),
         "language": code,
         "languages": [Tongue(*each) for each in LANGUAGES],
+        "other": next((Tongue(*each) for each in LANGUAGES if each[0] != code), Tongue(*LANGUAGES[0])),
+        "frame": SimpleLazyObject(lambda: frame_of(request)),
+        "toast": SimpleLazyObject(lambda: toast_of(request)),
         "here": request.get_full_path() if request.method == "GET" else "/",
     }
-
-
-def navigation(leads: bool) -> list[Door]:
-    """The ways a person has: their own path, the people they may see, themselves."""
-    people = [Door("people", reverse("web:people"), _("People"), "users")] if leads else []
-    return [
-        Door("path", reverse("web:my-path"), _("My path"), "stairs-up"),
-        *people,
-        Door("me", reverse("web:me"), _("Me"), "user"),
-    ]

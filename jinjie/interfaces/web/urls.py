@@ -1,25 +1,22 @@
-"""Addresses of the pages. `my-path` and `why` are of oneself, or with company and number of someone one may see."""
+"""Addresses of the pages: each package brings its own, all in the one namespace `web`."""
 
-from django.urls import path
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
-from jinjie.interfaces.web.accounts import views as accounts
-from jinjie.interfaces.web.career import views as career
 from jinjie.interfaces.web.health import health
-from jinjie.interfaces.web.people import views as people
+
+PACKAGES = [
+    "accounts",
+    "home",
+    "career",
+    "people",
+]
+"""In this order: of two addresses that fit, the first answers."""
 
 app_name = "web"
-urlpatterns = [
-    path("", accounts.home, name="home"),
+urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
-    path("sign-in", accounts.sign_in, name="sign-in"),
-    path("sign-in/demo", accounts.sign_in_as, name="sign-in-as"),
-    path("sign-out", accounts.sign_out, name="sign-out"),
-    path("me", accounts.me, name="me"),
-    path("language", accounts.language, name="language"),
-    path("theme", accounts.theme, name="theme"),
-    path("path", career.path, name="my-path"),
-    path("path/why/<str:criterion>", career.reason, name="why"),
-    path("people", people.people, name="people"),
-    path("people/<slug:company>/<path:number>/path", career.path, name="my-path"),
-    path("people/<slug:company>/<path:number>/path/why/<str:criterion>", career.reason, name="why"),
+    *(path("", include(f"jinjie.interfaces.web.{name}.urls")) for name in PACKAGES),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("design/", include("jinjie.interfaces.web.design.urls")))

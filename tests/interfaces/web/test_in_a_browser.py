@@ -182,7 +182,7 @@ def test_everything_can_be_read_and_signed_in_without_javascript(demo_site: str,
     assert "Records that count" in page.inner_text("main")
     page.goto(f"{demo_site}/me")
     page.click("button[value=dark]")
-    assert page.get_attribute("html", "data-theme") == "dark"
+    assert page.get_attribute("html", "data-bs-theme") == "dark"
     page.click("button[value='']")
     page.click("main >> text=Sign out")
     page.wait_for_url("**/sign-in")

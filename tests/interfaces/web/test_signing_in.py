@@ -122,7 +122,7 @@ def test_language_and_colours_are_kept_with_the_person_and_audited(person: User)
     elsewhere = Client()
     elsewhere.force_login(person)
     page = elsewhere.get("/me").content.decode()
-    assert '<html lang="en" data-theme="dark">' in page
+    assert '<html lang="en" data-bs-theme="dark">' in page
     done = AuditLine.objects.filter(user_id=person.pk).values_list("action", flat=True)
     assert set(done) == {"accounts.set_language", "accounts.set_theme"}
     client.post("/theme", {"theme": ""})
@@ -133,7 +133,7 @@ def test_language_and_colours_are_kept_in_the_browser_before_signing_in(person: 
     client = Client()
     client.post("/language", {"language": "en"})
     client.post("/theme", {"theme": "light"})
-    assert '<html lang="en" data-theme="light">' in client.get("/sign-in").content.decode()
+    assert '<html lang="en" data-bs-theme="light">' in client.get("/sign-in").content.decode()
 
 
 def test_nonsense_is_kept_nowhere(person: User) -> None:

@@ -11,22 +11,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from jinjie.foundation.people.directory import has_company, leads, only_company, people_signing_in
+from jinjie.foundation.people.directory import has_company, only_company, people_signing_in
 from jinjie.interfaces.web.accounts.forms import SignInForm
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
-from jinjie.interfaces.web.context import LANGUAGES, THEME_COOKIE, THEMES, navigation
+from jinjie.interfaces.web.context import LANGUAGES, THEME_COOKIE, THEMES
 from jinjie.system.accounts.actions import set_language, set_theme
 from jinjie.system.preferences.queries import preference
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 DEMO_SIGN_INS = "demo.sign_ins"
 YEAR = 365 * 24 * 3600
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """To one's own path."""
-    return redirect("web:my-path")
 
 
 @never_cache
@@ -77,8 +71,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @signed_in
 def me(request: HttpRequest) -> HttpResponse:
     """Language, colour scheme, sign-out."""
-    shown = {"navigation": navigation(leads(actor_of(request), clock(request).today)), "at": "me"}
-    return render(request, "web/accounts/me.html", shown)
+    return render(request, "web/accounts/me.html", {"at": "me"})
 
 
 @require_POST

@@ -12,7 +12,6 @@ from jinjie.areas.career.reasons import why
 from jinjie.areas.career.situation import NobodyThere
 from jinjie.foundation.people.directory import has_company, leads
 from jinjie.interfaces.web.asking import Asked, actor_of, asked_of, signed_in
-from jinjie.interfaces.web.context import navigation
 
 
 @require_safe
@@ -45,7 +44,6 @@ def _shown(page: PathPage | WhyPage, asked: Asked, company: str | None) -> dict[
         "page": page,
         "asked": asked,
         "company": company,
-        "navigation": navigation(page.leads),
         "at": "path" if page.own else "people",
     }
 
@@ -56,6 +54,4 @@ def _nobody(request: HttpRequest, asked: Asked) -> HttpResponse:
         return render(request, "web/accounts/first_run.html")
     if leads(actor_of(request), asked.question.today):
         return redirect("web:people")
-    return render(
-        request, "web/career/no_employee.html", {"navigation": navigation(False), "at": "path"}, status=404
-    )
+    return render(request, "web/career/no_employee.html", {"at": "path"}, status=404)

@@ -1,6 +1,7 @@
 """Bars: how much of a criterion or of the total is met, counted, provisional, missing, or next. Widths are attributes of SVG."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -43,3 +44,16 @@ def bar(segments: Iterable[Segment], total: bool = False) -> SafeString:
 def sample(segment: Segment) -> SafeString:
     """A small piece for a legend."""
     return _piece(segment, weighted=False)
+
+
+def share_bar(shown: Decimal | float, unknown: Decimal | float | None = None) -> SafeString:
+    """A total as one piece, 0–100; what is unknown of it is hatched after the solid part."""
+    filled = float(shown)
+    rows = [("0", _percent(filled / 100), "met" if filled >= 100 else "counted")] if filled > 0 else []
+    if unknown:
+        rows.append((_percent(filled / 100), _percent(float(unknown) / 100), "missing"))
+    fills = format_html_join("", '<rect x="{}" width="{}" height="100%" class="jj-fill-{}"/>', rows)
+    return format_html(
+        '<span class="jj-bar" aria-hidden="true"><span class="jj-bar__piece"><svg width="100%" height="100%">{}</svg></span></span>',
+        fills,
+    )

@@ -5,9 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from jinjie.foundation.people.directory import entries, leads, present
+from jinjie.foundation.people.directory import entries, present
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
-from jinjie.interfaces.web.context import navigation
 
 PAGE = 30
 
@@ -23,7 +22,6 @@ def people(request: HttpRequest) -> HttpResponse:
         "entries": entries(list(found.object_list), day),
         "found": found,
         "q": text,
-        "navigation": navigation(leads(viewer, day)),
         "at": "people",
     }
     return render(request, "web/people/people.html", shown)

@@ -20,6 +20,7 @@ register.simple_tag(glyphs.icon)
 register.simple_tag(glyphs.glyph)
 register.simple_tag(glyphs.mark)
 register.simple_tag(bars.bar)
+register.simple_tag(bars.share_bar)
 
 
 @register.filter

@@ -1,0 +1,83 @@
+"""The frame around a page: the ways a person has, by what they do here, on the phone's tab bar and the desktop's sidebar."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from jinjie.foundation.people.choices import Role
+from jinjie.interfaces.web.asking import viewer
+
+SERVING = frozenset({Role.HR, Role.HR_PARTNER, Role.EXECUTIVE})
+"""Who looks after a whole company or part of it."""
+COMING_BY_THEMSELVES = frozenset({Role.EMPLOYEE, Role.MANAGER, Role.HEAD})
+
+
+@dataclass(frozen=True)
+class Door:
+    """An entry of the navigation."""
+
+    key: str
+    address: str
+    label: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around the content. `doors` are the sidebar's, `tabs` at most five of them for the phone."""
+
+    name: str
+    company: str
+    doors: tuple[Door, ...]
+    tabs: tuple[Door, ...]
+    below: tuple[Door, ...]
+    searches: bool
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    """The frame of who asks; what the gate read of them is enough."""
+    me = viewer(request)
+    if me is None:
+        return Frame("", "", (), (), (), False)
+    serves = bool(me.access.roles & SERVING)
+    known = {door.key: door for door in _doors() if door is not None}
+
+    def some(*keys: str) -> tuple[Door, ...]:
+        return tuple(known[key] for key in keys if key in known)
+
+    if serves:
+        doors = some("home", "people", "team", "path", "standings", "ladders", "organisation", "imports")
+        tabs = some("home", "people", "standings", "path", "me")
+    elif me.access.leads:
+        doors = some("home", "team", "people", "path", "record", "ladders", "organisation")
+        tabs = some("home", "team", "path", "record", "me")
+    else:
+        doors = some("home", "path", "record", "ladders", "organisation")
+        tabs = some("home", "path", "record", "me")
+    below = some("settings", "me") if me.access.roles - COMING_BY_THEMSELVES else some("me")
+    return Frame(me.label, me.company, doors, tabs, below, me.access.leads)
+
+
+def _doors() -> list[Door | None]:
+    return [
+        _door("home", "home", _("Home"), "home"),
+        _door("team", "team", _("Team"), "users-group"),
+        _door("people", "people", _("People"), "users"),
+        _door("path", "my-path", _("My path"), "stairs-up"),
+        _door("record", "record", _("Growth record"), "list-details"),
+        _door("standings", "standings", _("Standings"), "chart-bar"),
+        _door("ladders", "ladders", _("Ladders"), "git-branch"),
+        _door("organisation", "organisation", _("Organisation"), "sitemap"),
+        _door("imports", "imports", _("Imports"), "file-import"),
+        _door("settings", "settings", _("Settings"), "settings"),
+        _door("me", "me", _("Me"), "user"),
+    ]
+
+
+def _door(key: str, name: str, label: str, icon: str) -> Door | None:
+    try:
+        return Door(key, reverse(f"web:{name}"), label, icon)
+    except NoReverseMatch:  # a page that is not built yet has no entry
+        return None

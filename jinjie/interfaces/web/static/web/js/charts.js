@@ -1,0 +1,87 @@
+// A table with data-jj-chart="line" or "bar" is drawn as a chart above itself as soon as it is seen; the library is fetched then.
+// The table stays: it is what is read without script and by a screen reader. First column: labels; the others: series.
+const VENDOR = new URL("../vendor/echarts.common.min.js", import.meta.url);
+let library;
+
+const fetched = () =>
+  (library ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = VENDOR;
+    script.onload = () => resolve(window.echarts);
+    script.onerror = reject;
+    document.head.append(script);
+  }));
+
+export const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--jj-${name}`).trim();
+
+export const theme = () => ({
+  color: [token("brand-fill"), token("control"), token("warn-fill"), token("ok-fill")],
+  backgroundColor: "transparent",
+  textStyle: { color: token("ink-2"), fontSize: 12, fontFamily: token("font") },
+});
+
+const number = (text) => {
+  const value = Number(text.replace(/[^\d.-]/g, ""));
+  return text.trim() === "" || Number.isNaN(value) ? null : value;
+};
+
+const option = (table, kind) => {
+  const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
+  const rows = [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.dataset.value ?? cell.textContent.trim()));
+  const required = number(table.dataset.jjRequired ?? "");
+  const series = heads.slice(1).map((name, place) => ({
+    name,
+    type: kind,
+    data: rows.map((row) => number(row[place + 1] ?? "")),
+    barMaxWidth: 28,
+    itemStyle: kind === "bar" ? { borderRadius: [4, 4, 0, 0] } : undefined,
+    symbol: "circle",
+    symbolSize: 8,
+    lineStyle: { width: place ? 1.5 : 2.5, type: place ? [4, 4] : "solid" },
+    showSymbol: !place,
+    markLine:
+      required === null || place
+        ? undefined
+        : { silent: true, symbol: "none", lineStyle: { color: token("ink-2"), type: "dashed", width: 1.5 }, data: [{ yAxis: required }], label: { show: false } },
+  }));
+  return {
+    animation: false,
+    aria: { enabled: true, label: { description: table.caption?.textContent.trim() ?? "" } },
+    grid: { left: 8, right: 20, top: 28, bottom: 8, containLabel: true },
+    xAxis: { type: "category", data: rows.map((row) => row[0]), axisTick: { show: false }, axisLine: { lineStyle: { color: token("line-strong") } }, axisLabel: { color: token("ink-3"), fontSize: 12 } },
+    yAxis: { type: "value", splitNumber: 3, axisLabel: { color: token("ink-3"), fontSize: 12 }, splitLine: { lineStyle: { color: token("line") } } },
+    tooltip: { trigger: "axis", backgroundColor: token("raised"), borderColor: token("line-strong"), borderWidth: 1, padding: [8, 12], textStyle: { color: token("ink"), fontSize: 12 }, extraCssText: "border-radius:10px;box-shadow:none" },
+    series,
+  };
+};
+
+const draw = async (table) => {
+  const echarts = await fetched();
+  const place = document.createElement("div");
+  place.className = "jj-drawn";
+  place.setAttribute("aria-hidden", "true");
+  table.before(place);
+  const chart = echarts.init(place, null, { renderer: "svg" });
+  const paint = () => chart.setOption({ ...theme(), ...option(table, table.dataset.jjChart) }, true);
+  paint();
+  new ResizeObserver(() => chart.resize()).observe(place);
+  new MutationObserver(paint).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
+  table.closest("[data-jj-charted]")?.setAttribute("data-jj-charted", "yes");
+};
+
+const seen = new IntersectionObserver((entries) => {
+  for (const entry of entries)
+    if (entry.isIntersecting) {
+      seen.unobserve(entry.target);
+      draw(entry.target).catch(() => {});  // the table is there to read
+    }
+});
+
+export const drawWhenSeen = (root) => {
+  for (const table of root.querySelectorAll?.("table[data-jj-chart]") ?? [])
+    if (!table.dataset.jjReady) {
+      table.dataset.jjReady = "yes";
+      seen.observe(table);
+    }
+};
