@@ -72,8 +72,8 @@ def variables(text: str, used: set[str]) -> dict[str, dict[str, str]]:
     while todo:
         name = todo.pop()
         wanted.add(name)
-        for theme in found.values():
-            todo |= set(VARIABLE.findall(theme.get(name, ""))) - wanted
+        for rows in found.values():
+            todo |= set(VARIABLE.findall(rows.get(name, ""))) - wanted
     return {
         theme: {name: value for name, value in rows.items() if name in wanted}
         for theme, rows in found.items()

@@ -31,18 +31,15 @@ def once() -> SafeString:
 def control(field: BoundField) -> SafeString:
     """A field's control in Tabler's classes, with its hint and its errors named to screen readers."""
     kind = getattr(field.field.widget, "input_type", "")
-    many = kind in ("checkbox", "radio")
     name = {"select": "form-select", "checkbox": "form-check-input", "radio": "form-check-input"}
     look = name.get(kind, "form-control") + (" is-invalid" if field.errors else "")
     said = [f"{field.auto_id}-hint"] if field.help_text else []
     said += [f"{field.auto_id}-error"] if field.errors else []
-    attributes = {"class": look}
+    attributes: dict[str, str | bool] = {"class": look}
     if said:
         attributes["aria-describedby"] = " ".join(said)
     if field.errors:
         attributes["aria-invalid"] = "true"
-    if many and not hasattr(field.field, "choices"):
-        attributes["class"] = look
     return field.as_widget(attrs=attributes)
 
 
@@ -64,7 +61,7 @@ def asked_again(context: Context, **changed: object) -> str:
 
 
 @register.filter
-def numbers(found: Page) -> list[int]:
+def numbers(found: Page[object]) -> list[int]:
     """The page numbers to show: the ends, and those around this one; 0 stands for a gap."""
     last, here = found.paginator.num_pages, found.number
     shown = sorted({1, last, *range(max(here - 1, 1), min(here + 1, last) + 1)})
