@@ -18,3 +18,4 @@ os.environ.pop("JINJIE_DATABASE_URL", None)
 from jinjie.config.settings import *  # noqa: E402, F403 – the environment must stand before it is read
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_USE_FINDERS = True

@@ -3,13 +3,28 @@
 import gc
 import os
 
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
 from jinjie.kit.processes import end_with_parent
 
+
+def begin() -> WSGIHandler:
+    """Django, with the static files compressed before whitenoise looks what there is."""
+    import django  # the settings are named first
+
+    django.setup(set_prefix=False)
+    from django.conf import settings
+
+    from jinjie.interfaces.web.statics import prepare
+
+    prepare(settings.STATIC_ROOT)
+    return get_wsgi_application()
+
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jinjie.config.settings")
 end_with_parent()
-application = get_wsgi_application()
+application = begin()
 # what is loaded by now stays: the collector need not look at it during requests
 gc.collect()
 gc.freeze()

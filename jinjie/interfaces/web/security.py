@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from jinjie.interfaces.web.statics import kept_how_long
+
 POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -29,6 +31,7 @@ class SecurityHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer with the headers; what a view set itself stays."""
         response = self.get_response(request)
+        kept_how_long(request, response)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", FEATURES)
         response.headers.setdefault("Cache-Control", "private, no-cache")

@@ -56,7 +56,7 @@ def test_a_page_holds_nothing_that_the_policy_would_refuse(visit: Visit) -> None
 
 def test_every_static_file_a_page_names_is_there(visit: Visit) -> None:
     page = visit("zhangsan").get("/path").content.decode()
-    named = {found.removeprefix("web/") for found in re.findall(r'"/static/([^"#]+)', page)}
+    named = {found.removeprefix("web/") for found in re.findall(r'"/static/([^"#?]+)', page)}
     assert named
     for name in named:
         assert finders.find(f"web/{name}"), name
