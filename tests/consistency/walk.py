@@ -1,0 +1,271 @@
+"""What the walk goes through: every address with its arguments, everyone who may come, and the people looked for."""
+
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from jinjie.areas.career.actions.ladders import apply_ladder
+from jinjie.foundation.growth.models import Fact
+from jinjie.foundation.people.choices import Role, Scope
+from jinjie.foundation.people.fields import blind_index
+from jinjie.foundation.people.models import (
+    Company,
+    Delegation,
+    Department,
+    Employee,
+    Level,
+    Position,
+    RoleGrant,
+)
+from jinjie.interfaces.transfer.demo.build import TEMPLATES, build_demo
+from jinjie.interfaces.transfer.ladders import read_ladder
+from jinjie.system.accounts.models import User
+from tests.factories.growth import fact_type, make_fact
+from tests.factories.people import (
+    LONG_AGO,
+    TESTER,
+    make_company,
+    make_department,
+    make_employee,
+    make_user,
+)
+
+DAY = date(2026, 11, 12)
+PEOPLE = {
+    "other department": ("弗异一", "ZZF1", "fuyiyi"),
+    "other company": ("弗外二", "ZZF2", "fuwaier"),
+    "team": ("沃内三", "ZZT3", "woneisan"),
+}
+"""Whom the walk looks for: (name, number, pinyin). Nobody else's name contains them."""
+
+SEES = {
+    "other department": {"hr", "executive"},
+    "other company": set(),
+    "team": {"manager", "partner", "hr", "executive", "delegate during", "partner's delegate"},
+}
+"""Who may see them. Everybody else gets nothing of them, in no way."""
+
+GROUPS = {
+    "contact": {"manager", "partner", "hr", "delegate during", "partner's delegate"},
+    "identity": {"hr"},
+    "pay": {"hr"},
+    "performance": {"manager", "partner", "hr", "executive", "delegate during", "partner's delegate"},
+}
+"""Of those who see a person: who may see that field group of them."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A person looked for, with a text of each field group that appears nowhere else."""
+
+    name: str
+    number: str
+    pinyin: str
+    employee: Employee
+    secrets: Mapping[str, str]
+    rows: list[Any]
+
+
+@dataclass
+class Town:
+    """The demo company, another company, and everyone who comes to the door."""
+
+    targets: dict[str, Target] = field(default_factory=dict)
+    users: dict[str, User | None] = field(default_factory=dict)
+
+    def client(self, role: str) -> Client:
+        """A browser of that role; Chinese, since that is what the people's names are in."""
+        client = Client(raise_request_exception=False)
+        user = self.users[role]
+        if user is not None:
+            client.force_login(user)
+        return client
+
+
+def build_town() -> Town:
+    """Rows for the walk, in the running transaction."""
+    build_demo(day=DAY, people=40)
+    home = Company.objects.get()
+    other = make_company("zzother", "别家公司")
+    apply_ladder(actor=TESTER, at=LONG_AGO, company=other, plan=read_ladder(TEMPLATES / "sales.yaml"))
+    town = Town()
+    places = {
+        "other department": Department.objects.get(company=home, key="north"),
+        "team": Department.objects.get(company=home, key="east-shanghai"),
+        "other company": make_department(other, "zz-all"),
+    }
+    for place, (key, department) in enumerate(places.items(), 1):
+        town.targets[key] = _target(key, department, place)
+    town.users = _users(home)
+    return town
+
+
+def _target(key: str, department: Department, place: int) -> Target:
+    name, number, pinyin = PEOPLE[key]
+    company = department.company
+    person = make_employee(
+        company,
+        department=department,
+        number=number,
+        name=name,
+        level=Level.objects.get(company=company, key="P4"),
+        position=Position.objects.get(company=company, key="salesperson"),
+        user=make_user(f"{pinyin}-user"),
+    )
+    secrets = {
+        "contact": f"1390000771{place}",
+        "identity": f"11010519491231{place}02X",
+        "pay": f"622202020001122337{place}",
+        "performance": f"walk-proof-{place}",
+    }
+    person.pinyin, person.initials, person.email = pinyin, pinyin[:3], f"{pinyin}@zz.invalid"
+    person.phone, person.phone_index = secrets["contact"], blind_index("employee.phone", secrets["contact"])
+    person.id_number, person.bank_account = secrets["identity"], secrets["pay"]
+    person.save()
+    fact_type(company, "award", "award")
+    make_fact(person, "award", DAY - timedelta(days=20), title=secrets["performance"])
+    make_fact(person, "award", DAY - timedelta(days=5), title=secrets["performance"], waiting=True)
+    return Target(name, number, pinyin, person, secrets, rows_of(person))
+
+
+def rows_of(person: Employee) -> list[Any]:
+    """What is stored of a person: their own row, and how many rows point at it."""
+    related = [
+        relation.related_model._base_manager.filter(**{relation.field.name: person.pk}).count()
+        for relation in Employee._meta.related_objects
+        if not relation.field.many_to_many
+    ]
+    return [Employee.objects.filter(pk=person.pk).values().get(), *related]
+
+
+def _users(home: Company) -> dict[str, User | None]:
+    """Everyone who comes. Names say what they are; each has a sign-in of their own."""
+    office = Department.objects.get(company=home, key="office")
+    named = {entry.username: entry for entry in User.objects.all()}
+    users: dict[str, User | None] = {
+        "anonymous": None,
+        "employee": named["zhangsan"],
+        "manager": named["zhoulan"],
+        "hr": named["chenjing"],
+        "executive": named["liuyuan"],
+    }
+    for role in (Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR):
+        user = users[role.value] = make_user(f"walk-{role.value}")
+        RoleGrant.objects.create(user=user, role=role, scope=Scope.ALL)
+    for name in (
+        "partner",
+        "leaver",
+        "delegate before",
+        "delegate during",
+        "delegate after",
+        "partner's delegate",
+    ):
+        user = users[name] = make_user(f"walk-{len(users)}")
+        last = DAY - timedelta(days=1) if name == "leaver" else None
+        make_employee(home, department=office, number=f"W{len(users)}", user=user, last_day=last)
+    partner = RoleGrant.objects.create(
+        user=users["partner"], role=Role.HR_PARTNER, scope=Scope.NAMED, company=home
+    )
+    partner.departments.set(Department.objects.filter(company=home, key="east"))
+    RoleGrant.objects.create(user=users["leaver"], role=Role.HR, company=home)
+    spans = {
+        "delegate before": (1, 9, "manager", None),
+        "delegate during": (-1, 0, "manager", None),
+        "delegate after": (-9, -1, "manager", None),
+        "partner's delegate": (0, 3, "partner", partner),
+    }
+    for name, (since, until, lender, grant) in spans.items():
+        Delegation.objects.create(
+            lender=users[lender], borrower=users[name], grant=grant, valid_from=DAY + timedelta(days=since),
+            valid_until=DAY + timedelta(days=until), made_at=LONG_AGO, made_by="walk",
+        )  # fmt: skip
+    return users
+
+
+Given = Callable[[Target], Any]
+PERSON: dict[str, Given] = {
+    "number": lambda target: target.number,
+    "employee": lambda target: target.employee.pk,
+    "person": lambda target: target.employee.pk,
+    "fact": lambda target: Fact.objects.filter(employee=target.employee, counts_from=None).first().pk,  # type: ignore[union-attr]
+}
+"""Arguments that name a person or something of theirs."""
+COMPANY: dict[str, Given] = {
+    "company": lambda target: target.employee.company.key,
+    "department": lambda target: target.employee.assignments.first().department_id,  # type: ignore[union-attr]
+    "ladder": lambda target: "sales",
+}
+"""Arguments that name something of the person's company."""
+FREE: dict[str, Given] = {
+    "criterion": lambda target: "sales",
+}
+"""Arguments that name nothing of anybody."""
+SPECIAL: dict[tuple[str, str], Given] = {}
+"""(name of the address, argument) → value, where the argument's name alone does not say what is meant."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """A pattern of the URLconf: its full name and the names of its arguments."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+    @property
+    def about_a_person(self) -> bool:
+        """Does it name somebody?"""
+        return any((self.name, a) in SPECIAL or a in PERSON for a in self.arguments)
+
+    @property
+    def unknown(self) -> list[str]:
+        """Arguments that the walk has no example for."""
+        return [
+            a for a in self.arguments if (self.name, a) not in SPECIAL and a not in PERSON | COMPANY | FREE
+        ]
+
+    def of(self, target: Target, **instead: Any) -> str:
+        """The address for a person."""
+        known = {**FREE, **COMPANY, **PERSON}
+        given = {a: SPECIAL.get((self.name, a)) or known[a] for a in self.arguments}
+        return reverse(self.name, kwargs={a: value(target) for a, value in given.items()} | instead)
+
+
+def addresses() -> list[Address]:
+    """Every address of the URLconf, once."""
+    found = {Address(name, arguments): None for name, arguments in _patterns(get_resolver(), "")}
+    return list(found)
+
+
+def _patterns(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from _patterns(entry, inner)
+        elif isinstance(entry, URLPattern):
+            if not entry.name:
+                raise AssertionError(f"the address “{entry.pattern}” has no name; give it one")
+            yield f"{prefix}{entry.name}", tuple(_arguments(entry))
+
+
+def _arguments(entry: URLPattern) -> list[str]:
+    converters = list(entry.pattern.converters)
+    return converters or list(entry.pattern.regex.groupindex)
+
+
+def text_of(response: Any, address: str) -> str:
+    """Everything readable in an answer, packed tables too, without the address itself that pages repeat."""
+    body = b"".join(response) if response.streaming else response.content
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(BytesIO(body)) as packed:
+            body = b"\n".join(packed.read(name) for name in packed.namelist())
+    said = body.decode("utf-8", "replace")
+    for form in (address, quote(address, safe=""), quote(address)):
+        said = said.replace(form, "")
+    return said
