@@ -84,7 +84,7 @@ def shoot(browser: Browser, site: str, shot: dict[str, Any], language: str) -> b
         page.click(selector)
     page.wait_for_load_state("networkidle")
     if "height" in shot:
-        page.set_viewport_size({**SIZES[size]["viewport"], "height": shot["height"]})
+        page.set_viewport_size({"width": SIZES[size]["viewport"]["width"], "height": shot["height"]})
     picture = page.screenshot()
     context.close()
     return bytes(picture)
