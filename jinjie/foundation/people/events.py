@@ -41,3 +41,37 @@ class RosterImported:
 
     run_id: int
     company_id: int
+
+
+@dataclass(frozen=True)
+class RoleGranted:
+    """A user was given a role."""
+
+    grant_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class RoleRevoked:
+    """A role was taken back."""
+
+    grant_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class RightsLent:
+    """A user lent rights to another until a day."""
+
+    delegation_id: int
+    lender_id: int
+    borrower_id: int
+
+
+@dataclass(frozen=True)
+class LoanEnded:
+    """A delegation was ended before its last day."""
+
+    delegation_id: int
+    lender_id: int
+    borrower_id: int
