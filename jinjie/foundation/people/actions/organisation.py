@@ -1,7 +1,7 @@
 """Writes about the organisation: companies, departments, sequences, levels, positions, calendars."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -14,6 +14,7 @@ from jinjie.foundation.people.models import (
     Company,
     Department,
     Employee,
+    Headship,
     Level,
     Position,
     Sequence,
@@ -96,6 +97,7 @@ def create_department(
 ) -> Department:
     """Add a department under `parent`, or at the top."""
     permissions.may_manage_organisation(actor, company.pk).require()
+    _refuse_foreign(parent, company.pk)
     with transaction.atomic():
         if Department.objects.filter(company=company, key=key).exists():
             raise Refusal(
@@ -115,6 +117,7 @@ def create_department(
 def move_department(*, actor: Actor, at: datetime, department: Department, parent: Department | None) -> None:
     """Hang a department, with everything below it, under another one. Refuses a circle, naming it."""
     permissions.may_manage_organisation(actor, department.company_id).require()
+    _refuse_foreign(parent, department.company_id)
     with transaction.atomic():
         rows = Department.objects.select_for_update(of=("self",)).filter(company_id=department.company_id)
         parents: dict[str, str | None] = dict(rows.values_list("key", "parent__key"))
@@ -132,6 +135,15 @@ def move_department(*, actor: Actor, at: datetime, department: Department, paren
         _line(actor, at, "people.move_department", department)
 
 
+def _refuse_foreign(parent: Department | None, company_id: int) -> None:
+    if parent is not None and parent.company_id != company_id:
+        raise Refusal(
+            phrase("“%(name)s” is a department of another company.", name=parent.label),
+            code="people.department_of_another_company",
+            remedy=phrase("Choose a department of this company."),
+        )
+
+
 def _write_paths(company_id: int) -> None:
     rows = {row.pk: row for row in Department.objects.filter(company_id=company_id)}
 
@@ -144,13 +156,36 @@ def _write_paths(company_id: int) -> None:
     Department.objects.bulk_update(rows.values(), ["path"], batch_size=500)
 
 
-def set_department_head(*, actor: Actor, at: datetime, department: Department, head: Employee | None) -> None:
-    """Name who leads a department; its people report to them unless their assignment names another manager."""
+def set_department_head(
+    *,
+    actor: Actor,
+    at: datetime,
+    department: Department,
+    head: Employee | None,
+    vacant: bool = False,
+    on: date | None = None,
+) -> None:
+    """Name who leads a department; its people report to them unless their assignment names another manager.
+
+    Without a head the place is `vacant`, or whoever leads the department above leads this one too. `on` (the day of
+    `at` by default) is since when; days before keep who led then.
+    """
     permissions.may_manage_organisation(actor, department.company_id).require()
+    if head is not None and head.company_id != department.company_id:
+        raise Refusal(
+            phrase("%(name)s is of another company.", name=head.label),
+            code="people.head_of_another_company",
+            remedy=phrase("Choose somebody of this company."),
+        )
     with transaction.atomic():
         before = department.head_id
         department.head = head
         department.save(update_fields=["head"])
+        Headship.objects.update_or_create(
+            department=department,
+            valid_from=on or at.date(),
+            defaults={"company_id": department.company_id, "head": head, "vacant": vacant and head is None},
+        )
         record(
             actor=actor,
             at=at,
@@ -158,8 +193,23 @@ def set_department_head(*, actor: Actor, at: datetime, department: Department, h
             object_type="people.Department",
             object_id=department.pk,
             before={"head": before},
-            after={"head": head.pk if head else None},
+            after={"head": head.pk if head else None, "vacant": vacant and head is None},
         )
+
+
+def set_company_head(
+    *, actor: Actor, at: datetime, company: Company, head: Employee | None, on: date | None = None
+) -> None:
+    """Name who leads the company: whom those report to above whom there is no other head."""
+    permissions.may_manage_organisation(actor, company.pk).require()
+    with transaction.atomic():
+        Headship.objects.update_or_create(
+            company=company, department=None, valid_from=on or at.date(), defaults={"head": head}
+        )
+        record(
+            actor=actor, at=at, action="people.set_company_head", object_type="people.Company",
+            object_id=company.pk, after={"head": head.pk if head else None},
+        )  # fmt: skip
 
 
 def create_sequence(
@@ -168,6 +218,7 @@ def create_sequence(
     """Add a sequence of levels."""
     permissions.may_manage_organisation(actor, company.pk).require()
     with transaction.atomic():
+        _refuse_taken(Sequence.objects.filter(company=company, key=key).exists(), key)
         sequence = Sequence.objects.create(company=company, key=key, name=name, name_en=name_en, order=order)
         _line(actor, at, "people.create_sequence", sequence)
     return sequence
@@ -179,6 +230,13 @@ def create_level(
     """Add a level to a sequence."""
     permissions.may_manage_organisation(actor, sequence.company_id).require()
     with transaction.atomic():
+        _refuse_taken(Level.objects.filter(company_id=sequence.company_id, key=key).exists(), key)
+        if Level.objects.filter(sequence=sequence, rank=rank).exists():
+            raise Refusal(
+                phrase("Two levels of a sequence have the same rank."),
+                code="people.rank_taken",
+                remedy=phrase("Give each its own."),
+            )
         level = Level.objects.create(
             company_id=sequence.company_id, sequence=sequence, key=key, name=name, name_en=name_en, rank=rank
         )
@@ -212,11 +270,21 @@ def create_position(
     """Add a position."""
     permissions.may_manage_organisation(actor, company.pk).require()
     with transaction.atomic():
+        _refuse_taken(Position.objects.filter(company=company, key=key).exists(), key)
         position = Position.objects.create(
             company=company, key=key, name=name, name_en=name_en, sequence=sequence, level=level
         )
         _line(actor, at, "people.create_position", position)
     return position
+
+
+def _refuse_taken(taken: bool, key: str) -> None:
+    if taken:
+        raise Refusal(
+            phrase("There is already something with the key “%(key)s”.", key=key),
+            code="people.key_taken",
+            remedy=phrase("Choose another key."),
+        )
 
 
 def _line(

@@ -91,11 +91,29 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(blank=True, max_length=120, verbose_name='English name')),
                 ('key', models.CharField(max_length=120, verbose_name='key')),
                 ('path', models.CharField(max_length=255)),
+                ('closed_on', models.DateField(null=True, verbose_name='closed on')),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='people.company')),
                 ('created_by_run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.importrun')),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='people.department')),
                 ('head', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='heads', to='people.employee')),
             ],
+        ),
+        migrations.CreateModel(
+            name='Headship',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('vacant', models.BooleanField(default=False, verbose_name='vacant')),
+                ('valid_from', models.DateField(verbose_name='from')),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='headships', to='people.company')),
+                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='headships', to='people.department')),
+                ('head', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.employee')),
+            ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('department', 'valid_from'), name='people_headship_day'),
+                    models.UniqueConstraint(condition=models.Q(('department__isnull', True)), fields=('company', 'valid_from'), name='people_headship_company_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Employment',
@@ -132,6 +150,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, max_length=120, verbose_name='English name')),
                 ('key', models.CharField(max_length=120, verbose_name='key')),
+                ('closed_on', models.DateField(null=True, verbose_name='closed on')),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='people.company')),
                 ('created_by_run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.importrun')),
                 ('level', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='people.level')),

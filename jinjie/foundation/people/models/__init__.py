@@ -7,6 +7,7 @@ from jinjie.foundation.people.models.file import Attachment, Contract, Education
 from jinjie.foundation.people.models.organisation import (
     Company,
     Department,
+    Headship,
     Level,
     Position,
     Sequence,
@@ -25,6 +26,7 @@ __all__ = [
     "Education",
     "Employee",
     "Employment",
+    "Headship",
     "Level",
     "PastJob",
     "Position",

@@ -40,6 +40,8 @@ class Department(Named):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     head = models.ForeignKey("people.Employee", on_delete=models.SET_NULL, null=True, related_name="heads")
     path = models.CharField(max_length=255)
+    closed_on = models.DateField(_("closed on"), null=True)
+    """The first day on which it is no longer there; its people moved before."""
     created_by_run = models.ForeignKey(
         "imports.ImportRun", on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -52,6 +54,33 @@ class Department(Named):
             ),
         ]
         indexes = [models.Index(fields=["path"], name="people_department_path")]
+
+
+class Headship(models.Model):
+    """Who leads a department, or the company where none is named, from a day until the next row.
+
+    Without a `head` the place is open (`vacant`), or whoever leads the department above leads this one as well.
+    `Department.head` is who leads now.
+    """
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="headships")
+    department = models.ForeignKey(Department, on_delete=models.CASCADE, null=True, related_name="headships")
+    head = models.ForeignKey("people.Employee", on_delete=models.SET_NULL, null=True, related_name="+")
+    vacant = models.BooleanField(_("vacant"), default=False)
+    valid_from = models.DateField(_("from"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["department", "valid_from"], name="people_headship_day"),
+            models.UniqueConstraint(
+                fields=["company", "valid_from"],
+                condition=Q(department__isnull=True),
+                name="people_headship_company_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department_id} {self.valid_from}"
 
 
 class Sequence(Named):
@@ -87,6 +116,7 @@ class Position(Named):
     key = models.CharField(_("key"), max_length=120)
     sequence = models.ForeignKey(Sequence, on_delete=models.PROTECT, null=True, related_name="positions")
     level = models.ForeignKey(Level, on_delete=models.PROTECT, null=True, related_name="positions")
+    closed_on = models.DateField(_("closed on"), null=True)
     created_by_run = models.ForeignKey(
         "imports.ImportRun", on_delete=models.PROTECT, null=True, related_name="+"
     )

@@ -1,0 +1,157 @@
+"""Changing what the organisation has: renaming, closing, ordering departments, positions, sequences and levels."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from jinjie.foundation.people import permissions
+from jinjie.foundation.people.models import Assignment, Department, Level, Position, Sequence
+from jinjie.kit.phrases import phrase
+from jinjie.kit.refusal import Refusal
+from jinjie.system.accounts.actors import Actor
+from jinjie.system.audit.actions import record
+
+Place = Department | Position | Sequence | Level
+RANK_ASIDE = -32_000
+"""A rank that no level has, held for the moment of an exchange."""
+
+
+def rename(
+    *, actor: Actor, at: datetime, row: Place, name: str, name_en: str = "", seen: str | None = None
+) -> None:
+    """Give a department, position, sequence or level another name. Its key stays, so files still know it.
+
+    `seen` is the name that whoever asks had before their eyes; if it changed meanwhile, they are told.
+    """
+    permissions.may_manage_organisation(actor, row.company_id).require()
+    with transaction.atomic():
+        now = _locked(row)
+        if seen is not None and now.name != seen and now.name != name:
+            raise Refusal(
+                phrase("It was renamed “%(name)s” meanwhile.", name=now.name),
+                code="people.changed_meanwhile",
+                remedy=phrase("Look at it again, and change it if you still want to."),
+            )
+        before = {"name": now.name, "name_en": now.name_en}
+        row.name, row.name_en = name, name_en
+        row.save(update_fields=["name", "name_en"])
+        _line(actor, at, "people.rename", row, before, {"name": name, "name_en": name_en})
+
+
+def close_department(*, actor: Actor, at: datetime, department: Department, on: date) -> None:
+    """Close a department from a day on. Refuses while somebody is in it then, or a department below it is open."""
+    permissions.may_manage_organisation(actor, department.company_id).require()
+    with transaction.atomic():
+        below = Department.objects.filter(parent=department).filter(
+            Q(closed_on__isnull=True) | Q(closed_on__gt=on)
+        )
+        if below.exists():
+            raise Refusal(
+                phrase(
+                    "Departments below it are still open: %(names)s.",
+                    names="、".join(below.values_list("name", flat=True)[:5]),
+                ),
+                code="people.department_has_departments",
+                remedy=phrase("Move or close those first."),
+            )
+        _refuse_held(Q(department=department), on)
+        _close(actor, at, department, on)
+
+
+def close_position(*, actor: Actor, at: datetime, position: Position, on: date) -> None:
+    """Give a position to nobody any more from a day on. Refuses while somebody holds it then."""
+    permissions.may_manage_organisation(actor, position.company_id).require()
+    with transaction.atomic():
+        _refuse_held(Q(position=position), on)
+        _close(actor, at, position, on)
+
+
+def reopen(*, actor: Actor, at: datetime, row: Department | Position) -> None:
+    """Take a closing back. A department below a closed one stays closed."""
+    permissions.may_manage_organisation(actor, row.company_id).require()
+    with transaction.atomic():
+        above = row.parent if isinstance(row, Department) else None
+        if above is not None and above.closed_on is not None:
+            raise Refusal(
+                phrase("The department above it, “%(name)s”, is closed.", name=above.label),
+                code="people.department_above_closed",
+                remedy=phrase("Reopen that one first."),
+            )
+        _close(actor, at, row, None)
+
+
+def _close(actor: Actor, at: datetime, row: Department | Position, on: date | None) -> None:
+    before = row.closed_on
+    row.closed_on = on
+    row.save(update_fields=["closed_on"])
+    _line(
+        actor, at, "people.close" if on else "people.reopen", row,
+        {"closed_on": before.isoformat() if before else None}, {"closed_on": on.isoformat() if on else None},
+    )  # fmt: skip
+
+
+def _refuse_held(held: Q, on: date) -> None:
+    rows = Assignment.objects.filter(held, voided_at__isnull=True).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    )
+    people = rows.aggregate(n=Count("employee", distinct=True))["n"]
+    if people:
+        raise Refusal(
+            phrase(
+                "On %(day)s or later %(number)s people are still in it.", day=on.isoformat(), number=people
+            ),
+            code="people.still_held",
+            remedy=phrase("Move them first, or choose a later day."),
+        )
+
+
+def arrange_position(
+    *,
+    actor: Actor,
+    at: datetime,
+    position: Position,
+    level: Level | None,
+) -> None:
+    """Say which level a position usually has; its sequence is the level's."""
+    permissions.may_manage_organisation(actor, position.company_id).require()
+    with transaction.atomic():
+        before = {"level": position.level_id}
+        position.level = level
+        position.sequence = level.sequence if level else None
+        position.save(update_fields=["level", "sequence"])
+        _line(
+            actor, at, "people.arrange_position", position, before, {"level": level.pk if level else None}
+        )
+
+
+def move_level(*, actor: Actor, at: datetime, level: Level, up: bool) -> None:
+    """Exchange a level's rank with the next one above or below it in its sequence. At the end it stays where it is."""
+    permissions.may_manage_organisation(actor, level.company_id).require()
+    with transaction.atomic():
+        rows = Level.objects.select_for_update().filter(sequence_id=level.sequence_id)
+        level = rows.get(pk=level.pk)
+        beside = rows.filter(rank__gt=level.rank) if up else rows.filter(rank__lt=level.rank)
+        other = beside.order_by("rank" if up else "-rank").first()
+        if other is None:
+            return
+        mine, theirs = level.rank, other.rank
+        # the two ranks are unique in the sequence at every moment, so one of them steps aside
+        Level.objects.filter(pk=other.pk).update(rank=RANK_ASIDE)
+        Level.objects.filter(pk=level.pk).update(rank=theirs)
+        Level.objects.filter(pk=other.pk).update(rank=mine)
+        _line(actor, at, "people.move_level", level, {"rank": mine}, {"rank": theirs})
+
+
+def _locked(row: Place) -> Any:
+    return type(row)._default_manager.select_for_update().get(pk=row.pk)
+
+
+def _line(
+    actor: Actor, at: datetime, action: str, row: Place, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    record(
+        actor=actor, at=at, action=action, object_type=row._meta.label, object_id=row.pk,
+        before=before, after={"key": row.key, **after},
+    )  # fmt: skip
