@@ -28,7 +28,7 @@ def companies_of(viewer: Actor) -> list[Company]:
     found = rows.filter(
         Q(pk__in=own) | Q(pk__in=grants.filter(company__isnull=False).values("company_id")) | Q(everywhere)
     ).annotate(is_own=Exists(Employee.objects.filter(user_id=user, company_id=OuterRef("pk"))))
-    return sorted(found, key=lambda row: (not row.is_own, row.pk))
+    return sorted(found, key=lambda row: (not getattr(row, "is_own", False), row.pk))
 
 
 def chosen(companies: Iterable[Company], key: str) -> Company:

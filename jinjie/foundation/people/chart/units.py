@@ -12,12 +12,13 @@ from jinjie.foundation.people.queries import assignments_on
 
 @dataclass(frozen=True)
 class Head:
-    """Who leads: `job` is the position (or the level), empty if neither is known."""
+    """Who leads: `job` is the position (or the level), empty if neither is known; `sits` the department they are in."""
 
     employee: int
     number: str
     name: str
     job: str
+    sits: int = 0
 
 
 @dataclass
@@ -123,12 +124,13 @@ def _heads(ids: Iterable[int], as_of: date) -> dict[int, _Spell]:
         employee__in=list(ids), voided_at__isnull=True, valid_from__lte=as_of
     ).select_related("employee", "position", "level")
     rows = rows.only(
-        "valid_to", "employee__number", "employee__name", "employee__name_en", "position__name",
+        "valid_to", "department_id", "employee__number", "employee__name", "employee__name_en", "position__name",
         "position__name_en", "level__key",
     ).order_by("valid_from")  # fmt: skip
     return {
         row.employee_id: _Spell(
-            Head(row.employee_id, row.employee.number, row.employee.label, job_of(row)), row.valid_to
+            Head(row.employee_id, row.employee.number, row.employee.label, job_of(row), row.department_id),
+            row.valid_to,
         )
         for row in rows
     }
