@@ -106,7 +106,11 @@ def requirement(names: Names, params: Any, operator: str, required: tuple[int, .
         case LastPeriods():
             span = {"n": params.periods, "unit": periods_word(params.period, params.periods)}
             each = _bound(names, params)
-            return _("%(said)s of the last %(n)s %(unit)s, each %(each)s") % {**span, "said": said, "each": each}
+            return _("%(said)s of the last %(n)s %(unit)s, each %(each)s") % {
+                **span,
+                "said": said,
+                "each": each,
+            }
         case Streaks():
             span = {"n": params.periods, "unit": periods_word(params.period, params.periods)}
             return _("%(n)s %(unit)s in a row, each %(each)s") % {**span, "each": _bound(names, params)}

@@ -146,7 +146,10 @@ def rule(group: Group) -> str:
         return _("any one of these")
     if group.mode == "k_of_n":
         n = len(group.members)
-        return ngettext("at least %(k)s of %(n)s", "at least %(k)s of these %(n)s", n) % {"k": group.k, "n": n}
+        return ngettext("at least %(k)s of %(n)s", "at least %(k)s of these %(n)s", n) % {
+            "k": group.k,
+            "n": n,
+        }
     return _("all of these")
 
 

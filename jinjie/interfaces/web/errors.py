@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from jinjie.areas.career.reasons import NoSuchCriterion
 from jinjie.areas.career.situation import NobodyThere
+from jinjie.foundation.people.chart.companies import NoSuchCompany
 from jinjie.kit.refusal import NotAllowed, Refusal
 
-NOT_FOUND = {NobodyThere.code, NoSuchCriterion.code, "career.level_not_on_ladder"}
+NOT_FOUND = {NobodyThere.code, NoSuchCriterion.code, "career.level_not_on_ladder", NoSuchCompany.code}
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str, remedy: str = "") -> HttpResponse:

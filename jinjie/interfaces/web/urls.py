@@ -10,6 +10,7 @@ PACKAGES = [
     "home",
     "career",
     "people",
+    "organisation",
 ]
 """In this order: of two addresses that fit, the first answers."""
 

@@ -121,9 +121,7 @@ def arrange_position(
         position.level = level
         position.sequence = level.sequence if level else None
         position.save(update_fields=["level", "sequence"])
-        _line(
-            actor, at, "people.arrange_position", position, before, {"level": level.pk if level else None}
-        )
+        _line(actor, at, "people.arrange_position", position, before, {"level": level.pk if level else None})
 
 
 def move_level(*, actor: Actor, at: datetime, level: Level, up: bool) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from jinjie.foundation.people.chart.units import job_of
 from jinjie.foundation.people.models import Assignment, Department, DottedLine, Employee
@@ -39,11 +39,11 @@ class Brief:
 
 
 def brief(employee: Employee, as_of: date) -> Brief:
-    """The person on a day. Six queries, one of them only for departments that nobody leads."""
+    """The person on a day. Three queries, and one where nobody leads the department."""
     rows = _chain(employee, as_of)
     held = next((row for row in rows if row.valid_from <= as_of), None)
     boss = _boss(held, employee) if held else None
-    hired = employments_on(as_of).filter(employee=employee).values_list("hired_on", flat=True).first()
+    hired: date | None = getattr(held, "hired_on", None)
     dotted = DottedLine.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=as_of),
         employee=employee,
@@ -71,7 +71,8 @@ def _chain(employee: Employee, as_of: date) -> list[Assignment]:
         Q(valid_to__isnull=True) | Q(valid_to__gt=as_of), employee=employee, voided_at__isnull=True
     )
     joined = rows.select_related("department__head", "position", "level", "manager")
-    return list(joined.order_by("valid_from"))
+    spells = employments_on(as_of).filter(employee=OuterRef("employee")).values("hired_on")
+    return list(joined.annotate(hired_on=Subquery(spells[:1])).order_by("valid_from"))
 
 
 def _boss(held: Assignment, employee: Employee) -> Employee | None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from jinjie.foundation.people.models import Company, Employee, RoleGrant
+from jinjie.foundation.people.access import present_access
+from jinjie.foundation.people.models import Company, Department
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
@@ -17,18 +18,22 @@ class NoSuchCompany(Refusal):
 
 
 def companies_of(viewer: Actor) -> list[Company]:
-    """The companies that a viewer belongs to or has a role in, their own first. One query."""
+    """The companies that a viewer belongs to or has a right in, their own first. One query."""
+    access = present_access(viewer)
     rows = Company.objects.order_by("pk")
-    if viewer.is_principal:
-        return list(rows)
-    user = viewer.user_id or 0
-    own = Employee.objects.filter(user_id=user).values("company_id")
-    grants = RoleGrant.objects.filter(user_id=user)
-    everywhere = Exists(grants.filter(company__isnull=True))
-    found = rows.filter(
-        Q(pk__in=own) | Q(pk__in=grants.filter(company__isnull=False).values("company_id")) | Q(everywhere)
-    ).annotate(is_own=Exists(Employee.objects.filter(user_id=user, company_id=OuterRef("pk"))))
-    return sorted(found, key=lambda row: (not getattr(row, "is_own", False), row.pk))
+    if access.unbounded or any(right.everyone for right in access.rights):
+        return _own_first(rows, access.company_id)
+    named = {right.company_id for right in access.rights} | {access.company_id}
+    # the first id of a path is the topmost department, which is enough to tell the company
+    tops = {right.path.split("/")[1] for right in access.rights if right.path.startswith("/")}
+    tops |= {str(right.department_id) for right in access.rights if right.department_id is not None}
+    of = Department.objects.filter(pk__in=[int(top) for top in tops if top.isdecimal()])
+    found = rows.filter(Q(pk__in=named - {None}) | Q(pk__in=of.values("company_id")))
+    return _own_first(found, access.company_id)
+
+
+def _own_first(rows: Iterable[Company], own: int | None) -> list[Company]:
+    return sorted(rows, key=lambda row: (row.pk != own, row.pk))
 
 
 def chosen(companies: Iterable[Company], key: str) -> Company:
@@ -41,4 +46,3 @@ def chosen(companies: Iterable[Company], key: str) -> Company:
             remedy=phrase("Check the address, or ask HR for access."),
         )
     return found[0]
-

@@ -85,9 +85,7 @@ def _leaders(
         "department_id", "manager_id", "employee__number", "employee__name", "employee__name_en",
         "position__name", "position__name_en", "level__key",
     )  # fmt: skip
-    visible = set(
-        visible_to(viewer, today).filter(pk__in=list(direct | heads)).values_list("pk", flat=True)
-    )
+    visible = set(visible_to(viewer, today).filter(pk__in=list(direct | heads)).values_list("pk", flat=True))
     return {row.employee_id: (_leader(row, heads, visible), row.manager_id) for row in rows}
 
 

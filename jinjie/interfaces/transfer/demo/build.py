@@ -18,10 +18,11 @@ from jinjie.foundation.people.actions.organisation import (
     create_company,
     create_department,
     load_calendar,
+    set_company_head,
     set_department_head,
 )
 from jinjie.foundation.people.actions.roles import grant_role, link_user
-from jinjie.foundation.people.actions.worklife import change_assignment
+from jinjie.foundation.people.actions.worklife import add_dotted_line, change_assignment
 from jinjie.foundation.people.choices import Change, Role
 from jinjie.foundation.people.holidays import shipped_holidays
 from jinjie.foundation.people.models import Company, Department, Employee, Level
@@ -80,7 +81,7 @@ def build_demo(*, day: date, people: int = 328, seed: int = 7, say: Progress = l
         departments |= _teams(at, company, departments, made)
         say(f"{len(made)} people")
         write_people(company, made, departments, today, at)
-        _heads(at, company, departments)
+        _heads(at, company, departments, shift)
         _story_moves(at, company, departments, shift)
         say("18 months of facts")
         facts = write_record(company, made, plans, today, at, rng)
@@ -155,16 +156,27 @@ def _employees(company: Company, numbers: list[str]) -> dict[str, Employee]:
     return {row.number: row for row in Employee.objects.filter(company=company, number__in=numbers)}
 
 
-def _heads(at: datetime, company: Company, departments: dict[str, Department]) -> None:
+def _heads(at: datetime, company: Company, departments: dict[str, Department], shift: int) -> None:
+    """Who leads what since they came, who leads the company, and whose place is open since when."""
     heads = STORY["heads"]
-    rows = _employees(company, list(heads.values()))
+    rows = _employees(company, [*heads.values(), STORY["leader"]])
+    since = {
+        row.pk: row.employments.order_by("hired_on").values_list("hired_on", flat=True)[0]
+        for row in rows.values()
+    }
     for key, number in heads.items():
-        set_department_head(actor=ACTOR, at=at, department=departments[key], head=rows[number])
+        head = rows[number]
+        set_department_head(actor=ACTOR, at=at, department=departments[key], head=head, on=since[head.pk])
+    leader = rows[STORY["leader"]]
+    set_company_head(actor=ACTOR, at=at, company=company, head=leader, on=since[leader.pk])
+    for key, day in STORY["vacancies"].items():
+        on = add_months(day, shift)
+        set_department_head(actor=ACTOR, at=at, department=departments[key], head=None, vacant=True, on=on)
 
 
 def _story_moves(at: datetime, company: Company, departments: dict[str, Department], shift: int) -> None:
     """张三: Suzhou under 徐峰, from 2025-07 under 周岚, from 2026-03 in Shanghai, from 2026-12 in the southwest."""
-    rows = _employees(company, ["QH0217", "QH0008", "QH0010", "QH0011"])
+    rows = _employees(company, ["QH0217", "QH0007", "QH0008", "QH0010", "QH0011"])
     person = rows["QH0217"]
     moves: list[tuple[date, Change, dict[str, Any]]] = [
         (date(2025, 7, 1), Change.REASSIGNED, {"manager": rows["QH0010"], "reason": "部门负责人更换"}),
@@ -179,6 +191,8 @@ def _story_moves(at: datetime, company: Company, departments: dict[str, Departme
         on = add_months(day, shift)
         entered = at if on > at.date() else datetime.combine(on - timedelta(days=9), time(2), UTC)
         change_assignment(actor=ACTOR, at=min(entered, at), employee=person, on=on, change=change, **what)
+    mentor, since = rows["QH0007"], add_months(date(2025, 3, 1), shift)
+    add_dotted_line(actor=ACTOR, at=at, employee=person, manager=mentor, valid_from=since)
 
 
 def _targets(at: datetime, company: Company) -> None:

@@ -60,24 +60,25 @@ class Sight:
         return f"?{urlencode(kept)}" if kept else ""
 
 
+def day_of(request: HttpRequest) -> tuple[date, str]:
+    """The day in the address, past or to come; today and what stood there, where that can't be used."""
+    today, text = clock(request).today, request.GET.get("as_of", "").strip()
+    if not text:
+        return today, ""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return today, text[:30]
+    return (found, "") if EARLIEST <= found <= today + AHEAD else (today, text[:30])
+
+
 def sight_of(request: HttpRequest) -> Sight:
     """Read the address. A day that is none becomes today; a company that is not the viewer's is refused."""
-    viewer, today = actor_of(request), clock().today
-    text = request.GET.get("as_of", "").strip()
-    day, strange = today, ""
-    if text:
-        try:
-            found = date.fromisoformat(text)
-        except ValueError:
-            found = date.min
-        if EARLIEST <= found <= today + AHEAD:
-            day = found
-        else:
-            strange = text[:30]
+    viewer, (day, strange) = actor_of(request), day_of(request)
     companies = tuple(companies_of(viewer))
     company = chosen(companies, request.GET.get("company", "").strip())
     by = "reporting" if request.GET.get("by") == "reporting" else "department"
-    return Sight(viewer, day, today, companies, company, by, strange)
+    return Sight(viewer, day, clock(request).today, companies, company, by, strange)
 
 
 def whole(text: str) -> int:

@@ -1,6 +1,5 @@
 """What the picture is drawn from, as JSON: rows of nodes with finished words, so that the script knows no language."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -104,10 +103,9 @@ def note_of(row: Row, as_of: date) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def people(listed: Listed, as_of: date, leaving_out: Iterable[int] = ()) -> dict[str, Any]:
+def people(listed: Listed, as_of: date) -> dict[str, Any]:
     """Rows: id, number, name, note. `rest` says in words who else is there."""
-    out = set(leaving_out)
-    rows = [[row.pk, row.number, row.name, note_of(row, as_of)] for row in listed.rows if row.pk not in out]
+    rows = [[row.pk, row.number, row.name, note_of(row, as_of)] for row in listed.rows]
     rest = []
     if listed.more:
         rest.append(ngettext("%(n)s more", "%(n)s more", listed.more) % {"n": listed.more})

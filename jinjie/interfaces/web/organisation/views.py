@@ -1,5 +1,7 @@
 """The organisation: a page with the tree as a list, and the answers that its picture is drawn from."""
 
+from collections.abc import Container
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -8,14 +10,15 @@ from django.views.decorators.http import require_safe
 
 from jinjie.areas.career.next_level import next_level
 from jinjie.areas.career.situation import Question, situation_of
+from jinjie.areas.career.wording import short_day
 from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.people.chart.brief import brief
 from jinjie.foundation.people.chart.persons import Listed, found, in_department, reporting_to
 from jinjie.foundation.people.chart.reporting import boss_of, lines
 from jinjie.foundation.people.queries import assignments_on, visible_to
-from jinjie.interfaces.web.asking import clock, signed_in
+from jinjie.interfaces.web.asking import actor_of, clock, signed_in
 from jinjie.interfaces.web.organisation import payload
-from jinjie.interfaces.web.organisation.asking import Sight, sight_of, whole
+from jinjie.interfaces.web.organisation.asking import Sight, day_of, sight_of, whole
 from jinjie.interfaces.web.organisation.outline import outline
 
 
@@ -30,7 +33,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
     shown = {
         "sight": sight,
         "rows": outline(sight, under, shows, reporting, seen),
-        "people": _people(sight, shows) if shows > 0 else None,
+        "people": _people(sight, shows, reporting.leaders if reporting else ()) if shows > 0 else None,
         "under": under,
         "at": "organisation",
     }
@@ -52,8 +55,7 @@ def picture(request: HttpRequest) -> JsonResponse:
 def people(request: HttpRequest) -> JsonResponse:
     """The people under one node whom the viewer may see."""
     sight, of = sight_of(request), whole(request.GET.get("of", ""))
-    leaders = lines(*_asked(sight)).leaders if sight.by == "reporting" else {}
-    return JsonResponse(payload.people(_people(sight, of), sight.day, leaders))
+    return JsonResponse(payload.people(_people(sight, of), sight.day))
 
 
 @require_safe
@@ -76,17 +78,17 @@ def person(request: HttpRequest, company: str, number: str) -> HttpResponse:
     """The panel of a person. Opened as a page of its own, it leads to the person."""
     if not request.headers.get("HX-Request"):
         return redirect("web:my-path", company=company, number=number)
-    sight, read = sight_of(request), clock()
-    question = Question(Moment(sight.day, read.now), read.today, number.replace("\0", ""), None, company)
-    situation = situation_of(sight.viewer, question)
-    about = brief(situation.employee, sight.day)
+    (day, _strange), read = day_of(request), clock(request)
+    question = Question(Moment(day, read.now), read.today, number.replace("\0", ""), None, company)
+    situation = situation_of(actor_of(request), question)
+    about = brief(situation.employee, day)
     shown: dict[str, Any] = {
-        "sight": sight,
         "company": company,
         "about": about,
         "years": None if about.months is None else about.months // 12,
         "months": (about.months or 0) % 12,
         "next": next_level(situation, question),
+        "on": short_day(about.planned.on, read.today) if about.planned else "",
     }
     return render(request, "web/organisation/person.html", shown)
 
@@ -103,7 +105,9 @@ def _seen(sight: Sight) -> set[int]:
     return set(visible_to(sight.viewer, sight.today).filter(pk__in=heads).values_list("pk", flat=True))
 
 
-def _people(sight: Sight, of: int) -> Listed:
+def _people(sight: Sight, of: int, besides: Container[int] = ()) -> Listed:
+    """The people under a node; leaders stand in the tree themselves."""
     if sight.by == "reporting":
-        return reporting_to(sight.viewer, sight.company, sight.tree, of, sight.day, sight.today)
+        listed = reporting_to(sight.viewer, sight.company, sight.tree, of, sight.day, sight.today)
+        return replace(listed, rows=tuple(row for row in listed.rows if row.pk not in besides))
     return in_department(sight.viewer, sight.company, of, sight.day, sight.today)

@@ -8,7 +8,7 @@ import { Panel } from "./panel.js";
 import { Scene } from "./scene.js";
 import { save } from "./png.js";
 import { View } from "./view.js";
-import { tendList } from "./list.js";
+import { showFound, tendList } from "./list.js";
 
 class Chart {
   constructor(place) {
@@ -24,7 +24,7 @@ class Chart {
     this.panel = new Panel(place.querySelector("[data-jj-org-panel]"), this.given.person, (opener) => this.back(opener));
     this.find = new Find(
       document.querySelector("[data-jj-org-find]"),
-      (words) => this.ask("search", { q: words }),
+      (words) => this.search(words),
       (words) => this.named(words),
       (hit, opens) => this.reach(hit, opens),
       () => this.unmark(),
@@ -40,6 +40,17 @@ class Chart {
     return answer.json();
   }
 
+  // The list shows all that is found at once; the picture goes from one to the next.
+  async search(words) {
+    const found = await this.ask("search", { q: words });
+    if (this.listed) showFound(this.place, found.rows);
+    return found;
+  }
+
+  get listed() {
+    return getComputedStyle(this.stage).display === "none";
+  }
+
   async begin() {
     this.model = new Model(await this.ask("picture"), this.words);
     await document.fonts.ready;
@@ -49,7 +60,7 @@ class Chart {
     this.place.classList.add("jj-org--drawn");
     const asked = new URLSearchParams(location.search);
     if (asked.get("person")) await this.deep(asked.get("person"));
-    else if (this.model.node(Number(asked.get("of")))) await this.reach({ node: this.model.node(Number(asked.get("of"))) }, false);
+    else if (asked.has("of") && this.model.node(Number(asked.get("of")))) await this.reach({ node: this.model.node(Number(asked.get("of"))) }, false);
   }
 
   async deep(number) {
@@ -82,7 +93,11 @@ class Chart {
   }
 
   async fetchPeople(node) {
-    if (!this.model.people.has(node.of)) this.model.people.set(node.of, await this.ask("people", { of: node.of }));
+    if (this.model.people.has(node.of)) return;
+    const found = await this.ask("people", { of: node.of });
+    // who leads others stands in the tree
+    if (this.model.by === "reporting") found.rows = found.rows.filter(([id]) => !this.model.node(id));
+    this.model.people.set(node.of, found);
   }
 
   // Open or close, and leave the node where it was on the screen.
@@ -103,6 +118,7 @@ class Chart {
   }
 
   async reach(hit, opens) {
+    if (this.listed || !this.model) return;
     // one who leads others stands as a node among the lines of reporting, not in a list
     const leads = this.model.by === "reporting" && hit.person && this.model.node(hit.person);
     const place = hit.node ? hit.node.id : leads ? hit.person : this.model.place(hit.under);
@@ -119,16 +135,18 @@ class Chart {
     this.mark.hit = id;
     this.mark.current = id;
     this.arrange();
-    this.view.show(this.box(id) ?? this.box(place), 64);
+    this.view.show(this.box(id) ?? this.box(place), 64, this.overview.width());
     if (opens && hit.number) await this.openPerson(hit.number, id);
   }
 
   named(words) {
+    if (!this.model) return [];
     const asked = words.toLowerCase();
     return [...this.model.nodes.values()].filter((node) => !node.extra && node.id !== this.model.root && node.name.toLowerCase().includes(asked)).slice(0, 20);
   }
 
   unmark() {
+    if (this.listed) showFound(this.place, []);
     this.mark.way = new Set();
     this.mark.hit = null;
     this.later();
@@ -221,7 +239,7 @@ if (place) {
   const chart = new Chart(place);
   let begun;
   const begin = () => (begun ??= chart.begin().catch((error) => place.classList.add("jj-org--list", "jj-org--broken") ?? console.warn(error)));
-  const shown = () => getComputedStyle(place.querySelector("[data-jj-org-stage]")).display !== "none";
+  for (const button of document.querySelectorAll("[data-jj-org-look]")) button.setAttribute("aria-pressed", String((button.dataset.jjOrgLook === "list") === chart.listed));
   for (const button of document.querySelectorAll("[data-jj-org-look]")) {
     button.addEventListener("click", () => {
       const list = button.dataset.jjOrgLook === "list";
@@ -231,5 +249,5 @@ if (place) {
       if (!list) begin();
     });
   }
-  if (shown()) begin();
+  if (!chart.listed) begin();
 }

@@ -1,5 +1,5 @@
 // The nested list: people of a row come when it is opened, in place of the page that the link leads to.
-const row = ([, number, name, note], given) => {
+export const row = ([, number, name, note], given) => {
   const item = document.createElement("li");
   const link = document.createElement("a");
   link.className = "jj-tree__person";
@@ -38,6 +38,8 @@ export const tendList = (place) => {
       return;
     }
     const found = await answer.json();
+    // who leads others has a row of their own
+    if (given.by === "reporting") found.rows = found.rows.filter(([id]) => !place.querySelector(`[data-jj-org-people="${id}"]`));
     const list = document.createElement("ul");
     list.className = "jj-tree__people";
     list.append(...found.rows.map((entry) => row(entry, given)));
@@ -50,4 +52,12 @@ export const tendList = (place) => {
     link.after(list);
     link.setAttribute("aria-expanded", "true");
   });
+};
+
+// Where the list is shown, what is found stands above it, each to be opened.
+export const showFound = (place, found) => {
+  const list = place.querySelector("[data-jj-org-found]");
+  if (!list) return;
+  list.hidden = !found.length;
+  list.replaceChildren(...found.map((entry) => row(entry, place.dataset)));
 };

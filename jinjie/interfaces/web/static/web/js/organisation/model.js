@@ -16,13 +16,13 @@ export class Model {
       if (above) above.children.push(node.id);
       else node.parent = null;
     }
-    // People directly in a node that has branches of its own stand in a small node before them.
+    // People directly in a node that has branches of its own stand in a small node after them.
     for (const node of [...this.nodes.values()]) {
       if (!node.children.length || !node.own) continue;
       const id = `own-${node.id}`;
       const name = words.own;
       this.nodes.set(id, { id, parent: node.id, name, count: node.own, caption: "", number: "", own: node.own, key: "", children: [], of: node.id, extra: true });
-      node.children.unshift(id);
+      node.children.push(id);
     }
     const root = this.nodes.get(ROOT);
     // A company with one department at the top needs no node of its own above it.
@@ -57,7 +57,7 @@ export class Model {
     return way.reverse();
   }
 
-  // Where the people of a node are listed: at the node itself, or at the small one before its branches.
+  // Where the people of a node are listed: at the node itself, or at the small one after its branches.
   place(id) {
     const node = this.nodes.get(id);
     if (!node) return null;

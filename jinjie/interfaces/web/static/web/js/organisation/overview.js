@@ -39,6 +39,11 @@ export class Overview {
     this.board.addEventListener("keydown", (event) => view.key(event) && (event.preventDefault(), event.stopPropagation()));
   }
 
+  // How much of the stage it covers on the right.
+  width() {
+    return this.place.offsetParent ? this.place.offsetWidth + 32 : 0;
+  }
+
   plan(plan) {
     this.scale = Math.min(WIDTH / plan.width, HEIGHT / plan.height, 0.16);
     const box = (entry) => {

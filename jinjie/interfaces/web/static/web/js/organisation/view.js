@@ -55,14 +55,15 @@ export class View {
   }
 
   // A box comes into sight, with as little movement as that takes.
-  show(box, room = 48) {
+  show(box, room = 48, covered = 0) {
     const { clientWidth, clientHeight } = this.stage;
     const left = box.x * this.k + this.x;
     const top = box.y * this.k + this.y;
     const right = left + box.width * this.k;
     const bottom = top + box.height * this.k;
     let { x, y } = this;
-    if (right > clientWidth - room) x -= right - clientWidth + room;
+    const most = clientWidth - Math.max(room, clientWidth - covered > box.width * this.k + room ? covered : 0);
+    if (right > most) x -= right - most;
     if (left < room) x += room - left;
     if (bottom > clientHeight - room) y -= bottom - clientHeight + room;
     if (top < room) y += room - top;
