@@ -79,7 +79,7 @@ def value_words(names: Names, params: Any, value: int) -> str:
         return exact(decimal(value), "%")
     if isinstance(params, Tenure):
         return f"{plain(decimal(value))} {periods_word(params.unit, value // SCALE)}"
-    counts = isinstance(params, Counted) and params.of != "total" or isinstance(params, MenteesPromoted)
+    counts = (isinstance(params, Counted) and params.of != "total") or isinstance(params, MenteesPromoted)
     if counts or (isinstance(params, Grades) and params.how == "count") or isinstance(params, Rank | Streaks):
         return plain(decimal(value))
     kind = names.type_of(params)

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jinjie.foundation.people.chart.reporting import Lines
-from jinjie.foundation.people.chart.units import Tree
-from jinjie.interfaces.web.organisation.payload import caption, own_people
 from jinjie.interfaces.web.organisation.asking import Sight
+from jinjie.interfaces.web.organisation.payload import caption, own_people
 
 MOST = 160
 """Rows of one page; branches beyond open on a page of their own."""
