@@ -126,7 +126,7 @@ def read(definition: Any, names: Names) -> Read:
             loose.append(ask(member, worth))
     top = [Block("", "", None, False, tuple(loose))] if loose else []
     gates = tuple(ask(one, None) for one in members if isinstance(one, Criterion) and one.gate)
-    return Read(tuple([*top, *blocks]), gates)
+    return Read((*top, *blocks), gates)
 
 
 def _flat(group: Group, worth: Decimal, share: Any) -> Iterator[tuple[Criterion, Decimal | None]]:
