@@ -63,6 +63,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         _engines[name].tests += 1
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    marker = item.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction"))
+    commits = commits or bool({"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))
+    name = getattr(item, "callspec", None) and item.callspec.params.get("engine_name")  # type: ignore[attr-defined]
+    if name and commits:
+        _engines[name].lift_guards()
+
+
 @pytest.fixture(autouse=True)
 def engine_name(request: pytest.FixtureRequest) -> str:
     """`sqlite` or `postgres`, or nothing for a test without SQL."""

@@ -10,11 +10,12 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ def digest() -> str:
     total = hashlib.sha256(sys.version.encode())
     for path in sorted(ROOT.glob("jinjie/**/migrations/*.py")):
         total.update(path.read_bytes())
-    for name in ("requirements/runtime.txt", "jinjie/config/settings.py"):
+    for name in ("requirements/runtime.txt", "jinjie/config/settings.py", "jinjie/system/audit/guards.py"):
         total.update((ROOT / name).read_bytes())
     return total.hexdigest()[:12]
 
@@ -132,6 +133,7 @@ class Engine:
     entry: dict[str, Any] = field(default_factory=dict)
     statements: int = 0
     tests: int = 0
+    guarded: bool = True
 
     def prepare(self) -> None:
         """Build the template if there is none for the present migrations."""
@@ -230,6 +232,28 @@ class Engine:
             self.wrapper.execute_wrappers.append(self._count)
         connections.settings["default"] = self.entry
         connections["default"] = self.wrapper
+        if not self.guarded:
+            self._guards(put=True)
+
+    def lift_guards(self) -> None:
+        """Let the tables be emptied after a test that committed: the audit log refuses even that otherwise."""
+        if self.wrapper is not None and not self.wrapper.in_atomic_block:
+            self._guards(put=False)
+
+    def _guards(self, *, put: bool) -> None:
+        from jinjie.system.audit.guards import installing, removing
+
+        vendor = str(self.wrapper.vendor)
+        statements = [*removing(vendor), *(installing(vendor) if put else [])]
+        if vendor == "sqlite":
+            with closing(sqlite3.connect(self.entry["NAME"], timeout=30)) as own:
+                for statement in statements:
+                    own.execute(statement)
+        else:
+            with psycopg.connect(self.url, autocommit=True) as server:
+                for statement in statements:
+                    server.execute(statement.encode())
+        self.guarded = put
 
     def _count(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         self.statements += 1

@@ -26,6 +26,8 @@ class Environment(BaseSettings):
     field_keys: SecretStr = SecretStr("")
     """`id:base64,id:base64`, newest first; the first encrypts, all decrypt."""
     static_dir: str = ""
+    audit_anchors: str = ""
+    """A second file, outside the data directory, to which the head of the audit chain is appended."""
 
     @cached_property
     def directory(self) -> Path:

@@ -13,6 +13,7 @@ DATA_DIR = environment.directory
 DEBUG = environment.debug
 SECRET_KEY = environment.kept_secret("secret_key", environment.secret_key, 48)
 FIELD_KEYS = environment.kept_secret("field_keys", environment.field_keys)
+AUDIT_ANCHORS = environment.audit_anchors
 
 ALLOWED_HOSTS = [h.strip() for h in environment.allowed_hosts.split(",") if h.strip()]
 CSRF_TRUSTED_ORIGINS = [o.strip() for o in environment.trusted_origins.split(",") if o.strip()]

@@ -17,6 +17,7 @@ COMMANDS = {
     "createadmin": ("operate:createadmin", "Make an administrator who can sign in."),
     "backup": ("backups:backup", "Write everything into one file."),
     "restore": ("backups:restore", "Bring a backup back."),
+    "audit": ("audit:app", "Check that the audit log is whole."),
     "import": ("imports:app", "Bring a roster, assignments, facts or KPI values from a spreadsheet."),
     "ladders": ("ladders:app", "Check, compare, apply and export ladders as YAML."),
     "evaluate": ("evaluate:evaluate", "How far everyone is from the next level."),
