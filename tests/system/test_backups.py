@@ -63,6 +63,11 @@ def counts(env: dict[str, str]) -> dict[str, int]:
     return {name: int(rows(url, f"SELECT count(*) FROM {name}")[0][0]) for name in COUNTED}
 
 
+def one_line_more(found: dict[str, int]) -> dict[str, int]:
+    """The restore itself is a line of the audit log."""
+    return {**found, "audit_auditline": found["audit_auditline"] + 1}
+
+
 def test_a_sealed_backup_moves_a_company_to_the_other_database(
     company: dict[str, str], other_database: dict[str, str], tmp_path: Path
 ) -> None:
@@ -75,7 +80,10 @@ def test_a_sealed_backup_moves_a_company_to_the_other_database(
     assert "passphrase" in jinjie(other_database, "restore", str(file), code=1)
     assert sum(counts(other_database).values()) == 0, "a refused restore leaves nothing"
     jinjie(other_database, "restore", str(file), JINJIE_BACKUP_PASSPHRASE="correct horse")
-    assert counts(other_database) == counts(company)
+    assert counts(other_database) == one_line_more(counts(company))
+    whole = json.loads(jinjie(other_database, "audit", "verify", "--format", "json"))
+    assert (whole["lines"], whole["unsealed"]) == (counts(other_database)["audit_auditline"], 0)
+    assert whole["anchors"] >= 2, "the heads came along, and the restore noted its own"
     assert explained(other_database) == explained(company)
     assert json.loads(jinjie(other_database, "doctor", "--format", "json", code=0))
     again = jinjie(other_database, "restore", str(file), code=1, JINJIE_BACKUP_PASSPHRASE="correct horse")
@@ -117,4 +125,18 @@ def test_a_damaged_or_foreign_file_is_refused_and_nothing_written(
     assert "newer" in jinjie(other_database, "restore", str(newer), code=1)
     assert sum(counts(other_database).values()) == 0
     jinjie(other_database, "restore", str(file))
-    assert counts(other_database) == counts(company)
+    assert counts(other_database) == one_line_more(counts(company))
+
+
+def test_restoring_an_older_backup_in_the_same_place_is_no_cut_off_end(
+    company: dict[str, str], other_database: dict[str, str], tmp_path: Path
+) -> None:
+    file, roster = tmp_path / "older.zip", tmp_path / "more.csv"
+    jinjie(company, "backup", str(file))
+    roster.write_text("工号,姓名,入职日期\nN1,测新,2026-01-05\n", "utf-8")
+    jinjie(company, "import", "roster", str(roster))  # more lines, whose heads are noted
+    same_place = {**other_database, "JINJIE_DATA_DIR": company["JINJIE_DATA_DIR"]}
+    jinjie(same_place, "restore", str(file))
+    report = json.loads(jinjie(same_place, "audit", "verify", "--format", "json"))
+    assert report["whole"]
+    assert "before a backup was restored" in report["notes"][0]

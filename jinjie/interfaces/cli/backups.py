@@ -1,5 +1,6 @@
 """`jinjie backup` and `jinjie restore`."""
 
+import getpass
 import os
 import sys
 from pathlib import Path
@@ -39,10 +40,17 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A file that “jinjie backup” wrote.")],
 ) -> None:
     """Bring a backup into an empty database, SQLite or PostgreSQL, and bring it to this version. All or nothing."""
-    begin_django()
+    begin_django()  # not a session: there may be no tables to ask for the day yet
+    from django.utils import timezone
+
+    from jinjie.system.accounts.actors import principal
     from jinjie.system.backups.archive import restore_backup
 
+    actor, now = principal(f"cli:{getpass.getuser()}"), timezone.now()
+
     with busy(_("reading")) as say:
-        contents = restore_backup(file, passphrase=os.environ.get(SEALED_WITH, ""), say=say)
+        contents = restore_backup(
+            file, actor=actor, at=now, passphrase=os.environ.get(SEALED_WITH, ""), say=say
+        )
     counts = {"rows": sum(contents.rows.values()), "files": contents.files, "moment": contents.made_at}
     print(_("Restored %(rows)s rows and %(files)s files as of %(moment)s.") % counts)

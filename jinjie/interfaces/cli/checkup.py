@@ -22,6 +22,7 @@ from jinjie.foundation.people.models import Company, Employee, WorkCalendar
 from jinjie.interfaces.cli.terminal import tongue
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.queries import anyone_can_sign_in
+from jinjie.system.audit.verification import verify
 from jinjie.system.jobs.worker import any_worker_alive
 from jinjie.system.preferences.models import Preference
 from jinjie.system.preferences.queries import DEMO_TODAY
@@ -30,6 +31,7 @@ LEAST_FREE = 1 << 30
 OLDEST_POSTGRESQL = 140_000
 OLDEST_SQLITE = (3, 37)
 LATE = timedelta(minutes=10)
+LAST_LINES = 1_000
 HOLIDAYS_AHEAD = timedelta(days=45)
 
 
@@ -57,7 +59,16 @@ def checkup(now: datetime) -> list[Finding]:
     found += database
     if any(finding.grade == "bad" for finding in database):
         return found
-    checks: tuple[Check, ...] = (_readable, _workers, _jobs, _standings, _calendars, _accounts, _openness)
+    checks: tuple[Check, ...] = (
+        _readable,
+        _workers,
+        _jobs,
+        _standings,
+        _calendars,
+        _accounts,
+        _chain,
+        _openness,
+    )
     for check in checks:
         found += check(now)
     return found
@@ -228,6 +239,23 @@ def _accounts(_now: datetime) -> Iterator[Finding]:
         )
     if not anyone_can_sign_in() and not Preference.objects.filter(key=DEMO_TODAY).exists():
         yield Finding("accounts", "bad", _("Nobody can sign in."), _("Run “jinjie createadmin”."))
+
+
+def _chain(now: datetime) -> Iterator[Finding]:
+    report = verify(last=LAST_LINES)
+    for damage in report.findings:
+        yield Finding("audit", "bad", damage.said.said(tongue()), _("Run “jinjie audit verify”, and keep a copy of the database as it is."))  # fmt: skip
+    if report.unsealed_since and now - report.unsealed_since > LATE:
+        yield Finding(
+            "audit", "bad", _("%(number)s lines of the audit log wait to be sealed.") % {"number": report.unsealed},
+            _("Start a worker, or run “jinjie audit seal”."),
+        )  # fmt: skip
+    if report.whole:
+        counts = {"lines": report.lines, "number": report.head.number}
+        yield Finding(
+            "audit", "good", _("The last %(lines)s lines of the audit log are whole; it ends at line %(number)s.") % counts,
+            _("“jinjie audit verify” looks at all of it."),
+        )  # fmt: skip
 
 
 def _openness(_now: datetime) -> Iterator[Finding]:

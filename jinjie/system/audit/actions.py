@@ -63,7 +63,8 @@ def _sealed(line: AuditLine) -> Head:
 
 
 def _after_commit(sealed: Head | None) -> None:
-    anchors.keep(sealed or sealing.seal())
+    if ended := sealed or sealing.seal():
+        anchors.keep(ended)
 
 
 def record_read(
@@ -93,9 +94,10 @@ def record_read(
 
 def seal_and_anchor() -> Head:
     """Seal what a killed process left unsealed, and write the head down. Needs no permission: it changes no meaning."""
-    sealed = sealing.seal()
-    anchors.keep(sealed, now=True)
-    return sealed
+    sealing.seal()
+    ended = sealing.head()
+    anchors.keep(ended, now=True)
+    return ended
 
 
 def erase_payload(*, actor: Actor, at: datetime, numbers: Sequence[int], reason: str) -> int:

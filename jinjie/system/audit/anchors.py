@@ -60,7 +60,7 @@ def keep(head: Head, *, kind: str = "", now: bool = False) -> None:
     A file that can't be written is logged: the action that was recorded stands.
     """
     moment = time.monotonic()
-    if not head.number or (not now and moment - _Pace.wrote < PACE_SECONDS):
+    if not kind and (not head.number or (not now and moment - _Pace.wrote < PACE_SECONDS)):
         return
     if head == _Pace.head and not kind and all(path.exists() for path in places()):
         return

@@ -35,20 +35,31 @@ def content_of(line: AuditLine) -> Content:
     )
 
 
-def seal() -> Head:
-    """Seal what is not sealed yet, oldest first. The head afterwards; committed when this returns."""
+def seal() -> Head | None:
+    """Seal what is not sealed yet, oldest first. The new head, committed; None if there was nothing to seal here.
+
+    Where somebody else is sealing, that one takes our lines along: it looks again after every commit of its own, and
+    our lines were committed before we came here.
+    """
+    sealed = None
     while AuditLine.objects.filter(number__isnull=True).exists():
         with transaction.atomic():
-            if connection.vendor == "postgresql":
-                with (
-                    connection.cursor() as cursor
-                ):  # a statement of its own: the next one must see what was sealed
-                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-            _seal_part()
-    return head()
+            if not _alone():
+                break
+            sealed = _seal_part()
+    return sealed
 
 
-def _seal_part() -> None:
+def _alone() -> bool:
+    """Take the lock until the end of the transaction; a statement of its own, so that the next one sees what it kept."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def _seal_part() -> Head:
     last = head()
     changes = []
     for line in AuditLine.objects.filter(number__isnull=True).order_by("pk")[:PART]:
@@ -61,3 +72,4 @@ def _seal_part() -> None:
             cursor.executemany(
                 "UPDATE audit_auditline SET number = %s, previous = %s, hash = %s WHERE id = %s", changes
             )
+    return last

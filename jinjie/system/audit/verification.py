@@ -29,7 +29,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Finding:
+class Damage:
     """One thing that is wrong. Codes: edited, payload, deleted, moved, replaced, truncated, anchor, unguarded."""
 
     code: str
@@ -47,7 +47,7 @@ class Report:
     unsealed: int = 0
     unsealed_since: datetime | None = None
     erased: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Damage] = field(default_factory=list)
     notes: list[Phrase] = field(default_factory=list)
 
     @property
@@ -286,7 +286,7 @@ def _unsealed(report: Report) -> None:
 
 def _add(report: Report, code: str, number: int | None, said: Phrase) -> None:
     if sum(finding.code == code for finding in report.findings) < MOST:
-        report.findings.append(Finding(code, number, said))
+        report.findings.append(Damage(code, number, said))
 
 
 def as_json(report: Report, said: Any) -> dict[str, Any]:

@@ -25,12 +25,16 @@ from django.db.migrations.executor import MigrationExecutor
 
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
+from jinjie.system.accounts.actors import Actor
+from jinjie.system.audit import anchors, sealing
+from jinjie.system.audit.actions import record
 from jinjie.system.backups.sealing import is_sealed, seal, unseal
 from jinjie.system.backups.tables import columns_of, kept_models, lines, read_rows
 from jinjie.system.bulk.writer import write_rows
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+HEADS = "audit/anchors.jsonl"
 Progress = Callable[[str], None]
 
 
@@ -95,6 +99,8 @@ def _write_zip(path: Path, at: datetime, *, keys: bool, say: Progress) -> Conten
         files = _write_files(bundle)
         if keys:
             bundle.writestr("secrets/field_keys", settings.FIELD_KEYS)
+        if (heads := anchors.places()[0]).exists():
+            bundle.write(heads, HEADS)
         manifest = {
             "format": FORMAT,
             "made_at": at.isoformat(),
@@ -144,10 +150,13 @@ def _applied() -> list[list[str]]:
     return sorted([app, name] for app, name in leaves)
 
 
-def restore_backup(source: Path, *, passphrase: str = "", say: Progress = _silent) -> Contents:
+def restore_backup(
+    source: Path, *, actor: Actor, at: datetime, passphrase: str = "", say: Progress = _silent
+) -> Contents:
     """Bring a backup into a database that holds nothing of a company. All or nothing.
 
-    The tables are made as they were when the backup was written, filled, and then brought to this version.
+    The tables are made as they were when the backup was written, filled, and then brought to this version. The audit
+    chain goes on where the backup's ends, with a line that says so.
     """
     if not source.is_file():
         raise Refusal(
@@ -168,8 +177,16 @@ def restore_backup(source: Path, *, passphrase: str = "", say: Progress = _silen
         executor.migrate(nodes)
         state = MigrationExecutor(connection).loader.project_state(nodes).apps
         _restore_files(bundle)
+        _restore_heads(bundle)
         _fill(bundle, manifest, kept_models(state), say)
     call_command("migrate", verbosity=0, interactive=False)
+    sealing.seal()
+    anchors.keep(sealing.head(), kind=anchors.RESTORED)
+    with transaction.atomic():
+        record(
+            actor=actor, at=at, action="backups.restore", object_type="backups.Backup",
+            object_id=str(manifest["made_at"])[:64],
+        )  # fmt: skip
     return Contents(manifest["made_at"], manifest["rows"], manifest["files"], manifest["keys"])
 
 
@@ -267,6 +284,15 @@ def _restore_files(bundle: zipfile.ZipFile) -> None:
                 raise zipfile.BadZipFile(name)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(bundle.read(name))
+
+
+def _restore_heads(bundle: zipfile.ZipFile) -> None:
+    """Heads of the audit chain come along into a data directory that has none of its own."""
+    target = anchors.places()[0]
+    if HEADS in bundle.namelist() and not target.exists():
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        target.write_bytes(bundle.read(HEADS))
+        target.chmod(0o600)
 
 
 def _fill(bundle: zipfile.ZipFile, manifest: Any, models: list[Any], say: Progress) -> None:
