@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from jinjie.kit.refusal import NotAllowed, Refusal
 from jinjie.system.accounts.actors import principal, user_actor
-from jinjie.system.audit import anchors
 from jinjie.system.audit.actions import (
     erase_payload,
     erase_payloads_about,
@@ -36,7 +35,6 @@ CLERK = principal("cli:clerk")
 def own_directory(tmp_path: Path, settings: Any) -> Path:
     """Anchors of this test alone."""
     settings.DATA_DIR = tmp_path
-    anchors._Pace.wrote = 0.0
     return tmp_path
 
 

@@ -96,7 +96,7 @@ def seal_and_anchor() -> Head:
     """Seal what a killed process left unsealed, and write the head down. Needs no permission: it changes no meaning."""
     sealing.seal()
     ended = sealing.head()
-    anchors.keep(ended, now=True)
+    anchors.keep(ended)
     return ended
 
 

@@ -7,7 +7,6 @@ password. `JINJIE_AUDIT_ANCHORS` names a second file, better still on another ma
 import json
 import logging
 import os
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +18,6 @@ from django.conf import settings
 from jinjie.system.audit.logic import Head
 
 log = logging.getLogger(__name__)
-PACE_SECONDS = 1.0
 RESTORED = "restored"
 
 
@@ -41,30 +39,16 @@ class BadAnchor:
     line: int
 
 
-class _Pace:
-    """When this process last wrote, so that a busy one writes about once a second."""
-
-    wrote = 0.0
-    head = Head(0, "")
-
-
 def places() -> list[Path]:
     """The anchors files: the data directory's, and the one that is configured."""
     own = Path(settings.DATA_DIR) / "audit" / "anchors.jsonl"
     return [own, Path(settings.AUDIT_ANCHORS)] if settings.AUDIT_ANCHORS else [own]
 
 
-def keep(head: Head, *, kind: str = "", now: bool = False) -> None:
-    """Write a committed head down, unless this process did so within the last second (`now` does in any case).
-
-    A file that can't be written is logged: the action that was recorded stands.
-    """
-    moment = time.monotonic()
-    if not kind and (not head.number or (not now and moment - _Pace.wrote < PACE_SECONDS)):
+def keep(head: Head, *, kind: str = "") -> None:
+    """Write a committed head down. A file that can't be written is logged: the action that was recorded stands."""
+    if not head.number and not kind:
         return
-    if head == _Pace.head and not kind and all(path.exists() for path in places()):
-        return
-    _Pace.wrote, _Pace.head = moment, head
     said = {"number": head.number, "hash": head.hash, "at": datetime.now(UTC).isoformat(timespec="seconds")}
     line = json.dumps({**said, "kind": kind} if kind else said).encode() + b"\n"
     for path in places():

@@ -22,6 +22,7 @@ PART = 2_000
 MOST = 200
 """Findings of one kind that are told; beyond them the log is lost anyway."""
 DOUBTFUL = 1_000
+RECENT, SPARSE = 10_000, 128
 COLUMNS = (
     "number", "previous", "hash", "at", "actor", "user_id", "action", "object_type", "object_id", "digest", "pk",
     "payload__salt", "payload__text", "payload__erased_at",
@@ -145,6 +146,8 @@ class _Anchors:
                     "%(file)s names two heads of number %(number)s.", file=path.name, number=entry.number
                 )
                 _add(self.report, "anchor", entry.number, told)
+            if len(taken) >= 2 * RECENT:
+                _thin(taken)
         for number, entry in taken.items():
             self.known.setdefault(number, entry)
         return set_aside
@@ -168,6 +171,13 @@ class _Anchors:
                 first=number + 1, last=last.number, at=last.at,
             )  # fmt: skip
             _add(self.report, "truncated", number + 1, told)
+
+
+def _thin(taken: dict[int, Anchor]) -> None:
+    """Keep the recent ones and every so manieth before: a head that fits vouches for all lines before it."""
+    for number in list(taken)[:RECENT]:
+        if number % SPARSE:
+            del taken[number]
 
 
 class _Walk:
