@@ -6,10 +6,12 @@ from typing import Any
 from django.db import transaction
 
 from jinjie.kit.phrases import phrase
-from jinjie.kit.refusal import NotAllowed
+from jinjie.kit.refusal import NotAllowed, Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
-from jinjie.system.preferences.models import Preference
+from jinjie.system.preferences.models import Preference, SavedView
+
+MOST_VIEWS = 30
 
 
 def set_preference(*, actor: Actor, at: datetime, key: str, value: Any) -> None:
@@ -26,3 +28,49 @@ def set_preference(*, actor: Actor, at: datetime, key: str, value: Any) -> None:
             object_id=key,
             after={"value": value},
         )
+
+
+def save_view(
+    *, actor: Actor, at: datetime, page: str, name: str, query: str, shared: bool = False
+) -> SavedView:
+    """Keep a list as it is now under a name, of one's own or for everyone; the same name again replaces it.
+
+    Who may share is the caller's to ask. Refuses an empty name, and more views than a row of tabs bears.
+    """
+    if actor.user_id is None:
+        raise NotAllowed(phrase("Only a signed-in person saves views."))
+    name = " ".join(name.split())[:40]
+    if not name:
+        raise Refusal(
+            phrase("The view has no name."), code="preferences.view_name", remedy=phrase("Give it a name.")
+        )
+    user = None if shared else actor.user_id
+    with transaction.atomic():
+        others = SavedView.objects.filter(page=page, user_id=user)
+        if others.exclude(name=name).count() >= MOST_VIEWS:
+            raise Refusal(
+                phrase("There are %(number)s views already.", number=MOST_VIEWS),
+                code="preferences.too_many_views",
+                remedy=phrase("Remove one that is not used any more."),
+            )
+        others.filter(name=name).delete()
+        view = SavedView.objects.create(
+            user_id=user, page=page, name=name, query=query[:2000], created_at=at, created_by=actor.name
+        )
+        record(
+            actor=actor, at=at, action="preferences.save_view", object_type="preferences.SavedView",
+            object_id=view.pk, after={"page": page, "shared": shared},
+        )  # fmt: skip
+    return view
+
+
+def remove_view(*, actor: Actor, at: datetime, view: SavedView) -> None:
+    """Forget a view. One's own; whether a shared one may be removed is the caller's to ask."""
+    if view.user_id not in (None, actor.user_id):
+        raise NotAllowed(phrase("This view is somebody else's."))
+    with transaction.atomic():
+        SavedView.objects.filter(pk=view.pk).delete()
+        record(
+            actor=actor, at=at, action="preferences.remove_view", object_type="preferences.SavedView",
+            object_id=view.pk, before={"page": view.page},
+        )  # fmt: skip

@@ -1,0 +1,104 @@
+"""What career adds to the roster: progress towards the next level, its filters, and who is one criterion short."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from jinjie.areas.career.models import Standard
+from jinjie.areas.career.queries import groups
+from jinjie.foundation.criteria.figures import compute, prepared
+from jinjie.foundation.criteria.models import Standing
+from jinjie.foundation.measures.registry import Moment
+from jinjie.foundation.people.choices import FieldGroup
+from jinjie.foundation.people.models import Company
+from jinjie.foundation.people.roster.columns import Column, Show
+from jinjie.foundation.people.roster.filters import Ask, Filter, Scene, numbers_of
+from jinjie.foundation.people.roster.views import Extra, View
+
+PROGRESS = "progress"
+
+
+def _standing(name: str) -> Subquery:
+    rows = Standing.objects.filter(employee=OuterRef("pk")).order_by("-version_id")
+    return Subquery(rows.values(name)[:1])
+
+
+def _level() -> Subquery:
+    rows = Standard.objects.filter(criteria_set__versions__standings__employee=OuterRef("pk"))
+    return Subquery(rows.order_by("-criteria_set__versions__standings__version_id").values("level__key")[:1])
+
+
+def _column() -> Column:
+    return Column(
+        PROGRESS,
+        _("Next level, progress %"),
+        Show.PROGRESS,
+        ("next_level", "next_shown", "next_unknown"),
+        ("next_shown", "pinyin"),
+        FieldGroup.PERFORMANCE,
+        annotations={
+            "next_level": _level(),
+            "next_shown": _standing("shown"),
+            "next_unknown": _standing("unknown"),
+        },
+        usual=True,
+    )
+
+
+def _between(value: str, _scene: Scene) -> Q | None:
+    found = numbers_of(value, 4)
+    if found is None:
+        return None
+    rows = Standing.objects.all()
+    low, high = found
+    rows = rows.filter(shown__gte=low // 1_000) if low is not None else rows
+    rows = rows.filter(shown__lte=high // 1_000) if high is not None else rows
+    return Q(pk__in=rows.values("employee_id"))
+
+
+def _missing(value: str, _scene: Scene) -> Q | None:
+    return one_missing() if value == "1" else None
+
+
+def one_missing(_day: date | None = None) -> Q:
+    """People who lack just one criterion of their next level."""
+    return Q(pk__in=Standing.objects.filter(missing=1).values("employee_id"))
+
+
+def extra(today: bool = True) -> Extra:
+    """Column, filters, view and the measure whose median groups show. Stored standings are today's."""
+    if not today:
+        return Extra(columns=(_column(),))
+    return Extra(
+        columns=(_column(),),
+        filters=(
+            Filter(PROGRESS, _("Progress %"), Ask.RANGE, _between, FieldGroup.PERFORMANCE),
+            Filter(
+                "missing", _("Criteria missing"), Ask.CHOICE, _missing, FieldGroup.PERFORMANCE,
+                words={"1": _("just one")},
+            ),
+        ),
+        views=(View("one-missing", _("One criterion short"), one_missing, group=FieldGroup.PERFORMANCE),),
+        measure="standings__shown",
+    )  # fmt: skip
+
+
+def measured_on(people: Mapping[int, int], moment: Moment) -> dict[int, tuple[str, int, float]]:
+    """Level, progress in tenths of a percent and unknown share on a past day, by employee.
+
+    `people` maps employees to their company's id. One query a criterion of the standards met.
+    """
+    found: dict[int, tuple[str, int, float]] = {}
+    for company in Company.objects.filter(pk__in=set(people.values())):
+        ids: Sequence[int] = sorted(pk for pk, of in people.items() if of == company.pk)
+        for group in groups(company, moment, employee_ids=ids):
+            ready = prepared(group.target.version)
+            result: Any = compute(ready, group.population, moment, group.target.ladder.approaching_from)
+            for place, employee in enumerate(group.population.ids.tolist()):
+                found[employee] = (
+                    group.target.level.key, int(result.shown[place]), float(result.unknown[place])
+                )  # fmt: skip
+    return found

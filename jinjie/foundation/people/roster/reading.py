@@ -1,0 +1,290 @@
+"""Reading a roster: the catalogue that a viewer is offered, the people found, a page of them. The same queries for any number."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from jinjie.foundation.people.access import Access
+from jinjie.foundation.people.choices import Action, FieldGroup
+from jinjie.foundation.people.models import Department, Employee
+from jinjie.foundation.people.queries import search
+from jinjie.foundation.people.roster import columns as own_columns
+from jinjie.foundation.people.roster import filters as own_filters
+from jinjie.foundation.people.roster import views as own_views
+from jinjie.foundation.people.roster.answer import FIXED, Answer, Catalogue, Row, Tab, Unit, label, shaped
+from jinjie.foundation.people.roster.asked import Asked
+from jinjie.foundation.people.roster.columns import Column, Show
+from jinjie.foundation.people.roster.filters import Scene, planned_changes
+from jinjie.foundation.people.roster.grouping import GROUPINGS, Members, among, gathered, with_state
+from jinjie.foundation.people.roster.states import here, joined, with_job
+from jinjie.foundation.people.roster.views import Extra, View
+from jinjie.system.customfields.models import CustomField, CustomValue, Kind
+
+PAGE = 50
+GROUPED_UP_TO = 1_000
+"""A roster is grouped by department unless asked otherwise, as long as it is not larger than this."""
+OPENED_UP_TO = 30
+"""Groups are opened from the top until so many rows are seen."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads which day. `today` is False where another day is looked at."""
+
+    access: Access
+    day: date
+    today: bool = True
+
+
+def offered(access: Access, extra: Extra, customs: Iterable[CustomField]) -> Catalogue:
+    """Columns, filters and views of the groups that the viewer may see of anyone. No query."""
+    customs = list(customs)
+    columns = [*own_columns.OWN, *map(own_columns.custom_column, customs)]
+    place = next(n for n, column in enumerate(columns) if column.key == "phone")
+    columns[place:place] = extra.columns
+    filters = [*own_filters.OWN, *extra.filters, *map(own_filters.custom_filter, customs)]
+    seen = {group for group in FieldGroup if access.may(Action.SEE, group)} | {FieldGroup.BASIC}
+    known = {column.key: column for column in columns if column.group in seen}
+    views = [*own_views.FIRST, *extra.views, *own_views.LAST]
+    revealing = access.may(Action.REVEAL, FieldGroup.CONTACT)
+    usual = [key for key, column in known.items() if column.usual] + (["phone"] if revealing else [])
+    return Catalogue(
+        columns=known,
+        filters={entry.key: entry for entry in filters if entry.group in seen},
+        views={view.key: view for view in views if view.group in seen},
+        measure=extra.measure if FieldGroup.PERFORMANCE in seen else "",
+        usual=tuple(usual),
+    )
+
+
+def custom_fields(subject: str = "employee") -> list[CustomField]:
+    """The fields in use. One query."""
+    rows = CustomField.objects.filter(subject=subject, retired_at__isnull=True)
+    return list(rows.order_by("order", "pk"))
+
+
+def units() -> dict[int, Unit]:
+    """Every department by id. One query."""
+    rows = Department.objects.order_by("path").values_list(
+        "pk", "key", "name", "name_en", "path", "parent_id", "head_id", "head__name", "head__name_en",
+        "company__name", "company__name_en",
+    )  # fmt: skip
+    return {
+        pk: Unit(
+            pk, key, label(name, english), path, parent, head, label(boss or "", boss_en),
+            label(company, company_en),
+        )
+        for pk, key, name, english, path, parent, head, boss, boss_en, company, company_en in rows
+    }  # fmt: skip
+
+
+def scene_of(day: date, known: Mapping[int, Unit]) -> Scene:
+    """What conditions need to know."""
+    paths: dict[str, list[str]] = {}
+    for unit in known.values():
+        paths.setdefault(unit.key, []).append(unit.path)
+    return Scene(day, paths)
+
+
+def view_of(asked: Asked, catalogue: Catalogue) -> View:
+    """The tab asked for, else the first."""
+    return catalogue.views.get(asked.view) or next(iter(catalogue.views.values()))
+
+
+def matching(reader: Reader, asked: Asked, catalogue: Catalogue, known: Mapping[int, Unit]) -> QuerySet[Employee]:
+    """The people asked for, without order. A filter that can't be read is passed over."""
+    view, scene = view_of(asked, catalogue), scene_of(reader.day, known)
+    people = joined(Employee.objects.filter(reader.access.where()), reader.day, view.tense)
+    people = people.filter(view.rule(reader.day))
+    for key, values in asked.filters.items():
+        entry = catalogue.filters.get(key)
+        rule = entry.condition(values, scene) if entry else None
+        if entry is not None and rule is not None:
+            if entry.group != FieldGroup.BASIC:
+                people = people.filter(reader.access.where(Action.SEE, entry.group))
+            people = people.filter(rule)
+    return _searched(people, asked.q, catalogue, reader) if asked.q else people
+
+
+def _searched(
+    people: QuerySet[Employee], text: str, catalogue: Catalogue, reader: Reader
+) -> QuerySet[Employee]:
+    """Found by name, number, pinyin or initials, or in a custom field of words."""
+    found = Employee.objects.all()
+    rule = Q(pk__in=search(found, text).values("pk"))
+    groups = {column.group for key, column in catalogue.columns.items() if key.startswith(own_columns.CUSTOM)}
+    for group in groups:
+        values = CustomValue.objects.filter(
+            field__subject="employee", field__group=group, field__retired_at__isnull=True,
+            field__kind__in=[Kind.TEXT, Kind.CHOICE], text__icontains=text,
+        )  # fmt: skip
+        within = Q(pk__in=values.values("object_id"))
+        rule |= within if group == FieldGroup.BASIC else within & reader.access.where(Action.SEE, group)
+    return people.filter(rule)
+
+
+def read(
+    reader: Reader, asked: Asked, catalogue: Catalogue, known: Mapping[int, Unit], columns: Sequence[Column]
+) -> Answer:
+    """A page. Four queries: tabs, groups or number, ids, rows."""
+    people = matching(reader, asked, catalogue, known)
+    tabs, planned = _tabs(reader, asked, catalogue)
+    whole = not asked.filters and not asked.q
+    here_tab = next((tab for tab in tabs if tab.here), None)
+    counted = here_tab.count if whole and here_tab is not None else None
+    by = asked.group
+    if by is None:
+        small = (counted if counted is not None else 0) <= GROUPED_UP_TO
+        by = "department" if small and not asked.q else ""
+    grouped = gathered(people, by, catalogue.measure if reader.today else "", known, reader.day) if by else []
+    total = counted if counted is not None else sum(g.count for g in grouped) if by else people.count()
+    common = {
+        "columns": tuple(columns), "sort": asked.sort.lstrip("-"), "down": asked.sort.startswith("-"),
+        "tabs": tabs, "total": total, "planned": planned, "grouped": by, "units": known,
+    }  # fmt: skip
+    if not by:
+        pages = max((total + PAGE - 1) // PAGE, 1)
+        page = min(asked.page, pages)
+        first = (page - 1) * PAGE
+        ids = list(_ordered(people, asked, catalogue).values_list("pk", flat=True)[first : first + PAGE])
+        rows = rows_of(reader, asked, catalogue, known, columns, ids)
+        return Answer(
+            rows=rows, groups=(), page=page, pages=pages, first=min(first + 1, total), last=first + len(rows),
+            **common,
+        )  # fmt: skip
+    return _grouped(reader, asked, catalogue, known, columns, people, grouped, by, common)
+
+
+def _grouped(
+    reader: Reader,
+    asked: Asked,
+    catalogue: Catalogue,
+    known: Mapping[int, Unit],
+    columns: Sequence[Column],
+    people: QuerySet[Employee],
+    grouped: list[Members],
+    by: str,
+    common: dict[str, Any],
+) -> Answer:
+    opened = [g for g in grouped if g.key in set(asked.open or ())] if asked.open is not None else _fitting(grouped)
+    inside = sum(group.count for group in opened)
+    pages = max((inside + PAGE - 1) // PAGE, 1)
+    page = min(asked.page, pages)
+    first = (page - 1) * PAGE
+    ids: list[int] = []
+    if opened:
+        if by == "state":
+            people = with_state(people, reader.day)
+        order = Case(
+            *[When(among(by, group), then=Value(n)) for n, group in enumerate(opened)],
+            output_field=IntegerField(),
+        )
+        within = Q()
+        for group in opened:
+            within |= among(by, group)
+        found = _ordered(people.filter(within), asked, catalogue, before=order)
+        ids = list(found.values_list("pk", flat=True)[first : first + PAGE])
+    rows = iter(rows_of(reader, asked, catalogue, known, columns, ids))
+    made, passed = [], 0
+    for group in grouped:
+        is_open = group in opened
+        take = 0
+        if is_open:
+            take = max(min(passed + group.count, first + PAGE) - max(passed, first), 0)
+            passed += group.count
+        mine = tuple(islice(rows, take))
+        made.append(group.group(rows=mine, open=is_open))
+    shown = sum(len(group.rows) for group in made)
+    return Answer(
+        rows=(), groups=tuple(made), page=page, pages=pages, first=min(first + 1, shown), last=first + shown,
+        **common,
+    )  # fmt: skip
+
+
+def _fitting(grouped: list[Members]) -> list[Members]:
+    """Groups from the top, as many as fit; all of them where they are few people."""
+    if sum(group.count for group in grouped) <= PAGE:
+        return grouped
+    opened: list[Members] = []
+    seen = 0
+    for group in grouped:
+        if opened and seen + group.count > OPENED_UP_TO:
+            break
+        opened.append(group)
+        seen += group.count
+    return opened
+
+
+def _ordered(
+    people: QuerySet[Employee], asked: Asked, catalogue: Catalogue, before: Any = None
+) -> QuerySet[Employee]:
+    """In the order asked for; by pinyin where none is, or one that there is not."""
+    column = catalogue.columns.get(asked.sort.lstrip("-"))
+    first = [before] if before is not None else []
+    if column is None or not column.order or column.key == "name":
+        back = "-" if asked.sort == "-name" else ""
+        return people.order_by(*first, f"{back}pinyin", f"{back}number", "pk")
+    down = asked.sort.startswith("-")
+    people = people.annotate(**column.annotations)
+    head, *rest = column.order
+    by = F(head).desc(nulls_last=True) if down else F(head).asc(nulls_last=True)
+    return people.order_by(*first, by, *rest, "number", "pk")
+
+
+def rows_of(
+    reader: Reader,
+    asked: Asked,
+    catalogue: Catalogue,
+    known: Mapping[int, Unit],
+    columns: Sequence[Column],
+    ids: Sequence[int],
+) -> tuple[Row, ...]:
+    """These people's rows in this order. One query."""
+    if not ids:
+        return ()
+    view = view_of(asked, catalogue)
+    people = joined(Employee.objects.filter(pk__in=ids), reader.day, view.tense)
+    annotations = {name: what for column in columns for name, what in column.annotations.items()}
+    if reader.today:
+        ahead = planned_changes(reader.day).filter(employee=OuterRef("pk")).order_by("valid_from")
+        annotations["planned_on"] = Subquery(ahead.values("valid_from")[:1])
+        annotations["planned_change"] = Subquery(ahead.values("change")[:1])
+    fields = {*FIXED, *annotations, *(name for column in columns for name in column.fields)}
+    found: dict[int, Mapping[str, Any]] = {}
+    for raw in people.annotate(**annotations).values(*fields):
+        kept = found.get(raw["pk"])
+        if kept is None or raw["job__hired_on"] > kept["job__hired_on"]:
+            found[raw["pk"]] = raw
+    return tuple(shaped(found[pk], columns, known, reader.access, reader.day) for pk in ids if pk in found)
+
+
+def _tabs(reader: Reader, asked: Asked, catalogue: Catalogue) -> tuple[tuple[Tab, ...], int]:
+    """The views with their counts, and how many people have a planned change. One query."""
+    people = with_job(Employee.objects.filter(reader.access.where()))
+    counts = {
+        f"n_{n}": Count("pk", filter=here(reader.day, view.tense) & view.rule(reader.day))
+        for n, view in enumerate(catalogue.views.values())
+        if view.counted
+    }
+    ahead = Q(pk__in=planned_changes(reader.day).values("employee_id"))
+    found = people.aggregate(planned=Count("pk", filter=here(reader.day, view_of(Asked(), catalogue).tense) & ahead), **counts)
+    chosen = view_of(asked, catalogue).key
+    tabs = tuple(
+        Tab(view.key, str(view.label), found.get(f"n_{n}"), view.key == chosen)
+        for n, view in enumerate(catalogue.views.values())
+    )
+    return tabs, found["planned"] if reader.today else 0
+
+
+def chosen_columns(asked: Asked, catalogue: Catalogue) -> tuple[Column, ...]:
+    """The columns asked for that there are, else the usual ones; the name always."""
+    picked = [catalogue.columns[key] for key in dict.fromkeys(asked.columns) if key in catalogue.columns]
+    if not picked:
+        picked = [catalogue.columns[key] for key in catalogue.usual]
+    if all(column.show != Show.NAME for column in picked):
+        picked.insert(0, catalogue.columns["name"])
+    return tuple(picked)
