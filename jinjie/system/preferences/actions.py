@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import NotAllowed, Refusal
@@ -46,7 +47,8 @@ def save_view(
         )
     user = None if shared else actor.user_id
     with transaction.atomic():
-        others = SavedView.objects.filter(page=page, user_id=user)
+        mine = Q(user__isnull=True) if shared else Q(user_id=actor.user_id)
+        others = SavedView.objects.filter(mine, page=page)
         if others.exclude(name=name).count() >= MOST_VIEWS:
             raise Refusal(
                 phrase("There are %(number)s views already.", number=MOST_VIEWS),

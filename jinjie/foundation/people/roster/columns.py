@@ -25,7 +25,7 @@ class Show(StrEnum):
     WORD = "word"
     NUMBER = "number"
     YES_NO = "yes_no"
-    SECRET = "secret"
+    MASKED = "masked"
     PROGRESS = "progress"
 
 
@@ -49,7 +49,7 @@ class Column:
     @property
     def secret(self) -> bool:
         """True for what is masked until it is revealed."""
-        return self.show == Show.SECRET
+        return self.show == Show.MASKED
 
     @property
     def figures(self) -> bool:
@@ -102,7 +102,7 @@ OWN: tuple[Column, ...] = (
     Column("manager", _("Manager"), Show.BOSS, ("held__manager__name", "held__manager__name_en"), usual=True),
     Column("hired", _("Hired"), Show.DAY, ("job__hired_on",), ("job__hired_on", "pinyin"), usual=True),
     Column("state", _("State"), Show.STATE, usual=True),
-    Column("phone", _("Phone"), Show.SECRET, ("phone",), group=FieldGroup.CONTACT),
+    Column("phone", _("Phone"), Show.MASKED, ("phone",), group=FieldGroup.CONTACT),
     Column("email", _("E-mail"), Show.TEXT, ("email",), ("email",), FieldGroup.CONTACT),
     Column("name_en", _("English name"), Show.TEXT, ("name_en",), ("name_en",)),
     Column("company", _("Company"), Show.TEXT, ("company__name", "company__name_en"), ("company__name", "pinyin")),
@@ -130,10 +130,10 @@ OWN: tuple[Column, ...] = (
         "school", _("School"), Show.TEXT, ("education_school",), ("education_school", "pinyin"),
         annotations={"education_school": _education("school")},
     ),
-    Column("id_number", _("ID number"), Show.SECRET, ("id_number",), group=FieldGroup.IDENTITY),
-    Column("address", _("Address"), Show.SECRET, ("address",), group=FieldGroup.CONTACT),
+    Column("id_number", _("ID number"), Show.MASKED, ("id_number",), group=FieldGroup.IDENTITY),
+    Column("address", _("Address"), Show.MASKED, ("address",), group=FieldGroup.CONTACT),
     Column("bank_name", _("Bank"), Show.TEXT, ("bank_name",), ("bank_name",), FieldGroup.PAY),
-    Column("bank_account", _("Bank account"), Show.SECRET, ("bank_account",), group=FieldGroup.PAY),
+    Column("bank_account", _("Bank account"), Show.MASKED, ("bank_account",), group=FieldGroup.PAY),
     Column("insured_in", _("Social insurance in"), Show.TEXT, ("insured_in",), ("insured_in",), FieldGroup.PAY),
 )  # fmt: skip
 

@@ -131,7 +131,9 @@ def contract_ends(day: date, days: int) -> Q:
     rows = Contract.objects.filter(voided_at__isnull=True)
     until = day + timedelta(days=days)
     later = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=until), starts_on__lte=until)
-    ending = rows.filter(ends_on__gte=day, ends_on__lte=until).exclude(employee__in=later.values("employee_id"))
+    ending = rows.filter(ends_on__gte=day, ends_on__lte=until).exclude(
+        employee__in=later.values("employee_id")
+    )
     return Q(pk__in=ending.values("employee_id"))
 
 

@@ -28,9 +28,7 @@ class Joined(Aggregate):
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         """PostgreSQL's own aggregate."""
-        return self.as_sql(
-            compiler, connection, template="STRING_AGG((%(expressions)s)::text, ',')", **extra
-        )
+        return self.as_sql(compiler, connection, template="STRING_AGG((%(expressions)s)::text, ',')", **extra)
 
 
 @dataclass
@@ -85,7 +83,12 @@ def _by_department(row: Sequence[Any], units: Mapping[int, Unit]) -> Members:
     if unit is None:
         return _nothing()
     top = folded(unit, units)
-    return Members(str(top.pk), unit_name(top, units), top.boss, order=(0, *(int(part) for part in top.path.split("/") if part)))
+    return Members(
+        str(top.pk),
+        unit_name(top, units),
+        top.boss,
+        order=(0, *(int(part) for part in top.path.split("/") if part)),
+    )
 
 
 def _by_name(row: Sequence[Any], _units: Mapping[int, Unit]) -> Members:

@@ -19,7 +19,7 @@ from jinjie.foundation.people.roster.answer import FIXED, Answer, Catalogue, Row
 from jinjie.foundation.people.roster.asked import Asked
 from jinjie.foundation.people.roster.columns import Column, Show
 from jinjie.foundation.people.roster.filters import Scene, planned_changes
-from jinjie.foundation.people.roster.grouping import GROUPINGS, Members, among, gathered, with_state
+from jinjie.foundation.people.roster.grouping import Members, among, gathered, with_state
 from jinjie.foundation.people.roster.states import here, joined, with_job
 from jinjie.foundation.people.roster.views import Extra, View
 from jinjie.system.customfields.models import CustomField, CustomValue, Kind
@@ -95,7 +95,9 @@ def view_of(asked: Asked, catalogue: Catalogue) -> View:
     return catalogue.views.get(asked.view) or next(iter(catalogue.views.values()))
 
 
-def matching(reader: Reader, asked: Asked, catalogue: Catalogue, known: Mapping[int, Unit]) -> QuerySet[Employee]:
+def matching(
+    reader: Reader, asked: Asked, catalogue: Catalogue, known: Mapping[int, Unit]
+) -> QuerySet[Employee]:
     """The people asked for, without order. A filter that can't be read is passed over."""
     view, scene = view_of(asked, catalogue), scene_of(reader.day, known)
     people = joined(Employee.objects.filter(reader.access.where()), reader.day, view.tense)
@@ -142,7 +144,7 @@ def read(
         by = "department" if small and not asked.q else ""
     grouped = gathered(people, by, catalogue.measure if reader.today else "", known, reader.day) if by else []
     total = counted if counted is not None else sum(g.count for g in grouped) if by else people.count()
-    common = {
+    common: dict[str, Any] = {
         "columns": tuple(columns), "sort": asked.sort.lstrip("-"), "down": asked.sort.startswith("-"),
         "tabs": tabs, "total": total, "planned": planned, "grouped": by, "units": known,
     }  # fmt: skip
@@ -150,7 +152,7 @@ def read(
         pages = max((total + PAGE - 1) // PAGE, 1)
         page = min(asked.page, pages)
         first = (page - 1) * PAGE
-        ids = list(_ordered(people, asked, catalogue).values_list("pk", flat=True)[first : first + PAGE])
+        ids = list(in_order(people, asked, catalogue).values_list("pk", flat=True)[first : first + PAGE])
         rows = rows_of(reader, asked, catalogue, known, columns, ids)
         return Answer(
             rows=rows, groups=(), page=page, pages=pages, first=min(first + 1, total), last=first + len(rows),
@@ -170,7 +172,11 @@ def _grouped(
     by: str,
     common: dict[str, Any],
 ) -> Answer:
-    opened = [g for g in grouped if g.key in set(asked.open or ())] if asked.open is not None else _fitting(grouped)
+    opened = (
+        [g for g in grouped if g.key in set(asked.open or ())]
+        if asked.open is not None
+        else _fitting(grouped)
+    )
     inside = sum(group.count for group in opened)
     pages = max((inside + PAGE - 1) // PAGE, 1)
     page = min(asked.page, pages)
@@ -186,7 +192,7 @@ def _grouped(
         within = Q()
         for group in opened:
             within |= among(by, group)
-        found = _ordered(people.filter(within), asked, catalogue, before=order)
+        found = in_order(people.filter(within), asked, catalogue, before=order)
         ids = list(found.values_list("pk", flat=True)[first : first + PAGE])
     rows = iter(rows_of(reader, asked, catalogue, known, columns, ids))
     made, passed = [], 0
@@ -219,7 +225,7 @@ def _fitting(grouped: list[Members]) -> list[Members]:
     return opened
 
 
-def _ordered(
+def in_order(
     people: QuerySet[Employee], asked: Asked, catalogue: Catalogue, before: Any = None
 ) -> QuerySet[Employee]:
     """In the order asked for; by pinyin where none is, or one that there is not."""
@@ -271,7 +277,9 @@ def _tabs(reader: Reader, asked: Asked, catalogue: Catalogue) -> tuple[tuple[Tab
         if view.counted
     }
     ahead = Q(pk__in=planned_changes(reader.day).values("employee_id"))
-    found = people.aggregate(planned=Count("pk", filter=here(reader.day, view_of(Asked(), catalogue).tense) & ahead), **counts)
+    found = people.aggregate(
+        planned=Count("pk", filter=here(reader.day, view_of(Asked(), catalogue).tense) & ahead), **counts
+    )
     chosen = view_of(asked, catalogue).key
     tabs = tuple(
         Tab(view.key, str(view.label), found.get(f"n_{n}"), view.key == chosen)

@@ -1,0 +1,82 @@
+"""Showing one secret value: asked for, allowed, logged, and only then read."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from jinjie.foundation.people.access import access_of, may_see_group
+from jinjie.foundation.people.choices import Action, FieldGroup
+from jinjie.foundation.people.masks import plain
+from jinjie.foundation.people.models import Employee, Relative
+from jinjie.foundation.people.roster.columns import SECRETS
+from jinjie.kit.phrases import phrase
+from jinjie.kit.refusal import Refusal
+from jinjie.system.accounts.actors import Actor
+from jinjie.system.audit.actions import record
+from jinjie.system.preferences.queries import preference
+
+REASON_FOR = "people.reveal_reason"
+"""Setting: the field groups for which a reason must be written."""
+ALWAYS_WITH_REASON = (FieldGroup.HEALTH.value,)
+SHORTEST_REASON = 4
+RELATIVE = "relative"
+
+
+class ReasonWanted(Refusal):
+    """This group is shown only to who says why."""
+
+    code = "people.reason_wanted"
+
+
+def needs_reason() -> frozenset[str]:
+    """The field groups for which a reason must be written. One query."""
+    return frozenset([*ALWAYS_WITH_REASON, *preference(REASON_FOR, [])])
+
+
+def group_of(field: str) -> FieldGroup:
+    """The field group of a secret; `relative.12.phone` is a relative's. Refuses what is no secret."""
+    if field.startswith(f"{RELATIVE}."):
+        return FieldGroup.CONTACT
+    if field not in SECRETS:
+        raise Refusal(
+            phrase("There is no such hidden value."),
+            code="people.no_secret",
+            remedy=phrase("Open the page anew."),
+        )
+    return SECRETS[field]
+
+
+def reveal(*, actor: Actor, at: datetime, on: date, employee: Employee, field: str, reason: str = "") -> str:
+    """The value of a secret, in groups that are easy to read. The look is in the audit log before the value goes out.
+
+    Refuses whose role may not, a missing reason where one is wanted, and what is no secret.
+    """
+    group = group_of(field)
+    may_see_group(access_of(actor, on), employee, group, Action.REVEAL).require()
+    reason = " ".join(reason.split())[:200]
+    if group.value in needs_reason() and len(reason) < SHORTEST_REASON:
+        raise ReasonWanted(
+            phrase("Say why you need to see this."), remedy=phrase("Write a reason of a few words.")
+        )
+    with transaction.atomic():
+        name, value = _value(employee, field)
+        record(
+            actor=actor, at=at, action=f"read.{group.value}", object_type="people.Employee", object_id=employee.pk,
+            after={"fields": [field], **({"reason": reason} if reason else {})},
+        )  # fmt: skip
+    return plain(name, value)
+
+
+def _value(employee: Employee, field: str) -> tuple[str, str]:
+    if not field.startswith(f"{RELATIVE}."):
+        return field, str(getattr(employee, field))
+    number, _dot, name = field.removeprefix(f"{RELATIVE}.").partition(".")
+    rows = Relative.objects.filter(employee=employee, voided_at__isnull=True)
+    row = rows.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 18 else None
+    if row is None or name not in ("name", "phone"):
+        raise Refusal(
+            phrase("There is no such hidden value."),
+            code="people.no_secret",
+            remedy=phrase("Open the page anew."),
+        )
+    return name, str(getattr(row, name))
