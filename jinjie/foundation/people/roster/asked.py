@@ -80,16 +80,34 @@ def read(query: Query, filters: Iterable[str], groups: Iterable[str]) -> Asked:
         group=group if group in {"", *groups} else None,
         open=None if opened is None else tuple(filter(None, opened.split(".")))[:100],
         sort=_text(query, "sort", 40),
-        columns=tuple(filter(None, _text(query, "columns", 800).split("."))),
+        columns=tuple(
+            part for value in query.getlist("columns")[:99] for part in _clean(value, 800).split(".") if part
+        ),
         page=_number(_text(query, "page", DIGITS)),
         as_of=_text(query, "as_of", 10),
         saved=_text(query, "saved", DIGITS + 4),
     )
 
 
+FROM, TO = ".from", ".to"
+"""What forms call the two ends of a range, which the address writes as one word."""
+
+
 def _values(query: Query, key: str) -> tuple[str, ...]:
-    found = (_clean(value, LONGEST) for value in query.getlist(key)[:MOST_VALUES])
+    found = [_clean(value, LONGEST) for value in query.getlist(key)[:MOST_VALUES]]
+    first, last = _text(query, key + FROM, 20), _text(query, key + TO, 20)
+    if first or last:
+        found.append(f"{first}..{last}")
     return tuple(dict.fromkeys(value for value in found if value))
+
+
+def untidy(query: Query) -> bool:
+    """True for what a form sent: empty fields, ends of ranges apart. The same question has a shorter address."""
+    names = list(query.keys())
+    return any(
+        name.endswith((FROM, TO)) or (name not in ("open", "group") and not all(query.getlist(name)))
+        for name in names
+    )
 
 
 def _text(query: Query, key: str, longest: int) -> str:

@@ -17,7 +17,7 @@ from jinjie.foundation.people.roster.states import state_is
 DEEPEST = 3
 """Departments below this depth are teams: their people are listed under the department."""
 ALL_MET = 1000
-MOST_GROUPS = 200
+MOST_GROUPS = 80
 
 
 class Joined(Aggregate):

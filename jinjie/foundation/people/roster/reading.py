@@ -24,7 +24,7 @@ from jinjie.foundation.people.roster.states import here, joined, with_job
 from jinjie.foundation.people.roster.views import Extra, View
 from jinjie.system.customfields.models import CustomField, CustomValue, Kind
 
-PAGE = 50
+PAGE, GROUPED_PAGE = 50, 30
 GROUPED_UP_TO = 1_000
 """A roster is grouped by department unless asked otherwise, as long as it is not larger than this."""
 OPENED_UP_TO = 30
@@ -178,9 +178,9 @@ def _grouped(
         else _fitting(grouped)
     )
     inside = sum(group.count for group in opened)
-    pages = max((inside + PAGE - 1) // PAGE, 1)
+    pages = max((inside + GROUPED_PAGE - 1) // GROUPED_PAGE, 1)
     page = min(asked.page, pages)
-    first = (page - 1) * PAGE
+    first = (page - 1) * GROUPED_PAGE
     ids: list[int] = []
     if opened:
         if by == "state":
@@ -193,14 +193,14 @@ def _grouped(
         for group in opened:
             within |= among(by, group)
         found = in_order(people.filter(within), asked, catalogue, before=order)
-        ids = list(found.values_list("pk", flat=True)[first : first + PAGE])
+        ids = list(found.values_list("pk", flat=True)[first : first + GROUPED_PAGE])
     rows = iter(rows_of(reader, asked, catalogue, known, columns, ids))
     made, passed = [], 0
     for group in grouped:
         is_open = group in opened
         take = 0
         if is_open:
-            take = max(min(passed + group.count, first + PAGE) - max(passed, first), 0)
+            take = max(min(passed + group.count, first + GROUPED_PAGE) - max(passed, first), 0)
             passed += group.count
         mine = tuple(islice(rows, take))
         made.append(group.group(rows=mine, open=is_open))

@@ -1,9 +1,21 @@
-"""Addresses of people."""
+"""Addresses of people. What has one part stands before a person's address, which has two and more."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
-from jinjie.interfaces.web.people import views
+from jinjie.interfaces.web.people import roster
 
 urlpatterns = [
-    path("people", views.people, name="people"),
+    path("people", roster.people, name="people"),
+    path("people/reveal", roster.show, name="reveal"),
+    path("people/filters", roster.filters, name="roster-filters"),
+    path("people/columns", roster.columns, name="roster-columns"),
+    path("people/export", roster.export, name="roster-export"),
+    path("people/save-view", roster.keep_view, name="save-view"),
+    path("people/remove-view", roster.forget_view, name="remove-view"),
+    path(
+        "people/<slug:company>/<path:number>",
+        RedirectView.as_view(pattern_name="web:my-path", query_string=True),
+        name="person",
+    ),
 ]

@@ -30,6 +30,12 @@ def one_decimal(value: Decimal) -> str:
 
 
 @register.filter
+def tenths(value: int) -> str:
+    """Tenths of a percent as a figure: 615 is “61.5”."""
+    return one_decimal(Decimal(value) / 10)
+
+
+@register.filter
 def points(value: Decimal) -> str:
     """Points as the rows show them: one decimal, a plain 0 for none, whole weights without one."""
     return "0" if value == 0 else one_decimal(value)
