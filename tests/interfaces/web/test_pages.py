@@ -125,24 +125,8 @@ def test_a_manager_finds_people_by_pinyin_and_opens_one(visit: Visit) -> None:
     found = client.get("/people", {"q": "zhangsan"})
     assert f'href="{ZHANGSAN}"' in found.content.decode()
     assert says(found, "1 person")
-    assert says(found, "QH0217 · Shanghai team · Salesperson P4")
     assert says(client.get("/people", {"q": "tangning"}), "Nobody found.")
     assert says(client.get(ZHANGSAN), "San Zhang")
-
-
-def test_pages_of_people_bear_any_page_number_and_search(visit: Visit) -> None:
-    client = visit("chenjing")
-    for asked in (
-        {"page": "0"},
-        {"page": "-3"},
-        {"page": "x"},
-        {"page": "9" * 30},
-        {"q": "\0"},
-        {"q": "%_'\\" * 40},
-    ):
-        assert client.get("/people", asked).status_code == 200, asked
-    assert says(client.get("/people"), "Page 1 of 2")
-    assert says(client.get("/people?page=999"), "Page 2 of 2")
 
 
 def test_a_page_costs_at_most_twelve_queries_and_writes_nothing(visit: Visit) -> None:
@@ -166,22 +150,6 @@ def test_a_page_costs_at_most_twelve_queries_and_writes_nothing(visit: Visit) ->
                 client.get(address)
             assert 0 < len(queries) <= MOST_QUERIES, (username, address, len(queries))
             assert not [row["sql"] for row in queries if row["sql"].startswith(WRITING)], address
-
-
-def test_the_list_costs_the_same_with_one_person_and_with_thirty(db: None) -> None:
-    world, user = World(), make_user("boss")
-    boss = world.person(user=user)
-    client = Client()
-    client.force_login(user)
-    counts = []
-    for more in (0, 29):
-        for _ in range(more):
-            world.person(manager=boss)
-        with CaptureQueriesContext(connection) as queries:
-            page = client.get("/people")
-        assert page.content.decode().count('class="jj-row"') == more + 1
-        counts.append(len(queries))
-    assert counts[0] == counts[1] <= MOST_QUERIES
 
 
 def test_someone_who_is_no_employee_is_told_so_and_a_leader_goes_to_the_people(visit: Visit) -> None:

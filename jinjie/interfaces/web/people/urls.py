@@ -1,7 +1,6 @@
 """Addresses of people. What has one part stands before a person's address, which has two and more."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from jinjie.interfaces.web.people import roster
 
@@ -13,9 +12,4 @@ urlpatterns = [
     path("people/export", roster.export, name="roster-export"),
     path("people/save-view", roster.keep_view, name="save-view"),
     path("people/remove-view", roster.forget_view, name="remove-view"),
-    path(
-        "people/<slug:company>/<path:number>",
-        RedirectView.as_view(pattern_name="web:my-path", query_string=True),
-        name="person",
-    ),
 ]
