@@ -1,6 +1,5 @@
 """People as a list to find someone in, and the few words that say who signs in."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,24 +8,10 @@ from django.utils.translation import gettext as _
 
 from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.choices import Role
-from jinjie.foundation.people.models import Assignment, Company, Department, Employee, RoleGrant
-from jinjie.foundation.people.queries import assignments_on, search, visible_to
+from jinjie.foundation.people.models import Company, Department, Employee, RoleGrant
+from jinjie.foundation.people.queries import assignments_on
 from jinjie.foundation.people.rights import in_force
 from jinjie.system.accounts.actors import Actor
-
-LONGEST = 60
-"""Characters of a search that are looked at."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A person in a list. `place` is the department, `job` the position and the level's key, as far as they are known."""
-
-    number: str
-    name: str
-    company: str
-    place: str
-    job: str
 
 
 @dataclass(frozen=True)
@@ -37,40 +22,6 @@ class Someone:
     name: str
     role: str
     company: str
-
-
-def present(viewer: Actor, as_of: date, text: str = "") -> list[int]:
-    """The ids of whom the viewer may see and who hold an assignment on the day, found by `text`, in pinyin order.
-
-    One query for number and order of all of them: counting first and sorting then would look at everyone twice.
-    """
-    words = text.replace("\0", "")[:LONGEST]
-    held = assignments_on(as_of).values("employee_id")
-    found = search(visible_to(viewer, as_of), words).filter(pk__in=held)
-    return list(found.order_by("pinyin", "number", "pk").values_list("pk", flat=True))
-
-
-def entries(ids: Sequence[int], as_of: date) -> tuple[Entry, ...]:
-    """The people of one page in the given order, with where they are and what they do. One query."""
-    held = assignments_on(as_of).filter(employee__in=ids)
-    rows = held.select_related("company", "department", "position", "level", "employee").only(
-        "company__key", "department__name", "department__name_en", "position__name", "position__name_en",
-        "level__key", "employee__number", "employee__name", "employee__name_en",
-    )  # fmt: skip
-    found = {row.employee_id: _entry(row) for row in rows}
-    return tuple(found[pk] for pk in ids if pk in found)
-
-
-def _entry(row: Assignment) -> Entry:
-    job = [row.position.label] if row.position else []
-    job += [row.level.key] if row.level else []
-    return Entry(
-        number=row.employee.number,
-        name=row.employee.label,
-        company=row.company.key,
-        place=row.department.label,
-        job=" ".join(job),
-    )
 
 
 def leads(viewer: Actor, as_of: date) -> bool:
