@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from jinjie.areas.career.models import Ladder, LadderChoice, LadderStep, PositionLadder, Standard
 from jinjie.foundation.criteria.models import CriteriaVersion
@@ -223,3 +223,17 @@ def target_of(company: Company, employee: Employee, moment: Moment, level: str |
 def visible_to(viewer: Actor, moment: Moment) -> QuerySet[Employee]:
     """People whose standing a viewer may see; the same as whom they may see."""
     return visible_people(viewer, moment.as_of)
+
+
+def levels_with_a_way(company_id: int, keys: Iterable[str]) -> set[str]:
+    """Of these levels, those from which a ladder leads on to a level that has a standard. One query."""
+    standard = Standard.objects.filter(
+        ladder=OuterRef("ladder"), level=OuterRef("to_level"), purpose=Standard.Purpose.REACH
+    )
+    steps = LadderStep.objects.filter(
+        Exists(standard),
+        ladder__company=company_id,
+        ladder__retired_at__isnull=True,
+        from_level__key__in=list(keys),
+    )
+    return set(steps.values_list("from_level__key", flat=True))

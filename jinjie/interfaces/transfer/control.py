@@ -55,6 +55,7 @@ class Control:
                 self._pick(row.number)
             else:
                 self.left_out += 1
+                return
         if self.number_key and cells.has(self.number_key):
             self.table_numbers.add(compact(cells.raw(row, self.number_key)))
             if isinstance(clean, dict):

@@ -1,0 +1,125 @@
+"""What was written, compared with what was read; and rows of the file to look at before that."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Sum
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from jinjie.foundation.growth.models import Fact
+from jinjie.foundation.people.models import Assignment, Employment
+from jinjie.interfaces.transfer.checkpage import Pair
+from jinjie.interfaces.transfer.checks.problems import masked
+from jinjie.interfaces.transfer.columns import ASSIGNMENTS, ROSTER, field_of
+from jinjie.interfaces.transfer.control import serial
+from jinjie.interfaces.transfer.deciding import opened_table, private_headers
+from jinjie.interfaces.transfer.doubles import cells_of
+from jinjie.interfaces.transfer.overview import undo_until
+from jinjie.kit.dates import read_date
+from jinjie.system.imports.models import ImportRun
+
+DAYS = {"born_on", "hired_on", "probation_until", "regular_on", "notice_on", "last_day", "valid_from", "valid_to", "happened_on"}  # fmt: skip
+WIDEST = 8
+
+
+@dataclass(frozen=True)
+class DonePage:
+    """A run that was written: how many rows, figures of what was read and what is stored, until when it can be undone."""
+
+    run: ImportRun
+    written: int
+    unchanged: int
+    replaced: int
+    left_out: int
+    pairs: tuple[Pair, ...]
+    undo_until: datetime | None
+
+
+def done_page(run: ImportRun, now: datetime) -> DonePage:
+    """The page of a run that was written, undone or not."""
+    counts = run.counts
+    return DonePage(
+        run=run,
+        written=run.rows_written,
+        unchanged=counts.get("unchanged", 0),
+        replaced=counts.get("replaced", 0),
+        left_out=counts.get("skipped", 0) + counts.get("left_out", 0),
+        pairs=tuple(_stored(run)),
+        undo_until=undo_until(run, now),
+    )
+
+
+def _stored(run: ImportRun) -> list[Pair]:
+    """What was read, and what stands in the database."""
+    if run.kind == ROSTER:
+        return _stored_roster(run)
+    if run.kind == ASSIGNMENTS:
+        number = Assignment.objects.filter(import_run=run).values("import_row").distinct().count()
+        return [_pair(_("Rows"), run.rows_written, number)]
+    found = Fact.objects.filter(import_run=run).aggregate(number=Count("pk"), total=Sum("value"))
+    return [_pair(_("Values"), run.rows_written, found["number"])]
+
+
+def _stored_roster(run: ImportRun) -> list[Pair]:
+    days = Employment.objects.filter(import_run=run).values("hired_on").annotate(number=Count("pk"))
+    rows = [(row["hired_on"], row["number"]) for row in days]
+    control = run.counts.get("control", {})
+    number = sum(count for _day, count in rows)
+    found = [_pair(_("People"), run.rows_written, number)]
+    if "days" in control:
+        total = sum(serial(day) * count for day, count in rows)
+        found.append(_pair(_("Sum of the days of hiring"), control["days"][1], total))
+    return found
+
+
+def _pair(name: str, read: int, stored: int) -> Pair:
+    return Pair(name, number_format(read, force_grouping=True), number_format(stored, force_grouping=True))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A cell of the sample: as the file writes it, and as it was read where that differs."""
+
+    written: str
+    read: str
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Rows picked by chance, for a person to compare with the file. `line` is the row's place in the file."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[Seen, ...]], ...]
+
+
+def sample_of(run: ImportRun) -> Sample:
+    """The rows that the check picked, with their first mapped columns."""
+    table = opened_table(run)
+    columns = list(run.mapping.get("columns", {}).items())[:WIDEST]
+    secret = private_headers(run)
+    rows = cells_of(table, run.counts.get("sample", ()))
+    places = [
+        (table.headers.index(header), header, key) for header, key in columns if header in table.headers
+    ]
+    order = (run.mapping.get("options") or {}).get("date_order", "")
+
+    def seen(text: str, header: str, key: str) -> Seen:
+        if header in secret:
+            return Seen(masked(text), "")
+        if key in DAYS:
+            day = read_date(text, traditional=table.traditional, order=order).day
+            told = day.isoformat() if day else ""
+            return Seen(text, told if told != text else "")
+        return Seen(text, "")
+
+    return Sample(
+        headers=tuple(
+            str(field.label) if (field := field_of(run.kind, key)) else header
+            for _place, header, key in places
+        ),
+        rows=tuple(
+            (row.line, tuple(seen(row.cells[place][:60], header, key) for place, header, key in places))
+            for _number, row in sorted(rows.items())
+        ),
+    )
