@@ -1,10 +1,9 @@
 """What was written, compared with what was read; and rows of the file to look at before that."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Sum
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from jinjie.foundation.growth.models import Fact
@@ -13,7 +12,7 @@ from jinjie.interfaces.transfer.checkpage import Pair
 from jinjie.interfaces.transfer.checks.problems import masked
 from jinjie.interfaces.transfer.columns import ASSIGNMENTS, ROSTER, field_of
 from jinjie.interfaces.transfer.control import serial
-from jinjie.interfaces.transfer.deciding import opened_table, private_headers
+from jinjie.interfaces.transfer.deciding import mapped, opened_table, private_headers
 from jinjie.interfaces.transfer.doubles import cells_of
 from jinjie.interfaces.transfer.overview import undo_until
 from jinjie.kit.dates import read_date
@@ -33,7 +32,7 @@ class DonePage:
     replaced: int
     left_out: int
     pairs: tuple[Pair, ...]
-    undo_until: datetime | None
+    undo_until: date | None
 
 
 def done_page(run: ImportRun, now: datetime) -> DonePage:
@@ -74,7 +73,7 @@ def _stored_roster(run: ImportRun) -> list[Pair]:
 
 
 def _pair(name: str, read: int, stored: int) -> Pair:
-    return Pair(name, number_format(read, force_grouping=True), number_format(stored, force_grouping=True))
+    return Pair(name, f"{read:,}", f"{stored:,}")
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ class Sample:
 def sample_of(run: ImportRun) -> Sample:
     """The rows that the check picked, with their first mapped columns."""
     table = opened_table(run)
-    columns = list(run.mapping.get("columns", {}).items())[:WIDEST]
+    columns = mapped(run)[:WIDEST]
     secret = private_headers(run)
     rows = cells_of(table, run.counts.get("sample", ()))
     places = [

@@ -4,7 +4,8 @@ transaction with the job that follows it, so that a closed tab or a killed proce
 import re
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -65,24 +66,29 @@ def run_for(actor: Actor, run_id: int) -> ImportRun:
     return run
 
 
-def upload(
-    *, actor: Actor, at: datetime, today: date, company: Company, kind: str, source: BinaryIO, name: str
-) -> ImportRun:
-    """Keep a file and begin a run that waits for its columns. Refuses what is no table, before anything is kept."""
-    may_manage_people(actor, company.pk).require()
-    if kind not in ImportRun.Kind.values:
-        raise Refusal(phrase("There is no such kind of import."), code="import.unknown_kind")
-    shown = plain_name(name)
+@contextmanager
+def received(source: BinaryIO, name: str) -> Iterator[Path]:
+    """What a browser sent, as a table that can be opened; gone afterwards. Refuses what is none."""
     with tempfile.TemporaryDirectory(prefix="jinjie-upload-") as folder:
         path = Path(folder) / "table"
         _receive(source, path)
-        _readable(path, shown)
-        with path.open("rb") as kept, transaction.atomic():
-            stored = store(actor=actor, at=at, source=kept, name=shown)
-            return begin(
-                actor=actor, at=at, company_key=company.key, kind=kind, file=stored, mapping={},
-                options={"today": today.isoformat()}, held=True,
-            )  # fmt: skip
+        _readable(path, plain_name(name))
+        yield path
+
+
+def upload(
+    *, actor: Actor, at: datetime, today: date, company: Company, kind: str, path: Path, name: str
+) -> ImportRun:
+    """Keep a file that was received, and begin a run that waits for its columns."""
+    may_manage_people(actor, company.pk).require()
+    if kind not in ImportRun.Kind.values:
+        raise Refusal(phrase("There is no such kind of import."), code="import.unknown_kind")
+    with path.open("rb") as kept, transaction.atomic():
+        stored = store(actor=actor, at=at, source=kept, name=plain_name(name))
+        return begin(
+            actor=actor, at=at, company_key=company.key, kind=kind, file=stored, mapping={},
+            options={"today": today.isoformat()}, held=True,
+        )  # fmt: skip
 
 
 def _receive(source: BinaryIO, path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, F, Min, Value, Window
 from django.db.models.functions import RowNumber
-from django.utils.formats import number_format
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +19,7 @@ from jinjie.foundation.people.models import Company, Department, Level, Position
 from jinjie.interfaces.transfer.checks.problems import DUPLICATES, ERROR, masked, words
 from jinjie.interfaces.transfer.columns import ASSIGNMENTS, INDICATORS, ROSTER, field_of
 from jinjie.interfaces.transfer.corrections import Kind, opened
-from jinjie.interfaces.transfer.deciding import CREATABLE, NAMES_OF, private_headers
+from jinjie.interfaces.transfer.deciding import CREATABLE, NAMES_OF, mapped, private_headers
 from jinjie.interfaces.transfer.mapping import METRIC, PERIOD, TARGET
 from jinjie.journeys.undo_import import KEPT
 from jinjie.system.imports.models import ImportCorrection, ImportProblem, ImportRun
@@ -36,6 +36,8 @@ class Line:
 
     alike: str
     row: int
+    number: int
+    """The row among the data rows; `row` is its place in the file."""
     more: int
     person: str
     column: str
@@ -96,7 +98,7 @@ class CheckPage:
 
     run: ImportRun
     importable: int
-    left_out: int
+    already: int
     wrong: int
     double: int
     unhandled: int
@@ -131,14 +133,14 @@ def check_page(run: ImportRun, company: Company, now: datetime) -> CheckPage:
     found = _problems(run)
     names = _names(company, {NAMES_OF[p.code] for p in found if p.code in NAMES_OF and p.severity == ERROR})
     secret = private_headers(run)
-    lines = [_line(problem, names, secret, counts.get("pairs", {})) for problem in found]
+    lines = [_line(problem, names, secret, counts) for problem in found]
     errors = [(p, line) for p, line in zip(found, lines, strict=True) if p.severity == ERROR]
     doubts = [line for p, line in zip(found, lines, strict=True) if p.severity != ERROR]
     wrong, double = counts.get("wrong_rows", 0), counts.get("double_rows", 0)
     return CheckPage(
         run=run,
         importable=counts.get("importable", 0),
-        left_out=wrong + double + counts.get("skipped", 0),
+        already=counts.get("left_out", 0),
         wrong=wrong,
         double=double,
         unhandled=wrong + double,
@@ -150,7 +152,7 @@ def check_page(run: ImportRun, company: Company, now: datetime) -> CheckPage:
         hidden=max(counts.get("errors", 0) - sum(1 + line.more for _p, line in errors), 0),
         names=names,
         effects=_effects(run, company),
-        undo_until=(now + KEPT).date(),
+        undo_until=timezone.localdate(now + KEPT),
         pairs=_pairs(run),
         columns=tuple(_columns(run)),
         unread=tuple(counts.get("unread", ())),
@@ -166,20 +168,22 @@ def _problems(run: ImportRun) -> list[Any]:
     return list(rows.filter(place=1).order_by(F("severity").desc(), "row", "pk")[: ERRORS + DOUBTS])
 
 
-def _line(problem: Any, names: dict[str, tuple[str, ...]], secret: set[str], pairs: dict[str, Any]) -> Line:
-    details = problem.details
-    message, remedy = words(problem.code, details, problem.raw)
+def _line(problem: Any, names: dict[str, tuple[str, ...]], secret: set[str], counts: dict[str, Any]) -> Line:
+    """Rows are told as they are numbered in the file."""
+    details, offset = problem.details, counts.get("offset", 0)
+    pair = counts.get("pairs", {}).get(str(problem.row), {})
+    other = pair.get("other") or (int(details["other"]) + offset if details.get("other") else 0)
+    message, remedy = words(problem.code, {**details, "other": other}, problem.raw)
     kind = NAMES_OF.get(problem.code, "")
     nearest = _nearest(problem.raw, names.get(kind, ())) if kind else ""
     if nearest:
         message = _("%(message)s The nearest name is %(name)s.") % {"message": message, "name": nearest}
-    other = int(details.get("other", 0) or 0)
-    pair = pairs.get(str(problem.row), {})
     if pair and problem.code in DUPLICATES:
         message = _doubled(message, pair)
     return Line(
         alike=problem.alike,
-        row=problem.row,
+        row=details.get("line") or problem.row,
+        number=problem.row,
         more=problem.many - 1,
         person=problem.person,
         column=problem.column,
@@ -257,28 +261,31 @@ def _handled(run: ImportRun, secret: set[str]) -> tuple[Handled, ...]:
         .annotate(first=Min("row"), many=Count("pk"), mark=Min("pk"), who=Min("person"))
         .order_by("-mark")[:HANDLED]
     )
-    return tuple(_one_handled(row, secret) for row in rows)
+    offset = run.counts.get("offset", 0)
+    return tuple(_one_handled(row, secret, offset) for row in rows)
 
 
-def _one_handled(row: Mapping[str, Any], secret: set[str]) -> Handled:
+def _one_handled(row: Mapping[str, Any], secret: set[str], offset: int) -> Handled:
     kind = row["kind"]
     if kind == Kind.SKIP:
         said = _("left out")
     elif kind == Kind.CREATE:
         said = _("will be created")
     elif kind == Kind.READ_AS:
-        said = row["value"].rsplit("/", 1)[-1]
+        said = row["who"]
     else:
         text = opened(row["value"])
         said = masked(text) if row["column"] in secret else text
     column = "" if kind == Kind.SKIP else row["column"]
     if kind in (Kind.READ_AS, Kind.CREATE):
         column = str(field.label) if (field := field_of(ROSTER, column)) else column
-    return Handled(row["mark"], row["first"], row["many"] - 1, row["who"], column, row["raw"], said, kind)
+    place = row["first"] + offset if row["first"] else 0
+    who = "" if kind == Kind.READ_AS else row["who"]
+    return Handled(row["mark"], place, row["many"] - 1, who, column, row["raw"], said, kind)
 
 
 def _columns(run: ImportRun) -> Iterable[tuple[str, str]]:
-    for header, key in list(run.mapping.get("columns", {}).items())[:12]:
+    for header, key in mapped(run)[:12]:
         field = field_of(run.kind, key)
         if field is not None:
             yield header, str(field.label)
@@ -289,16 +296,12 @@ def _columns(run: ImportRun) -> Iterable[tuple[str, str]]:
 def _pairs(run: ImportRun) -> tuple[Pair, ...]:
     labels = {"rows": _("Rows"), "numbers": _("Different numbers"), "days": _("Sum of the days of hiring")}
     found = [
-        Pair(
-            labels[key],
-            number_format(pair[0], force_grouping=True),
-            number_format(pair[1], force_grouping=True),
-        )
+        Pair(labels[key], f"{pair[0]:,}", f"{pair[1]:,}")
         for key, pair in run.counts.get("control", {}).items()
         if key in labels
     ]
     for key, (number, total) in list(run.counts.get("sums", {}).items())[:4]:
-        text = number_format(total / 10_000, decimal_pos=2 if total % 10_000 else 0, force_grouping=True)
+        text = f"{total // 10_000:,}" if total % 10_000 == 0 else f"{total / 10_000:,.2f}"
         found.append(
             Pair(_("Sum of %(metric)s, %(count)s values") % {"metric": key, "count": number}, text, text)
         )
@@ -351,8 +354,9 @@ def _structure(people: int, new: dict[str, Any]) -> str:
 def _progress(run: ImportRun, company: Company) -> Effect:
     levels: dict[str, int] = run.counts.get("levels", {})
     ways = levels_with_a_way(company.pk, levels)
-    counted = sum(number for key, number in levels.items() if key in ways)
-    rest = max(run.counts.get("importable", 0) - counted, 0)
+    importable = run.counts.get("importable", 0)
+    counted = min(sum(number for key, number in levels.items() if key in ways), importable)
+    rest = importable - counted
     said = ngettext(
         "%(count)d person has progress at once", "%(count)d people have progress at once", counted
     )

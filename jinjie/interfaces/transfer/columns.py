@@ -32,7 +32,7 @@ _DEPARTMENT_2 = "二级部门|二级组织|sub department|department 2|team"
 _DEPARTMENT_3 = "三级部门|三级组织|组别|小组|班组|department 3|group"
 _POSITION = "职位|岗位|岗位名称|职务|担任职位|职位名称|職位|職稱|職務|崗位|position|position name|job title|title|job|role"
 _LEVEL = "职级|级别|岗级|职位层级|职等|职位层次|職級|職等|level|job level|grade level|rank|job grade"
-_MANAGER = "上级|直接上级|直属上级|上级工号|汇报对象|主管|经理|部门负责人|主管工號|manager|manager number|manager id|reports to|supervisor|line manager"
+_MANAGER = "上级|直接上级|直属上级|上级工号|汇报对象|汇报人|汇报上级|主管|经理|部门负责人|主管工號|manager|manager number|manager id|reports to|supervisor|line manager"
 
 FIELDS: dict[str, tuple[Field, ...]] = {
     ROSTER: (
@@ -53,7 +53,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _field("position", _("position"), _POSITION),
         _field("level", _("level"), _LEVEL),
         _field("manager", _("manager"), _MANAGER),
-        _field("hired_on", _("hired on"), "入职日期|入职时间|入职日|当前公司入职日|到岗日期|入司日期|入職日期|到職日|到職日期|hire date|hired on|start date|date hired|joined|join date|joining date|onboard date", required=True),
+        _field("hired_on", _("hired on"), "入职日期|入职时间|入职日|入司时间|当前公司入职日|到岗日期|入司日期|入職日期|到職日|到職日期|hire date|hired on|start date|date hired|joined|join date|joining date|onboard date", required=True),
         _field("probation_until", _("probation until"), "试用期到期日|试用期结束日期|试用期至|試用期至|probation until|probation end|end of probation"),
         _field("regular_on", _("regular from"), "转正日期|转正时间|转正日|轉正日期|regular from|regular on|confirmed on"),
         _field("notice_on", _("notice given on"), "离职申请日期|提出离职日期|notice date|notice given on|resigned on"),

@@ -31,6 +31,8 @@ class Control:
     """The field whose days are summed, or nothing."""
     seed: int
     rows: int = 0
+    offset: int = 0
+    """How far below its number the first row stands in the file."""
     skipped: int = 0
     left_out: int = 0
     table_numbers: set[str] = field(default_factory=set)
@@ -64,7 +66,7 @@ class Control:
             day = cells.reading(cells.raw(row, self.day_key)).day
             self.table_days += serial(day) if day else 0
             self.read_days += serial(clean[self.day_key]) if clean[self.day_key] else 0
-        if isinstance(clean, dict) and clean.get("level"):
+        if not wrong and isinstance(clean, dict) and clean.get("level"):
             self.levels[clean["level"]] += 1
 
     def mark(self, problems: list[Problem]) -> None:
@@ -98,6 +100,7 @@ class Control:
             pairs["days"] = [self.table_days, self.read_days]
         return {
             "skipped": self.skipped,
+            "offset": self.offset,
             "wrong_rows": wrong,
             "double_rows": double,
             "importable": importable,

@@ -117,7 +117,9 @@ def _write(found: Answers, names: _Names, problems: list[ImportProblem], text: s
             "text": text
         }
         return
-    found.made.append(Decision(Kind.READ_AS, column=kind, written=first.raw, value=key, raw=first.raw))
+    found.made.append(
+        Decision(Kind.READ_AS, column=kind, written=first.raw, value=key, raw=first.raw, person=text)
+    )
 
 
 def _button(found: Answers, names: _Names, problems: list[ImportProblem], verb: str, word: str) -> None:
@@ -180,3 +182,9 @@ def private_headers(run: ImportRun) -> set[str]:
         for header, key in run.mapping.get("columns", {}).items()
         if (known := field_of(run.kind, key)) is not None and known.private
     }
+
+
+def mapped(run: ImportRun) -> list[tuple[str, str]]:
+    """Headers that are read, with what they are read as, in the order of the file."""
+    columns: dict[str, str] = run.mapping.get("columns", {})
+    return [(header, columns[header]) for header in run.mapping.get("headers", ()) if columns.get(header)]

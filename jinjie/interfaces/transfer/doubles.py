@@ -46,5 +46,6 @@ def compared(table: Table, pairs: dict[int, int]) -> dict[str, dict[str, Any]]:
             found[str(number)] = {
                 "differ": differing(table.headers, rows[other], rows[number])[:8],
                 "fills": bool(fills),
+                "other": rows[other].line,
             }
     return found

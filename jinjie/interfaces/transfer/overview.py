@@ -1,10 +1,11 @@
 """The list of imports, and how the columns of one file may be read: what those two pages show."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jinjie.foundation.people.models import Company
@@ -24,8 +25,8 @@ SAMPLES = 3
 State = ImportRun.State
 GLYPHS = {
     State.PUBLISHED: "met",
-    State.PROBLEMS: "gate_open",
-    State.READY: "gate_open",
+    State.PROBLEMS: "in_progress",
+    State.READY: "in_progress",
     State.UPLOADED: "not_started",
     State.CHECKING: "in_progress",
     State.WRITING: "in_progress",
@@ -48,7 +49,7 @@ class Entry:
     rows: int
     begun: datetime
     by: str
-    undo_until: datetime | None
+    undo_until: date | None
 
 
 def managed(actor: Actor) -> list[Company]:
@@ -65,11 +66,11 @@ def entries(actor: Actor, now: datetime, page: int) -> tuple[tuple[Entry, ...], 
     return tuple(_entry(run, now) for run in found[:SHOWN]), len(found) > SHOWN
 
 
-def undo_until(run: ImportRun, now: datetime) -> datetime | None:
-    """Until when the run can be taken back, if it still can."""
+def undo_until(run: ImportRun, now: datetime) -> date | None:
+    """The day until which the run can be taken back, if it still can."""
     if run.state != State.PUBLISHED or run.published_at is None or now - run.published_at > KEPT:
         return None
-    return run.published_at + KEPT
+    return timezone.localdate(run.published_at + KEPT)
 
 
 def state_word(run: ImportRun) -> str:

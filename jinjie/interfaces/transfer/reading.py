@@ -160,5 +160,5 @@ def _mapping(run: ImportRun, company: Company | None, table: Table, given: dict[
             options = {**kept.get("options", {}), **(given.get("options") or {})}
             given = {"columns": kept["columns"], "options": options}
     chosen = validate(run.kind, table.headers, given, guessed=guessed) if given else guessed
-    note_mapping(run_id=run.pk, mapping={**chosen.as_dict(), "signature": mark})
+    note_mapping(run_id=run.pk, mapping={**chosen.as_dict(), "signature": mark, "headers": table.headers})
     return chosen

@@ -86,6 +86,7 @@ def _checked(run: ImportRun, clock: Clock) -> tuple[Reading, list[Any]]:
     counts = {
         **control,
         "pairs": compared(reading.table, found.control.pairs) if found.control.pairs else {},
+        "unread": [header for header in reading.table.headers if header not in reading.mapping.columns][:20],
         "of_table": found.of_table,
         "errors": found.errors,
         "doubts": found.doubts,
@@ -125,6 +126,8 @@ def _read(reading: Reading, *, tell: bool) -> tuple[list[Any], int]:
     control = found.control
     for row in reading.table.rows():
         number = control.rows = row.number
+        if number == 1:
+            control.offset = row.line - 1
         if row.skipped:
             control.skipped += 1
             continue

@@ -12,9 +12,16 @@ from django.utils.translation import gettext as _
 from jinjie.areas.career.reasons import NoSuchCriterion
 from jinjie.areas.career.situation import NobodyThere
 from jinjie.foundation.people.chart.companies import NoSuchCompany
+from jinjie.interfaces.transfer.bringing import NoSuchRun
 from jinjie.kit.refusal import NotAllowed, Refusal
 
-NOT_FOUND = {NobodyThere.code, NoSuchCriterion.code, "career.level_not_on_ladder", NoSuchCompany.code}
+NOT_FOUND = {
+    NobodyThere.code,
+    NoSuchCriterion.code,
+    "career.level_not_on_ladder",
+    NoSuchCompany.code,
+    NoSuchRun.code,
+}
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str, remedy: str = "") -> HttpResponse:

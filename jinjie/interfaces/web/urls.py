@@ -11,6 +11,7 @@ PACKAGES = [
     "career",
     "people",
     "organisation",
+    "imports",
 ]
 """In this order: of two addresses that fit, the first answers."""
 

@@ -16,6 +16,8 @@ from jinjie.kit.tidy import compact, has_han, person_name, tidy
 
 _TOTALS = {"合计", "总计", "小计", "total", "totals", "sum", "合計", "總計"}
 SAMPLE_ROWS = 2_000
+EARLIEST = 1950
+"""A two-digit year of work is of this century or the second half of the last."""
 
 
 class Cells:
@@ -135,7 +137,8 @@ class Cells:
 
     def note_date(self, row: Row, key: str, reading: DateReading, raw: str) -> None:
         """Note why a cell is no day."""
-        candidates = ", ".join(day.isoformat() for day in reading.candidates)
+        likely = [day for day in reading.candidates if key == "born_on" or day.year >= EARLIEST]
+        candidates = ", ".join(day.isoformat() for day in likely or reading.candidates)
         self.note(row, key, reading.problem, raw=raw, **({"candidates": candidates} if candidates else {}))
 
     def figure(self, row: Row, key: str, raw: str | None = None, header: str = "") -> int | None:
