@@ -8,7 +8,7 @@ import secrets
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -28,6 +28,14 @@ class Environment(BaseSettings):
     static_dir: str = ""
     audit_anchors: str = ""
     """A second file, outside the data directory, to which the head of the audit chain is appended."""
+    proxies: int = Field(0, ge=0, le=5)
+    """How many proxies of one's own stand in front; their X-Forwarded-For and -Proto are believed, no others."""
+    session_days: int = Field(14, ge=1, le=90)
+    """A sign-in ends after so many days, however often it is used …"""
+    session_idle_hours: int = Field(24, ge=1, le=24 * 90)
+    """… and when it was not used for so many hours."""
+    confirm_minutes: int = Field(10, ge=1, le=120)
+    """How long a sign-in or a confirmation opens what is sensitive."""
 
     @cached_property
     def directory(self) -> Path:

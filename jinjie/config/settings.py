@@ -1,5 +1,6 @@
 """Django settings; everything an operator may change comes from `env.py`."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,10 @@ WSGI_APPLICATION = "jinjie.config.wsgi.application"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django_tasks",
     "django_tasks_db",
     "jinjie.system.accounts",
@@ -55,6 +58,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "jinjie.interfaces.web.gate.GateMiddleware",
+    "jinjie.interfaces.web.accounts.middleware.SeenMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "jinjie.interfaces.web.language.PersonalLanguageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jinjie.interfaces.web.errors.RefusalMiddleware",
@@ -84,7 +89,25 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "web:sign-in"
-LOGIN_REDIRECT_URL = "web:my-path"
+LOGIN_REDIRECT_URL = "web:home"
+
+# Signing in: allauth's ceremonies under our pages, our sessions and our limits (docs/decisions/0011).
+AUTHENTICATION_BACKENDS = ["jinjie.foundation.people.sign_in.SignInBackend"]
+SESSION_ENGINE = "jinjie.system.accounts.sessions"
+SESSION_COOKIE_AGE = environment.session_days * 24 * 3600
+SESSION_IDLE = timedelta(hours=environment.session_idle_hours)
+CONFIRMED_FOR = timedelta(minutes=environment.confirm_minutes)
+PROXIES = environment.proxies
+ACCOUNT_ADAPTER = "jinjie.system.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False
+MFA_ADAPTER = "jinjie.system.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -109,10 +132,13 @@ WHITENOISE_AUTOREFRESH = DEBUG
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Cookies go over https only as soon as every public address is one; plain http is for this machine alone.
 SESSION_COOKIE_SECURE = bool(CSRF_TRUSTED_ORIGINS) and all(
     origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS
 )
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SESSION_COOKIE_SECURE else 0
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE

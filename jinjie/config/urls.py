@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("jinjie.interfaces.web.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("jinjie.interfaces.web.urls")),
+    path("", include("jinjie.interfaces.web.accounts.stages")),
+]
 
 handler400 = "jinjie.interfaces.web.errors.bad_request"
 handler403 = "jinjie.interfaces.web.errors.forbidden"

@@ -1,12 +1,13 @@
 """Pages for what went wrong: each says what happened and where to go on."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from jinjie.areas.career.reasons import NoSuchCriterion
@@ -14,6 +15,7 @@ from jinjie.areas.career.situation import NobodyThere
 from jinjie.foundation.people.chart.companies import NoSuchCompany
 from jinjie.interfaces.transfer.bringing import NoSuchRun
 from jinjie.kit.refusal import NotAllowed, Refusal
+from jinjie.system.accounts.actions.attempts import TooManyTries
 
 NOT_FOUND = {
     NobodyThere.code,
@@ -51,6 +53,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def too_many(request: HttpRequest, exception: TooManyTries) -> HttpResponse:
+    """429; says when to try again, the same for every name."""
+    seconds = max(1, math.ceil((exception.until - timezone.now()).total_seconds()))
+    said = {"minutes": math.ceil(seconds / 60), "clock": f"{timezone.localtime(exception.until):%H:%M}"}
+    response = render(request, "web/accounts/too_many.html", said, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404; the same words whether a thing does not exist or may not be seen."""
     text = _("There is nothing here, or nothing that you may see.")
@@ -76,6 +87,8 @@ class RefusalMiddleware:
         """The page of a refusal; None for anything else."""
         if not isinstance(exception, Refusal):
             return None
+        if isinstance(exception, TooManyTries):
+            return too_many(request, exception)
         said = exception.message.said(translation), exception.remedy.said(translation)
         if exception.code in NOT_FOUND:
             return _page(request, 404, _("Nothing here"), *said)

@@ -34,5 +34,8 @@ class SecurityHeadersMiddleware:
         kept_how_long(request, response)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", FEATURES)
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+        user = getattr(request, "user", None)
+        personal = user is not None and user.is_authenticated
+        # What a signed-in person saw must not come back after sign-out, by the back button or from a disk.
+        response.headers.setdefault("Cache-Control", "no-store" if personal else "private, no-cache")
         return response

@@ -1,8 +1,83 @@
-"""Reading users."""
+"""Reading users, their sessions and second steps."""
 
-from jinjie.system.accounts.models import User
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.utils import timezone
+
+from jinjie.system.accounts.models import User, UserSession
+from jinjie.system.accounts.sessions import SessionStore, digest
+
+
+@dataclass(frozen=True)
+class Passkey:
+    """A passkey of someone's. `used_at` is empty until it was used."""
+
+    pk: int
+    name: str
+    made_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SecondSteps:
+    """What someone has beside their password. `codes_left` counts unused recovery codes; None without any."""
+
+    app: int | None
+    app_since: datetime | None
+    passkeys: tuple[Passkey, ...]
+    codes_left: int | None
+
+    @property
+    def any(self) -> bool:
+        """True if signing in asks for more than the password."""
+        return self.app is not None or bool(self.passkeys)
+
+
+@dataclass(frozen=True)
+class Device:
+    """A browser in which someone is signed in. `browser` is its own name for itself, `way` how they signed in."""
+
+    key: str
+    browser: str
+    address: str
+    way: str
+    began_at: datetime
+    seen_at: datetime
+    current: bool
 
 
 def anyone_can_sign_in() -> bool:
-    """True if some active user has a password."""
-    return any(user.has_usable_password() for user in User.objects.filter(is_active=True).only("password"))
+    """True if some active user has a password or a passkey."""
+    users = User.objects.filter(is_active=True)
+    if any(user.has_usable_password() for user in users.only("password")):
+        return True
+    return Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN, user__is_active=True).exists()
+
+
+def second_steps(user_id: int) -> SecondSteps:
+    """What someone has. One query."""
+    app, since, codes = None, None, None
+    passkeys = []
+    for row in Authenticator.objects.filter(user_id=user_id).order_by("created_at", "pk"):
+        if row.type == Authenticator.Type.TOTP:
+            app, since = row.pk, row.created_at
+        elif row.type == Authenticator.Type.WEBAUTHN:
+            passkeys.append(Passkey(row.pk, row.data.get("name", ""), row.created_at, row.last_used_at))
+        else:
+            codes = len(row.wrap().get_unused_codes())
+    return SecondSteps(app, since, tuple(passkeys), codes)
+
+
+def devices(user_id: int, session: SessionStore) -> tuple[Device, ...]:
+    """Where someone is signed in, the asking browser first, then the last seen. One query."""
+    own = digest(session.session_key or "")
+    now = timezone.now()
+    rows = UserSession.objects.filter(user_id=user_id, expire_date__gt=now).order_by("-seen_at", "pk")
+    alive = [row for row in rows.defer("session_data") if row.pk == own or not SessionStore.is_idle(row, now)]
+    found = [
+        Device(row.pk, row.device, row.address, row.way, row.began_at, row.seen_at, row.pk == own)
+        for row in alive
+    ]
+    return tuple(sorted(found, key=lambda device: not device.current))

@@ -13,8 +13,8 @@ from django.db.migrations.state import StateApps
 from django.db.models import ExpressionWrapper, F, TextField
 
 CHUNK = 2_000
-LEFT_OUT = {"sessions.session", "jobs.workerbeat"}
-"""Sign-ins and heartbeats belong to the machine, not to the company."""
+LEFT_OUT = {"accounts.usersession", "accounts.attempt", "jobs.workerbeat"}
+"""Sign-ins, tries and heartbeats belong to the machine, not to the company."""
 
 
 def kept_models(apps: StateApps | Any) -> list[type[models.Model]]:

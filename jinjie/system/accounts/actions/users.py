@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from jinjie.kit.phrases import phrase, verbatim
+from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import NotAllowed, Refusal
+from jinjie.system.accounts.actions.passwords import check_password_strength
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.accounts.models import User
 from jinjie.system.audit.actions import record
@@ -31,10 +30,7 @@ def create_user(
         raise NotAllowed(phrase("Users are made by the system's own commands."))
     user = User(username=username, name=name, language=language, created_at=at)
     if password is not None:
-        try:
-            validate_password(password, user)
-        except ValidationError as error:
-            raise Refusal(verbatim(" ".join(error.messages)), code="accounts.weak_password") from error
+        check_password_strength(user, password)
         user.set_password(password)
     else:
         user.set_unusable_password()

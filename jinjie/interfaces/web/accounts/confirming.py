@@ -1,0 +1,59 @@
+"""Step-up: what is sensitive asks once more who is there, and then not for a while.
+
+    @signed_in
+    @needs_confirmation
+    def export(request): ...
+
+`recently_confirmed(request)` is the same question for a page that shows part of itself without. Both read the session
+alone and cost no query. A sign-in counts as a confirmation; either lasts `CONFIRMED_FOR` (JINJIE_CONFIRM_MINUTES).
+"""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.internal.flows.login import get_authentication_records
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from jinjie.interfaces.web.accounts.going import ours, with_next
+
+View = Callable[..., HttpResponse]
+
+
+def recently_confirmed(request: HttpRequest) -> bool:
+    """True if whoever is signed in showed it within the last minutes: password, code, passkey. No query."""
+    if not request.user.is_authenticated:
+        return False
+    shown = [float(each.get("at", 0)) for each in get_authentication_records(request, request.user)]
+    return bool(shown) and time.time() - max(shown) < settings.CONFIRMED_FOR.total_seconds()
+
+
+def confirm_address(request: HttpRequest, back: str = "") -> str:
+    """The confirmation page, which comes back to `back`, else to the page that was asked for or sent the form."""
+    if not back and request.method in ("GET", "HEAD"):
+        back = request.get_full_path()
+    elif not back:
+        sent_from = request.headers.get("Referer", "")
+        split = urlsplit(sent_from)
+        back = f"{split.path}{'?' if split.query else ''}{split.query}" if ours(request, sent_from) else ""
+    return with_next("web:confirm", back or reverse("web:home"))
+
+
+def needs_confirmation(view: View) -> View:
+    """Only for someone who showed lately who they are; others confirm it and come back. Put it below `signed_in`."""
+
+    @wraps(view)
+    def confirmed(request: HttpRequest, *args: Any, **given: Any) -> HttpResponse:
+        if recently_confirmed(request):
+            return view(request, *args, **given)
+        address = confirm_address(request)
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Redirect": address})
+        return redirect(address)
+
+    return confirmed
