@@ -7,6 +7,7 @@ its files and its secrets in one data directory and uses SQLite.
 import secrets
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,12 +30,13 @@ class Environment(BaseSettings):
     audit_anchors: str = ""
     """A second file, outside the data directory, to which the head of the audit chain is appended."""
     proxies: int = Field(0, ge=0, le=5)
+    proxies: Annotated[int, Field(ge=0, le=5)] = 0
     """How many proxies of one's own stand in front; their X-Forwarded-For and -Proto are believed, no others."""
-    session_days: int = Field(14, ge=1, le=90)
+    session_days: Annotated[int, Field(ge=1, le=90)] = 14
     """A sign-in ends after so many days, however often it is used …"""
-    session_idle_hours: int = Field(24, ge=1, le=24 * 90)
+    session_idle_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 24
     """… and when it was not used for so many hours."""
-    confirm_minutes: int = Field(10, ge=1, le=120)
+    confirm_minutes: Annotated[int, Field(ge=1, le=120)] = 10
     """How long a sign-in or a confirmation opens what is sensitive."""
 
     @cached_property

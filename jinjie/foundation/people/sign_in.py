@@ -4,10 +4,11 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.db.models import Q
 from django.utils import timezone
 
-from jinjie.foundation.people.access import may_sign_in
+from jinjie.foundation.people.access import may_sign_in, present_access
+from jinjie.foundation.people.choices import Ability
 from jinjie.foundation.people.fields import blind_index
 from jinjie.foundation.people.models import Employee, RoleGrant
-from jinjie.foundation.people.permissions import Role, may_manage_people
+from jinjie.foundation.people.permissions import may_manage_people
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Verdict
 from jinjie.system.accounts.actors import Actor
@@ -50,12 +51,9 @@ def may_reset_access(actor: Actor, user_id: int) -> Verdict:
 
     HR may not for someone who has a role, or one could take over an account that may more than oneself.
     """
-    if actor.is_principal:
+    if actor.is_principal or present_access(actor).can(Ability.ACCESS, None):
         return Verdict(True)
-    own = RoleGrant.objects.filter(user_id=actor.user_id or 0, role=Role.ADMINISTRATOR, company__isnull=True)
-    if own.exists():
-        return Verdict(True)
-    if RoleGrant.objects.filter(user_id=user_id).exists():
+    if RoleGrant.objects.filter(user_id=user_id, revoked_at__isnull=True).exists():
         return Verdict(False, phrase("Only an administrator may do this for someone who has a role."))
     employee = Employee.objects.filter(user_id=user_id).only("company_id").first()
     if employee is None:

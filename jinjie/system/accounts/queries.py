@@ -53,7 +53,8 @@ def anyone_can_sign_in() -> bool:
     users = User.objects.filter(is_active=True)
     if any(user.has_usable_password() for user in users.only("password")):
         return True
-    return Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN, user__is_active=True).exists()
+    passkeys = Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN, user__is_active=True)
+    return bool(passkeys.exists())
 
 
 def second_steps(user_id: int) -> SecondSteps:
@@ -70,9 +71,9 @@ def second_steps(user_id: int) -> SecondSteps:
     return SecondSteps(app, since, tuple(passkeys), codes)
 
 
-def devices(user_id: int, session: SessionStore) -> tuple[Device, ...]:
+def devices(user_id: int, session_key: str | None) -> tuple[Device, ...]:
     """Where someone is signed in, the asking browser first, then the last seen. One query."""
-    own = digest(session.session_key or "")
+    own = digest(session_key or "")
     now = timezone.now()
     rows = UserSession.objects.filter(user_id=user_id, expire_date__gt=now).order_by("-seen_at", "pk")
     alive = [row for row in rows.defer("session_data") if row.pk == own or not SessionStore.is_idle(row, now)]

@@ -6,7 +6,7 @@ A stolen copy of the table signs nobody in. A session ends when it was not used 
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -41,7 +41,7 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Any:
         now = timezone.now()
-        rows = self.model.objects.filter(
+        rows = self.get_model_class().objects.filter(
             session_key=digest(self.session_key or ""),
             expire_date__gt=now,
             seen_at__gt=now - settings.SESSION_IDLE,
@@ -53,13 +53,13 @@ class SessionStore(DatabaseStore):
 
     def exists(self, session_key: str) -> bool:
         """True if that key is taken."""
-        return bool(self.model.objects.filter(session_key=digest(session_key)).exists())
+        return bool(self.get_model_class().objects.filter(session_key=digest(session_key)).exists())
 
     def delete(self, session_key: str | None = None) -> None:
         """End the session."""
         key = session_key or self.session_key
         if key:
-            self.model.objects.filter(session_key=digest(key)).delete()
+            self.get_model_class().objects.filter(session_key=digest(key)).delete()
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         """The row as it is to be written; whose it is and since when are columns, so that people can see their own."""
@@ -69,8 +69,8 @@ class SessionStore(DatabaseStore):
         known = self.row if self.row is not None and self.row.user_id == user_id else None
         began = datetime.fromisoformat(place["at"]) if place else known.began_at if known else now
         lasts = timedelta(seconds=settings.SESSION_COOKIE_AGE) if user_id else UNSIGNED
-        return self.model(
-            session_key=digest(self._get_or_create_session_key()),
+        return self.get_model_class()(
+            session_key=digest(cast(Any, self)._get_or_create_session_key()),
             session_data=self.encode(data),
             expire_date=began + lasts,
             user_id=user_id,

@@ -3,14 +3,13 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jinjie.foundation.people.actions.worklife import end_employment
 from jinjie.foundation.people.models import Employee
 from jinjie.system.accounts.actors import principal
-from jinjie.system.accounts.models import User
+from jinjie.system.accounts.models import User, UserSession
 from tests.interfaces.web.conftest import Visit
 
 AT = datetime(2026, 11, 12, 2, tzinfo=UTC)
@@ -30,7 +29,7 @@ def test_leaver_is_signed_out_by_the_next_request_in_every_browser(visit: Visit,
     for client in (first, second):
         answer = client.get(address, follow=True)
         assert answer.redirect_chain[-1][0].startswith("/sign-in")
-    assert not Session.objects.exists()
+    assert not UserSession.objects.exists()
 
 
 def test_on_the_last_day_one_still_works(visit: Visit) -> None:

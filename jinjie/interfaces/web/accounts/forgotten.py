@@ -18,7 +18,7 @@ from jinjie.system.accounts.actions.passwords import WeakPassword
 from jinjie.system.accounts.limits import ADDRESS, RESETS
 from jinjie.system.accounts.places import address_of, network_of
 
-TOKEN = "jinjie.link"
+WAITING = "jinjie.link"
 """Where in the session a link's token waits, so that it stays in no address and no history."""
 
 
@@ -49,7 +49,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     """A one-time link was opened: its token moves into the session. Opening it uses nothing up."""
     _limit(request)
     standing_link(token, timezone.now())
-    request.session[TOKEN] = token
+    request.session[WAITING] = token
     return redirect("web:use-link")
 
 
@@ -58,7 +58,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def use(request: HttpRequest) -> HttpResponse:
     """Choose the password; whoever did is signed in, over the second step if they have one."""
-    token, now = str(request.session.get(TOKEN, "")), timezone.now()
+    token, now = str(request.session.get(WAITING, "")), timezone.now()
     _limit(request)
     found = standing_link(token, now)
     form = NewPasswordForm(request.POST if request.method == "POST" else None)

@@ -59,7 +59,7 @@ def _row(device: Device) -> Row:
 @signed_in
 def sessions(request: HttpRequest) -> HttpResponse:
     """Every browser in which one is signed in, with device, address and last use."""
-    found = [_row(device) for device in devices(request.user.pk or 0, request.session)]
+    found = [_row(device) for device in devices(request.user.pk or 0, request.session.session_key)]
     shown = {"rows": found, "others": len(found) > 1, "at": "me"}
     return render(request, "web/accounts/sessions.html", shown)
 

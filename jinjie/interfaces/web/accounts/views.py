@@ -49,8 +49,8 @@ def me(request: HttpRequest) -> HttpResponse:
     shown = {
         "at": "me",
         "held": second_steps(request.user.pk or 0),
-        "devices": len(devices(request.user.pk or 0, request.session)),
-        "name": request.user.name or request.user.username,
+        "devices": len(devices(request.user.pk or 0, request.session.session_key)),
+        "name": getattr(request.user, "name", "") or request.user.get_username(),
     }
     return render(request, "web/accounts/me.html", shown)
 

@@ -193,7 +193,8 @@ def _spend_totp(row: Authenticator, code: str) -> bool:
     fits = [
         step
         for step in yield_hotp_counters_from_time()
-        if step > last and compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step)))
+        if step > last
+        and compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step)))
     ]
     if not fits:
         return False
