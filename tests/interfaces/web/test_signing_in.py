@@ -32,7 +32,7 @@ def sign_in(client: Client, name: str, password: str, **more: str) -> Any:
 def test_name_and_password_open_the_own_path(person: User) -> None:
     client = Client()
     assert sign_in(client, "LIN", PASSWORD)["Location"] == "/"
-    assert client.get("/").status_code == 200
+    assert client.get("/path").status_code == 200
 
 
 def test_wrong_name_wrong_password_and_closed_account_are_answered_alike(person: User) -> None:

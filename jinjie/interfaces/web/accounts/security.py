@@ -19,6 +19,7 @@ from jinjie.interfaces.web.accounts.devices import device_words
 from jinjie.interfaces.web.accounts.forms import CodeForm, NewPasswordForm, PasskeyNameForm
 from jinjie.interfaces.web.accounts.going import given_next, with_next
 from jinjie.interfaces.web.asking import actor_of, signed_in
+from jinjie.interfaces.web.toasts import with_toast
 from jinjie.system.accounts.actions.attempts import attempt
 from jinjie.system.accounts.actions.passwords import WeakPassword, change_password
 from jinjie.system.accounts.actions.second_steps import (
@@ -53,16 +54,12 @@ def _pending_secret(request: HttpRequest) -> str:
     return secret
 
 
-def _done(key: str) -> HttpResponse:
-    return redirect(f"{reverse('web:me')}?done={key}#security")
-
-
-def _after(request: HttpRequest, made_codes: bool, key: str) -> HttpResponse:
+def _after(request: HttpRequest, text: str, made_codes: bool = False) -> HttpResponse:
     """New recovery codes are shown first; then back to where one came from, else to one's own page."""
     back = given_next(request)
     if made_codes:
-        return redirect(with_next("web:recovery-codes", back))
-    return redirect(back) if back else _done(key)
+        return with_toast(redirect(with_next("web:recovery-codes", back)), text)
+    return with_toast(redirect(back or f"{reverse('web:me')}#security"), text)
 
 
 @never_cache
@@ -83,7 +80,7 @@ def password(request: HttpRequest) -> HttpResponse:
             form.add_error("password", refusal.said(translation))
         else:
             update_session_auth_hash(request, user)
-            return _after(request, False, "password")
+            return _after(request, _("The password is changed. All other browsers are signed out."))
     return _render(request, "web/accounts/password.html", form)
 
 
@@ -107,7 +104,9 @@ def authenticator(request: HttpRequest) -> HttpResponse:
         else:
             tried.withdraw()
             request.session.pop(PENDING, None)
-            return _after(request, made, "authenticator")
+            return _after(
+                request, _("The authenticator app is set up. It is asked for at the next sign-in."), made
+            )
     address = get_adapter().build_totp_url(_user(request), secret)
     grouped = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     shown = {"picture": qr_code(address), "grouped": grouped, "address": address}
@@ -133,7 +132,7 @@ def new_passkey(request: HttpRequest) -> HttpResponse:
                 actor=actor_of(request), at=timezone.now(), name=form.cleaned_data["name"],
                 credential=credential,
             )  # fmt: skip
-            return _after(request, made, "passkey")
+            return _after(request, _("The passkey is set up. The next sign-in needs no password."), made)
     return _render(request, "web/accounts/new_passkey.html", form, problem)
 
 
@@ -162,7 +161,7 @@ def passkey(request: HttpRequest, which: int) -> HttpResponse:
         rename_passkey(
             actor=actor_of(request), at=timezone.now(), which=which, name=form.cleaned_data["name"]
         )
-        return _done("passkey-named")
+        return _after(request, _("The passkey has its new name."))
     return _render(request, "web/accounts/passkey.html", form, passkey=held[which])
 
 
@@ -174,7 +173,7 @@ def remove(request: HttpRequest, which: int) -> HttpResponse:
     """Remove one's authenticator app or a passkey."""
     if not remove_second_step(actor=actor_of(request), at=timezone.now(), which=which):
         raise Http404
-    return _done("removed")
+    return _after(request, _("It is removed."))
 
 
 @never_cache
@@ -213,15 +212,3 @@ def _render(
     shown = {"form": form, "problem": problem, "next": given_next(request), "at": "me", **more}
     wrong = problem or (form.is_bound and form.errors)
     return render(request, template, shown, status=422 if wrong else 200)
-
-
-DONE = {
-    "password": lambda: _("The password is changed. All other browsers are signed out."),
-    "authenticator": lambda: _("The authenticator app is set up. It is asked for at the next sign-in."),
-    "passkey": lambda: _("The passkey is set up. The next sign-in needs no password."),
-    "passkey-named": lambda: _("The passkey has its new name."),
-    "removed": lambda: _("It is removed."),
-    "session": lambda: _("That browser is signed out."),
-    "sessions": lambda: _("All other browsers are signed out."),
-}
-"""What a page says of what was just done, by the key in its address."""

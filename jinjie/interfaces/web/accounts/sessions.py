@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jinjie.interfaces.web.accounts.devices import device_words, is_phone
 from jinjie.interfaces.web.asking import actor_of, signed_in
+from jinjie.interfaces.web.toasts import with_toast
 from jinjie.system.accounts.actions.sessions import end_other_sessions, end_session
 from jinjie.system.accounts.queries import Device, devices
 
@@ -70,7 +70,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 def end_one(request: HttpRequest) -> HttpResponse:
     """Sign one other browser out. The own one is signed out by its own button."""
     end_session(actor=actor_of(request), at=timezone.now(), which=request.POST.get("which", "")[:40])
-    return redirect(f"{reverse('web:sessions')}?done=session")
+    return with_toast(redirect("web:sessions"), _("That browser is signed out."))
 
 
 @never_cache
@@ -79,4 +79,4 @@ def end_one(request: HttpRequest) -> HttpResponse:
 def end_others(request: HttpRequest) -> HttpResponse:
     """Sign all other browsers out."""
     end_other_sessions(actor=actor_of(request), at=timezone.now(), keep=request.session.session_key)
-    return redirect(f"{reverse('web:sessions')}?done=sessions")
+    return with_toast(redirect("web:sessions"), _("All other browsers are signed out."))
