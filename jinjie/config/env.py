@@ -7,7 +7,8 @@ its files and its secrets in one data directory and uses SQLite.
 import secrets
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,9 +30,10 @@ class Environment(BaseSettings):
     static_dir: str = ""
     audit_anchors: str = ""
     """A second file, outside the data directory, to which the head of the audit chain is appended."""
-    proxies: int = Field(0, ge=0, le=5)
     proxies: Annotated[int, Field(ge=0, le=5)] = 0
     """How many proxies of one's own stand in front; their X-Forwarded-For and -Proto are believed, no others."""
+    mail_url: SecretStr = SecretStr("")
+    """`smtp://user:password@host:587/?from=…` (STARTTLS) or `smtps://…:465/`; without, no mail is sent."""
     session_days: Annotated[int, Field(ge=1, le=90)] = 14
     """A sign-in ends after so many days, however often it is used …"""
     session_idle_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 24
@@ -50,6 +52,24 @@ class Environment(BaseSettings):
     def url(self) -> str:
         """The database address: what was set, else SQLite in the data directory."""
         return self.database_url or f"sqlite:///{self.directory / 'jinjie.sqlite3'}"
+
+    @property
+    def mail(self) -> dict[str, Any]:
+        """Django's settings of mail from the one address; empty without."""
+        read = urlsplit(self.mail_url.get_secret_value())
+        if not read.hostname:
+            return {}
+        sender = parse_qs(read.query).get("from", [f"jinjie@{read.hostname}"])[0]
+        return {
+            "EMAIL_HOST": read.hostname,
+            "EMAIL_PORT": read.port or (465 if read.scheme == "smtps" else 587),
+            "EMAIL_HOST_USER": unquote(read.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(read.password or ""),
+            "EMAIL_USE_SSL": read.scheme == "smtps",
+            "EMAIL_USE_TLS": read.scheme == "smtp",
+            "EMAIL_TIMEOUT": 20,
+            "DEFAULT_FROM_EMAIL": sender,
+        }
 
     def kept_secret(self, name: str, given: SecretStr, nbytes: int = 32) -> str:
         """The given secret, else one made at first start and kept in `DATA_DIR/secrets/NAME` (mode 600)."""
