@@ -9,8 +9,16 @@ from django.utils.translation import gettext as _
 from jinjie.areas.career.charts import bound_of
 from jinjie.areas.career.lines import Seen, attainment
 from jinjie.areas.career.pages import FactRow
-from jinjie.areas.career.record import named_value
-from jinjie.areas.career.wording import SCALE, decimal, exact, on_day, period_name, reason, short_day
+from jinjie.areas.career.wording import (
+    SCALE,
+    decimal,
+    exact,
+    named_value,
+    on_day,
+    period_name,
+    reason,
+    short_day,
+)
 from jinjie.foundation.growth.measures.indicators import LastPeriods, Streaks, periods_of
 from jinjie.foundation.measures.registry import Evidence, EvidenceLine
 from jinjie.kit.periods import Period, PeriodKind, period_of

@@ -9,17 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jinjie.areas.career.pages import CriterionLine, Segment
-from jinjie.areas.career.record import Record, named_value, value_text
+from jinjie.areas.career.record import Record
 from jinjie.areas.career.wording import (
     SCALE,
     amount,
     decimal,
     exact,
+    named_value,
     on_day,
     period_name,
     periods_word,
     plain,
     say,
+    value_text,
 )
 from jinjie.foundation.criteria.engine import CriterionResult
 from jinjie.foundation.criteria.engine.evaluate import CRITERION_STATES

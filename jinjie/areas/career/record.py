@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from jinjie.areas.career.wording import SCALE, amount, decimal
-from jinjie.foundation.growth.choices import FactKind, Status
+from jinjie.areas.career.wording import value_text
+from jinjie.foundation.growth.choices import Status
 from jinjie.foundation.growth.models import Fact, FactType
 from jinjie.foundation.growth.queries import counting
 from jinjie.foundation.measures.registry import Moment
@@ -21,6 +21,7 @@ LOOK_BACK_MONTHS = 26
 class Entry:
     """A fact as captions need it. `waiting`: reported and not confirmed yet, so it does not count."""
 
+    pk: int
     type: FactType
     item: str
     item_name: str
@@ -36,21 +37,6 @@ class Entry:
     def text(self) -> str:
         """The value in words, with its unit; a grade by its name."""
         return "" if self.value is None else value_text(self.type, self.value)
-
-
-def named_value(fact_type: FactType, value: int) -> str:
-    """The name of a grade or competency level whose place is value × 10⁴; empty for anything else."""
-    names = fact_type.options.get("grades") or fact_type.options.get("levels") or []
-    if fact_type.kind in (FactKind.GRADE, FactKind.COMPETENCY) and value % SCALE == 0:
-        place = value // SCALE - 1
-        if 0 <= place < len(names):
-            return str(names[place])
-    return ""
-
-
-def value_text(fact_type: FactType, value: int) -> str:
-    """A value × 10⁴ of a type: grades and competency levels by their names, the rest with the unit."""
-    return named_value(fact_type, value) or amount(decimal(value), fact_type.unit)
 
 
 @dataclass(frozen=True)
@@ -99,6 +85,7 @@ def read_record(employee_id: int, keys: Iterable[str], moment: Moment) -> Record
     return Record(
         tuple(
             Entry(
+                pk=fact.pk,
                 type=fact.fact_type,
                 item=fact.item.key if fact.item else "",
                 item_name=fact.item.label if fact.item else "",

@@ -24,6 +24,7 @@ from jinjie.foundation.criteria.models import (
 from jinjie.foundation.criteria.packing import pack, rows_of_bytes
 from jinjie.foundation.measures.registry import Moment, Population
 from jinjie.foundation.people.permissions import may_manage_organisation
+from jinjie.kit.periods import PeriodKind, period_of
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
@@ -32,6 +33,9 @@ from jinjie.system.bulk.writer import write_rows
 from jinjie.system.events import emit
 
 CHUNK = 5_000
+Week = tuple[int | None, bytes | None]
+"""What is shown and the packed criteria as they stood when a week began."""
+NO_WEEK: Week = (None, None)
 COLUMNS = [
     "employee_id",
     "version_id",
@@ -46,6 +50,7 @@ COLUMNS = [
     "missing",
     "detail",
 ]
+WEEK = ["week_shown", "week_detail"]
 
 
 def canonical(value: Any) -> str:
@@ -145,8 +150,8 @@ def store_standings(
         raise Refusal(phrase("Standings are computed by the system."), code="not_allowed")
     packed = pack(result.criteria, len(population.ids))
     with transaction.atomic():
-        changed, had, old_state = _changed(version, population, result, packed)
-        _replace(version, population, moment, at, result, packed, changed & had, changed)
+        changed, had, old_state, before = _changed(version, population, moment, result, packed)
+        _replace(version, population, moment, at, result, packed, changed & had, changed, before)
         crossed = _emit_crossings(version, population, result, had, old_state)
         if changed.any():
             record(
@@ -158,9 +163,17 @@ def store_standings(
 
 
 def _changed(
-    version: CriteriaVersion, population: Population, result: Result, packed: np.ndarray[Any, Any]
-) -> tuple[Any, Any, Any]:
-    """Masks by the population's order: whose standing differs from the stored one, who has one, and the old state."""
+    version: CriteriaVersion,
+    population: Population,
+    moment: Moment,
+    result: Result,
+    packed: np.ndarray[Any, Any],
+) -> tuple[Any, Any, Any, dict[int, Week]]:
+    """Masks by the population's order: whose standing differs from the stored one, who has one, and the old state.
+
+    And of those who differ how they stood when the week began, by place.
+    """
+    before: dict[int, Week] = {}
     size, width = packed.shape
     changed, had = np.ones(size, bool), np.zeros(size, bool)
     old_state = np.full(size, 255, np.uint8)
@@ -168,17 +181,41 @@ def _changed(
     if population.subquery is not None:
         rows = rows.filter(employee__in=population.subquery)
     kept = rows.order_by("employee_id").values_list(
-        "employee_id", "shown", "state", "engine_version", "detail"
+        "employee_id", "shown", "state", "engine_version", "detail", "as_of", "week_shown", "week_detail"
     )
     chunk: list[tuple[Any, ...]] = []
     for row in kept.iterator(chunk_size=CHUNK):
         chunk.append(row)
         if len(chunk) == CHUNK:
             _compare(chunk, population, result, packed, changed, had, old_state)
+            _weeks(chunk, population, moment, changed, before)
             chunk = []
     if chunk and width:
         _compare(chunk, population, result, packed, changed, had, old_state)
-    return changed, had, old_state
+        _weeks(chunk, population, moment, changed, before)
+    return changed, had, old_state, before
+
+
+def _weeks(
+    chunk: list[tuple[Any, ...]],
+    population: Population,
+    moment: Moment,
+    changed: Any,
+    before: dict[int, Week],
+) -> None:
+    """Of the rows that will be replaced: how they stood when the week of the moment began."""
+    monday = period_of(moment.as_of, PeriodKind.WEEK).start
+    places = np.searchsorted(population.ids, np.array([row[0] for row in chunk], np.int64)).tolist()
+    for place, row in zip(places, chunk, strict=True):
+        if place == len(population.ids) or population.ids[place] != row[0] or not changed[place]:
+            continue
+        _employee, shown, _state, engine, detail, as_of, week_shown, week_detail = row
+        if engine != ENGINE_VERSION:
+            continue
+        if as_of < monday:
+            before[place] = (shown, bytes(detail))
+        elif week_shown is not None:
+            before[place] = (week_shown, bytes(week_detail))
 
 
 def _compare(
@@ -190,7 +227,7 @@ def _compare(
     had: Any,
     old_state: Any,
 ) -> None:
-    employees, shown, state, engine, detail = zip(*chunk, strict=True)
+    employees, shown, state, engine, detail, *_week = zip(*chunk, strict=True)
     ids = np.array(employees, np.int64)
     place = np.searchsorted(population.ids, ids)
     place[place == len(population.ids)] = 0
@@ -217,6 +254,7 @@ def _replace(
     packed: np.ndarray[Any, Any],
     old: Any,
     changed: Any,
+    before: dict[int, Week],
 ) -> None:
     gone = population.ids[old].tolist()
     for start in range(0, len(gone), CHUNK):
@@ -226,7 +264,7 @@ def _replace(
         part = index[start : start + CHUNK]
         write_rows(
             Standing,
-            COLUMNS,
+            [*COLUMNS, *WEEK] if before else COLUMNS,
             (
                 (
                     employee,
@@ -241,8 +279,10 @@ def _replace(
                     gates,
                     missing,
                     detail,
+                    *(before.get(place, NO_WEEK) if before else ()),
                 )
-                for employee, progress, shown, unknown, state, gates, missing, detail in zip(
+                for place, employee, progress, shown, unknown, state, gates, missing, detail in zip(
+                    part.tolist(),
                     population.ids[part].tolist(),
                     result.progress[part].tolist(),
                     result.shown[part].tolist(),

@@ -54,7 +54,10 @@ class CriteriaVersion(models.Model):
 
 
 class Standing(models.Model):
-    """A person measured against a version. `detail` packs one fixed record a criterion (`packing.py`)."""
+    """A person measured against a version. `detail` packs one fixed record a criterion (`packing.py`).
+
+    `week_shown` and `week_detail` are the same as they stood when the week of `as_of` began; empty for who had none.
+    """
 
     employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="standings", db_index=False)
     version = models.ForeignKey(CriteriaVersion, on_delete=models.PROTECT, related_name="standings")
@@ -68,6 +71,8 @@ class Standing(models.Model):
     gates_open = models.SmallIntegerField(_("gates open"))
     missing = models.SmallIntegerField(_("criteria not met"))
     detail = models.BinaryField(_("criteria"))
+    week_shown = models.SmallIntegerField(_("shown when the week began"), null=True)
+    week_detail = models.BinaryField(_("criteria when the week began"), null=True)
 
     class Meta:
         constraints = [

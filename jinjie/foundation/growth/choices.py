@@ -44,6 +44,7 @@ class Status(models.IntegerChoices):
     CONFIRMED = 1, _("confirmed")
     WAITING = 2, _("waiting for confirmation")
     REJECTED = 3, _("not confirmed")
+    WITHDRAWN = 4, _("withdrawn")
 
 
 class Confirmer(models.TextChoices):

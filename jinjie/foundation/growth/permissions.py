@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from jinjie.foundation.growth.choices import Confirmer
+from jinjie.foundation.growth.choices import Confirmer, Source, Status
 from jinjie.foundation.growth.models import Fact, FactType
 from jinjie.foundation.people.choices import Role
 from jinjie.foundation.people.models import Employee
@@ -22,6 +22,16 @@ def may_record(actor: Actor, employee: Employee, fact_type: FactType) -> Verdict
             return Verdict(True)
         return Verdict(False, phrase("“%(type)s” is not reported by oneself.", type=fact_type.label))
     return Verdict(False, phrase("Only HR and the person may add to this record."))
+
+
+def may_change_reported(actor: Actor, fact: Fact) -> Verdict:
+    """The person who reported it of themselves, while nobody has decided on it."""
+    person = fact.employee
+    if person.user_id is None or person.user_id != actor.user_id or fact.source != Source.PERSON:
+        return Verdict(False, phrase("Only who reported this may change it."))
+    if fact.status not in (Status.WAITING, Status.WITHDRAWN):
+        return Verdict(False, phrase("This was decided already; what was decided is not changed."))
+    return Verdict(True)
 
 
 def may_confirm(actor: Actor, fact: Fact, on: date) -> Verdict:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from jinjie.foundation.growth.models import Fact, FactType
 from jinjie.foundation.people.queries import visible_to as visible_people
@@ -43,10 +43,15 @@ def visible_to(viewer: Actor, as_of: date) -> QuerySet[Fact]:
     return facts.filter(employee__in=visible_people(viewer, as_of).values("pk"))
 
 
-def timeline(viewer: Actor, employee_id: int, as_of: date) -> QuerySet[Fact]:
-    """A person's record, newest first, with what a row shows."""
-    rows = visible_to(viewer, as_of).filter(employee_id=employee_id, happened_on__lte=as_of)
-    return rows.select_related("fact_type", "item", "import_run").order_by(F("happened_on").desc(), "-pk")
+def of_person(employee_id: int, as_of: date) -> QuerySet[Fact]:
+    """A person's facts up to a day, rows of unpublished or undone imports left out.
+
+    For pages that have asked already whether the viewer may see the person.
+    """
+    runs = ImportRun.objects.filter(Q(published_at__isnull=True) | Q(undone_at__isnull=False)).values("pk")
+    return Fact.objects.filter(
+        Q(import_run__isnull=True) | ~Q(import_run__in=runs), employee_id=employee_id, happened_on__lte=as_of
+    )
 
 
 def figures_known(

@@ -22,7 +22,7 @@ from jinjie.foundation.growth.actions.facts import (
 from jinjie.foundation.growth.actions.types import provide_built_in_types
 from jinjie.foundation.growth.choices import Source, Status
 from jinjie.foundation.growth.models import Fact, FactType
-from jinjie.foundation.growth.queries import timeline, visible_to
+from jinjie.foundation.growth.queries import of_person, visible_to
 from jinjie.foundation.measures.registry import Moment, Population, get
 from jinjie.foundation.people.choices import Role
 from jinjie.foundation.people.models import Employee
@@ -119,7 +119,7 @@ def test_what_is_refused_stays_in_the_record_and_never_counts(house: House) -> N
     fact = house.record("own", "document", source=Source.PERSON)
     reject_fact(actor=house.actors["boss"], at=LATER, on=DAY, fact=fact)
     assert house.number("document", LATER + timedelta(days=9)) == 0
-    assert list(timeline(house.actors["own"], house.own.pk, DAY)) == [fact]
+    assert list(of_person(house.own.pk, DAY)) == [fact]
     evidence = get("growth.count").evidence(
         house.own.pk, Moment(DAY, LATER), get("growth.count").parse({"type": "document"})
     )

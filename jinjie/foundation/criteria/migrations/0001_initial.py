@@ -72,6 +72,8 @@ class Migration(migrations.Migration):
                 ('state', models.SmallIntegerField(verbose_name='state')),
                 ('gates_open', models.SmallIntegerField(verbose_name='gates open')),
                 ('detail', models.BinaryField(verbose_name='criteria')),
+                ('week_shown', models.SmallIntegerField(null=True, verbose_name='shown when the week began')),
+                ('week_detail', models.BinaryField(null=True, verbose_name='criteria when the week began')),
                 ('employee', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='people.employee')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='criteria.criteriaversion')),
                 ('missing', models.SmallIntegerField(verbose_name='criteria not met')),

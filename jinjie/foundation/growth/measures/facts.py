@@ -65,6 +65,7 @@ def record_of(employee_id: int, moment: Moment, type_key: str) -> list[tuple[Fac
     undone); a measure adds its own (outside the window, too old, another item).
     """
     rows = Fact.objects.filter(employee_id=employee_id, fact_type__key=type_key)
+    rows = rows.exclude(status=Status.WITHDRAWN)
     rows = rows.select_related("item", "fact_type", "import_run", "import_run__file", "superseded_run")
     ordered = rows.prefetch_related("evidence").order_by("-happened_on", "-pk")
     facts = [

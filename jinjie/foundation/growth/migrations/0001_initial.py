@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('target', models.BigIntegerField(null=True, verbose_name='target × 10⁴')),
                 ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
                 ('details', models.JSONField(default=dict, verbose_name='details')),
-                ('status', models.SmallIntegerField(choices=[(1, 'confirmed'), (2, 'waiting for confirmation'), (3, 'not confirmed')], default=1, verbose_name='status')),
+                ('status', models.SmallIntegerField(choices=[(1, 'confirmed'), (2, 'waiting for confirmation'), (3, 'not confirmed'), (4, 'withdrawn')], default=1, verbose_name='status')),
                 ('source', models.SmallIntegerField(choices=[(1, 'import'), (2, 'integration'), (3, 'review'), (4, 'reported by the person'), (5, 'entered by HR'), (6, 'system')], verbose_name='source')),
                 ('source_label', models.CharField(blank=True, max_length=80, verbose_name='source name')),
                 ('recorded_at', models.DateTimeField(verbose_name='recorded at')),

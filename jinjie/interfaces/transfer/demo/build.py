@@ -90,6 +90,10 @@ def build_demo(*, day: date, people: int = 328, seed: int = 7, say: Progress = l
         say("standings")
         set_preference(actor=ACTOR, at=at, key=DEMO_TODAY, value=today.isoformat())
         set_preference(actor=ACTOR, at=at, key="demo.sign_ins", value=STORY["sign_ins"])
+        sunday = today - timedelta(days=today.weekday() + 1)  # what was shown when the week began
+        evaluate_company(
+            actor=ACTOR, at=datetime.combine(sunday, time(12), UTC), company=company, as_of=sunday
+        )
         run = evaluate_company(actor=ACTOR, at=at, company=company, as_of=today)
     return Built(company, today, len(made), facts, run)
 

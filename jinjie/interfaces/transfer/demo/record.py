@@ -79,7 +79,20 @@ def write_record(
             write_rows(Fact, COLUMNS, rows)
             count, rows = count + len(rows), []
     write_rows(Fact, COLUMNS, rows)
+    _link_corrections(company)
     return count + len(rows)
+
+
+def _link_corrections(company: Company) -> None:
+    """Let what took the place of a corrected figure name it."""
+    replaced = Fact.objects.filter(employee__company=company, superseded_at__isnull=False)
+    for old in replaced:
+        same = Fact.objects.filter(
+            employee=old.employee_id, fact_type=old.fact_type_id, period_start=old.period_start,
+            superseded_at__isnull=True, supersedes__isnull=True,
+        )  # fmt: skip
+        newest = same.exclude(pk=old.pk).values_list("pk", flat=True).first()
+        Fact.objects.filter(pk=newest).update(supersedes=old)
 
 
 def _standards(plans: dict[str, LadderPlan]) -> dict[str, list[Any]]:
