@@ -128,6 +128,33 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A criterion that moved since the week began. Points are of 100, None for a gate."""
+
+    key: str
+    title: str
+    before: Decimal | None
+    after: Decimal | None
+    was_met: bool
+    met: bool
+
+    @property
+    def gain(self) -> Decimal:
+        """Points won or lost."""
+        return (self.after or Decimal(0)) - (self.before or Decimal(0))
+
+
+@dataclass(frozen=True)
+class WeekChange:
+    """What is shown against how it stood when the week began on `since`: before, by how much, and which criteria."""
+
+    since: date
+    before: Decimal
+    gain: Decimal
+    moved: tuple[Moved, ...]
+
+
+@dataclass(frozen=True)
 class Target:
     """The level aimed at: total, bar, criteria, gates.
 
@@ -175,6 +202,39 @@ class PathPage:
     changes: tuple[Change, ...] = ()
     data_time: datetime | None = None
     why_not: str = ""
+    week: WeekChange | None = None
+
+
+@dataclass(frozen=True)
+class TotalRow:
+    """A criterion in the table of the total: its progress as text, and its points once the step is done (None: same)."""
+
+    line: CriterionLine
+    progress: str
+    after: Decimal | None
+
+
+@dataclass(frozen=True)
+class TotalPage:
+    """Why the total stands where it stands; with a `step`, what it would be after it."""
+
+    employee_id: int
+    number: str
+    name: str
+    own: bool
+    leads: bool
+    as_of: date
+    target: Target
+    rows: tuple[TotalRow, ...]
+    gates: tuple[CriterionLine, ...]
+    formula: "tuple[FormulaRow, ...]"
+    step: CriterionLine | None
+    step_title: str
+    after_shown: Decimal | None
+    after_bar: tuple[Segment, ...]
+    week: WeekChange | None
+    data_time: datetime | None
+    stored: bool
 
 
 @dataclass(frozen=True)

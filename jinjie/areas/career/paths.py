@@ -15,6 +15,7 @@ from jinjie.areas.career.measured import Measured, measure, standings_of
 from jinjie.areas.career.pages import Change, CriterionLine, NextStep, PathPage, Segment, Target
 from jinjie.areas.career.record import Record, read_record
 from jinjie.areas.career.situation import Question, Situation, situation_of
+from jinjie.areas.career.week import week_change
 from jinjie.areas.career.wording import period_name, say
 from jinjie.foundation.criteria.explain import next_steps, worth_of
 from jinjie.kit.periods import PeriodKind, closed_periods
@@ -64,10 +65,11 @@ def my_path(viewer: Actor, question: Question) -> PathPage:
     return replace(
         page,
         ladder=ladder_map(situation, question, known),
-        target=_target(situation, drawn),
+        target=target_of(situation, drawn),
         steps=drawn.steps,
         changes=_changes(drawn, question),
         data_time=drawn.record.newest,
+        week=week_change(drawn.measured, stored.get(version_id), question, drawn.lines),
     )
 
 
@@ -127,7 +129,8 @@ def _steps(measured: Measured, seen: dict[str, Seen], question: Question) -> Any
             )
 
 
-def _target(situation: Situation, drawn: Drawn) -> Target:
+def target_of(situation: Situation, drawn: Drawn) -> Target:
+    """The level aimed at with its total, bar and criteria."""
     measured, level = drawn.measured, situation.target
     assert level is not None
     result, version = measured.result, measured.version
