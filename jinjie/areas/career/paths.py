@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from jinjie.areas.career.lines import Seen, line, running, tenths
 from jinjie.areas.career.map import ladder_map
 from jinjie.areas.career.measured import Measured, measure, standings_of
@@ -78,11 +80,21 @@ def _own_title(situation: Situation) -> str:
     return situation.title(held.level) if held and held.level else ""
 
 
-def draw(situation: Situation, question: Question, measured: Measured, only: str | None = None) -> Drawn:
-    """The lines of all criteria (or of one) with the next steps. One query: the person's facts of their types."""
+def draw(
+    situation: Situation,
+    question: Question,
+    measured: Measured,
+    only: str | None = None,
+    besides: Q | None = None,
+) -> Drawn:
+    """The lines of all criteria (or of one) with the next steps. One query: the person's facts of their types.
+
+    `besides` are facts to be read along (`read_record`).
+    """
     asked = [entry for entry in measured.ready.asked if only in (None, entry.criterion.key)]
     keys = {key for entry in asked for key in entry.measure.touches(entry.params)} - {"assignment"}
-    record = read_record(situation.employee.pk, keys, question.moment) if keys else Record(())
+    read = keys or besides is not None
+    record = read_record(situation.employee.pk, keys, question.moment, besides) if read else Record(())
     worth = worth_of(measured.ready)
     results = {entry.criterion.key: entry for entry in measured.result.criteria}
     names = {"manager": situation.manager}
@@ -186,6 +198,7 @@ def _changes(drawn: Drawn, question: Question) -> tuple[Change, ...]:
         for entry in drawn.record.entries
         if entry.counts_from
         and not entry.waiting
+        and entry.type.key in titles
         and entry.counts_from.date() > since
         and entry.happened_on <= _counts_until(drawn.seen[titles[entry.type.key][0]])
     )

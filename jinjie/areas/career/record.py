@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from jinjie.areas.career.wording import value_text
 from jinjie.foundation.growth.choices import Status
@@ -19,7 +20,7 @@ LOOK_BACK_MONTHS = 26
 
 @dataclass(frozen=True)
 class Entry:
-    """A fact as captions need it. `waiting`: reported and not confirmed yet, so it does not count."""
+    """A fact as captions need it. `waiting`: reported and not confirmed yet; `rejected`: refused. Neither counts."""
 
     pk: int
     type: FactType
@@ -32,6 +33,10 @@ class Entry:
     details: dict[str, Any]
     counts_from: datetime | None
     waiting: bool
+    rejected: bool
+    recorded_on: date
+    period_start: date | None
+    period_end: date | None
 
     @property
     def text(self) -> str:
@@ -53,6 +58,7 @@ class Record:
             for entry in self.entries
             if entry.type.key == type_key
             and entry.waiting == waiting
+            and not entry.rejected
             and (not wanted or entry.item in wanted)
         ]
 
@@ -72,12 +78,16 @@ class Record:
         return max((entry.counts_from for entry in self.entries if entry.counts_from), default=None)
 
 
-def read_record(employee_id: int, keys: Iterable[str], moment: Moment) -> Record:
-    """The facts of the types in `keys` that count at the moment or wait, of the last two years or so. One query."""
+def read_record(employee_id: int, keys: Iterable[str], moment: Moment, besides: Q | None = None) -> Record:
+    """The facts of the types in `keys` that count at the moment or wait, of the last two years or so. One query.
+
+    `besides` is a condition under which others come too, also such as were not confirmed.
+    """
+    open_ones = Q(status__in=[Status.WAITING, Status.REJECTED] if besides else [Status.WAITING])
     rows = Fact.objects.filter(
-        counting(moment.known_on) | Q(status=Status.WAITING, recorded_at__lte=moment.known_on),
+        counting(moment.known_on) | (open_ones & Q(recorded_at__lte=moment.known_on)),
+        Q(fact_type__key__in=list(keys)) | (besides or Q(pk__in=[])),
         employee_id=employee_id,
-        fact_type__key__in=list(keys),
         happened_on__lte=moment.as_of,
         happened_on__gte=add_months(moment.as_of, -LOOK_BACK_MONTHS),
     )
@@ -96,6 +106,10 @@ def read_record(employee_id: int, keys: Iterable[str], moment: Moment) -> Record
                 details=fact.details,
                 counts_from=fact.counts_from,
                 waiting=fact.status == Status.WAITING,
+                rejected=fact.status == Status.REJECTED,
+                recorded_on=timezone.localtime(fact.recorded_at).date(),
+                period_start=fact.period_start,
+                period_end=fact.period_end,
             )
             for fact in ordered
         )

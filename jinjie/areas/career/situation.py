@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, OuterRef, Subquery, Value, When
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext as _
 
 from jinjie.areas.career.graph import Graph
@@ -16,7 +16,7 @@ from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.models import Assignment, Employee, Level
-from jinjie.foundation.people.queries import assignments_on, visible_to
+from jinjie.foundation.people.queries import known, visible_to
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
@@ -40,6 +40,24 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Planned:
+    """A move that is settled: from which day, where, and to whom if the manager changes."""
+
+    day: date
+    department: str
+    manager: str
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A version of the target's standard that is published and not in force yet."""
+
+    number: int
+    day: date
+    level: str
+
+
+@dataclass(frozen=True)
 class Situation:
     """A person on a ladder. `versions` maps levels of the ladder to the id of their standard's version in force."""
 
@@ -53,6 +71,8 @@ class Situation:
     target: Level | None
     default: Level | None
     why_not: str = ""
+    planned: Planned | None = None
+    coming: Coming | None = None
 
     @property
     def graph(self) -> Graph:
@@ -110,17 +130,17 @@ def find_person(viewer: Actor, question: Question) -> tuple[Employee, bool, bool
 def situation_of(viewer: Actor, question: Question) -> Situation:
     """Read where the person is. Refuses a level that their ladder does not have."""
     employee, own, leads = find_person(viewer, question)
-    held = _held(employee, question.moment)
+    held, planned = _held(employee, question.moment)
     if held is None or held.level is None:
         day = on_day(question.moment.as_of)
         why = _("%(name)s holds no level on %(day)s.") % {"name": employee.label, "day": day}
-        return Situation(employee, own, leads, held, None, (), {}, None, None, why)
+        return Situation(employee, own, leads, held, None, (), {}, None, None, why, planned)
     known, ladder_id = _ladder_of(employee, held, held.level, question.moment.as_of)
     if ladder_id is None:
         why = _("There is no ladder for %(position)s yet.") % {
             "position": held.position.label if held.position else held.level.label
         }
-        return Situation(employee, own, leads, held, None, (), {}, None, None, why)
+        return Situation(employee, own, leads, held, None, (), {}, None, None, why, planned)
     steps = tuple(known.steps[ladder_id])
     versions = {row.to_level.key: getattr(row, "version_id", None) for row in steps}
     standing = {key: pk for key, pk in versions.items() if pk is not None}
@@ -133,13 +153,27 @@ def situation_of(viewer: Actor, question: Question) -> Situation:
     elif target.key not in standing:
         why, target = _("The next level has no standard in force on this day."), None
     return Situation(
-        employee, own, leads, held, known.ladders[ladder_id], steps, standing, target, aimed, why
-    )
+        employee, own, leads, held, known.ladders[ladder_id], steps, standing, target, aimed, why, planned,
+        _coming(steps, target, known.ladders[ladder_id]),
+    )  # fmt: skip
 
 
-def _held(employee: Employee, moment: Moment) -> Assignment | None:
+def _coming(steps: tuple[LadderStep, ...], target: Level | None, ladder: Ladder) -> Coming | None:
+    for row in steps:
+        day: date | None = getattr(row, "coming_day", None)
+        if target is not None and row.to_level_id == target.pk and day is not None:
+            name = say(ladder.titles.get(target.key)) or target.label
+            return Coming(getattr(row, "coming_number", 0), day, f"{name} {target.key}")
+    return None
+
+
+def _held(employee: Employee, moment: Moment) -> tuple[Assignment | None, Planned | None]:
+    """The assignment of the day, and the next one that is entered already. One query."""
     choice = LadderChoice.objects.filter(employee=OuterRef("employee"))
-    rows = assignments_on(moment.as_of, moment.known_on).filter(employee=employee)
+    day = moment.as_of
+    rows = Assignment.objects.filter(
+        known(moment.known_on), Q(valid_to__isnull=True) | Q(valid_to__gt=day), employee=employee
+    ).order_by("valid_from")
     rows = rows.select_related("level", "position", "manager", "department", "department__head").annotate(
         position_ladder=Subquery(
             PositionLadder.objects.filter(position=OuterRef("position")).values("ladder_id")[:1]
@@ -147,7 +181,14 @@ def _held(employee: Employee, moment: Moment) -> Assignment | None:
         chosen=Subquery(choice.values("ladder_id")[:1]),
         aims=Subquery(choice.values("aims_at_id")[:1]),
     )
-    return rows.first()
+    found = list(rows[:2])
+    held = next((row for row in found if row.valid_from <= day), None)
+    then = next((row for row in found if row.valid_from > day), None)
+    if then is None or held is None:
+        return held, None
+    moved = then.manager is not None and then.manager_id != held.manager_id
+    name = then.manager.label if moved and then.manager else ""
+    return held, Planned(then.valid_from, then.department.label, name)
 
 
 def _ladder_of(employee: Employee, held: Assignment, level: Level, as_of: date) -> tuple[Map, int | None]:
@@ -169,18 +210,21 @@ def _steps(company_id: int, as_of: date, only: set[int]) -> list[LadderStep]:
         level=OuterRef(OuterRef("to_level")),
         purpose=Standard.Purpose.REACH,
     )
-    version = CriteriaVersion.objects.filter(
-        criteria_set=Subquery(standard.values("criteria_set_id")[:1]),
-        state=CriteriaVersion.State.PUBLISHED,
-        effective_from__lte=as_of,
-    ).order_by("-effective_from")
+    published = CriteriaVersion.objects.filter(
+        criteria_set=Subquery(standard.values("criteria_set_id")[:1]), state=CriteriaVersion.State.PUBLISHED
+    )
+    version = published.filter(effective_from__lte=as_of).order_by("-effective_from")
+    coming = published.filter(effective_from__gt=as_of).order_by("effective_from")
     rows = LadderStep.objects.filter(ladder__company_id=company_id, ladder__retired_at__isnull=True)
     if only:
         rows = rows.filter(ladder_id__in=only)
     rows = rows.select_related("ladder", "from_level__sequence", "to_level__sequence")
-    return list(
-        rows.annotate(version_id=Subquery(version.values("pk")[:1])).order_by("ladder_id", "order", "pk")
+    read = rows.annotate(
+        version_id=Subquery(version.values("pk")[:1]),
+        coming_number=Subquery(coming.values("number")[:1]),
+        coming_day=Subquery(coming.values("effective_from")[:1]),
     )
+    return list(read.order_by("ladder_id", "order", "pk"))
 
 
 def _map(rows: list[LadderStep], held: Assignment) -> Map:
