@@ -13,6 +13,9 @@ from jinjie.areas.career.used import takes, used_ids
 from jinjie.foundation.growth.measures.counts import Counted
 from jinjie.foundation.growth.shown import WORDS, Row
 from jinjie.foundation.growth.timeline import Filters, Timeline, timeline_page
+from jinjie.foundation.people.access import access_of, may_see_group
+from jinjie.foundation.people.choices import FieldGroup
+from jinjie.foundation.people.models import Employee
 from jinjie.system.accounts.actors import Actor
 
 
@@ -53,6 +56,9 @@ class RecordPage:
 def record_page(viewer: Actor, question: Question, filters: Filters, *, used: bool = False) -> RecordPage:
     """The page; with `used` just the facts that the target takes. Refuses people whom the viewer may not see."""
     situation = situation_of(viewer, question)
+    if not situation.own:
+        access = access_of(viewer, question.today)
+        may_see_group(access, situation.employee, FieldGroup.PERFORMANCE).require()
     drawn = drawn_today(situation, question)
     taken = used_ids(drawn.seen.values()) if drawn else None
     if used:
@@ -76,6 +82,11 @@ def record_page(viewer: Actor, question: Question, filters: Filters, *, used: bo
         waits=tuple(waiting(row, drawn) for row in timeline.waits),
         filters=filters,
     )
+
+
+def record_of_whom(question: Question, employee: Employee) -> Question:
+    """The same question about that person."""
+    return replace(question, number=employee.number, company=employee.company.key)
 
 
 def drawn_today(situation: Situation, question: Question) -> Drawn | None:
