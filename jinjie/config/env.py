@@ -40,6 +40,8 @@ class Environment(BaseSettings):
     """… and when it was not used for so many hours."""
     confirm_minutes: Annotated[int, Field(ge=1, le=120)] = 10
     """How long a sign-in or a confirmation opens what is sensitive."""
+    fonts: str = ""
+    """A folder with fonts for PDF, beside the system's own."""
 
     @cached_property
     def directory(self) -> Path:

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA_DIR = environment.directory
 DEBUG = environment.debug
 SECRET_KEY = environment.kept_secret("secret_key", environment.secret_key, 48)
+FONTS_DIR = environment.fonts
 FIELD_KEYS = environment.kept_secret("field_keys", environment.field_keys)
 AUDIT_ANCHORS = environment.audit_anchors
 

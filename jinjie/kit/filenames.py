@@ -20,7 +20,7 @@ def safe_name(name: str) -> str:
     """
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     seen = "".join(character for character in last if _seen(character))
-    plain = _BLANKS.sub(" ", _UNSAFE.sub("_", seen)).strip(" .")
+    plain = _BLANKS.sub(" ", _UNSAFE.sub("_", seen)).strip().rstrip(".")
     stem, dot, ending = plain.rpartition(".")
     if not dot:
         return plain[:LONGEST] or "file"

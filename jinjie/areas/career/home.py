@@ -19,6 +19,7 @@ from jinjie.areas.career.week import week_change
 from jinjie.areas.career.wording import SCALE, amount, decimal, on_day, period_name
 from jinjie.foundation.growth.choices import FactKind, Status
 from jinjie.foundation.growth.measures.latest import Latest
+from jinjie.foundation.growth.wording import beside
 from jinjie.kit.periods import PeriodKind, period_of
 from jinjie.system.accounts.actors import Actor
 
@@ -55,7 +56,7 @@ class ToDo:
 class Goal:
     """A target of a running period: value of target, where an even pace would be (0–1), and how far ahead or behind."""
 
-    type: str
+    fact: int
     title: str
     value: str
     target: str
@@ -273,8 +274,8 @@ def _goal(entry: Entry, today: date) -> Goal:
     else:
         line = _("%(pace)s at an even pace; ahead by %(gap)s") % said
     return Goal(
-        type=entry.type.key,
-        title=_("%(period)s %(type)s") % {"period": period, "type": entry.type.label},
+        fact=entry.pk,
+        title=beside(period, entry.type.label),
         value=amount(value),
         target=amount(target, unit),
         share=min(entry.value / entry.target, 1.0),

@@ -73,3 +73,9 @@ def figures_known(
 def fact_type_by_key(company_id: int, key: str) -> FactType | None:
     """The company's fact type of that key."""
     return FactType.objects.filter(company_id=company_id, key=key).first()
+
+
+def reportable(company_id: int) -> list[FactType]:
+    """The types that people report of themselves, with their items read along. Two queries."""
+    types = FactType.objects.filter(company_id=company_id, self_reported=True).order_by("pk")
+    return list(types.prefetch_related("items"))

@@ -5,11 +5,10 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from jinjie.foundation.growth.choices import Confirmer, FactKind, Source, Status
 from jinjie.foundation.growth.models import Fact
-from jinjie.foundation.growth.wording import exact_text, on_day, period_name, short_day
+from jinjie.foundation.growth.wording import beside, exact_text, on_day, period_name, short_day
 from jinjie.kit.periods import Period, PeriodKind, period_of
 
 KINDS = {
@@ -147,11 +146,7 @@ def title_of(fact: Fact, today: date) -> str:
         if fact.title and fact.title != label:
             return _("%(type)s: %(title)s") % {"type": label, "title": fact.title}
         period = _period(fact)
-        return (
-            _("%(period)s %(type)s") % {"period": period_name(period, today), "type": label}
-            if period
-            else label
-        )
+        return beside(period_name(period, today), label) if period else label
     return named or label  # fmt: skip
 
 
@@ -177,7 +172,7 @@ def _detail(fact: Fact, today: date, provisional: bool) -> str:
     if not fact.period_end:
         parts.append(on_day(fact.happened_on))
     if kind in PASSING and "passed" in details:
-        parts.append(_("passed") if details["passed"] else _("not passed"))
+        parts.append(_("it was passed") if details["passed"] else _("it was not passed"))
     for key, words in (("role", ROLES), ("result", RESULTS)):
         if text := str(details.get(key, "")):
             parts.append(str(words[text]()) if text in words else text)
@@ -199,8 +194,3 @@ def source_of(fact: Fact, today: date) -> str:
 
 def _waits_for(fact: Fact, manager: str) -> str:
     return manager if fact.fact_type.confirmed_by == Confirmer.MANAGER else _("HR")
-
-
-def days_text(days: int) -> str:
-    """“2 days”, “today”."""
-    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days} if days else _("since today")

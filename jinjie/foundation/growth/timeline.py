@@ -95,7 +95,7 @@ def timeline_page(employee_id: int, as_of: date, today: date, filters: Filters, 
         chips=tuple(Chip(key, str(WORDS[key]()), groups[key]) for key in KINDS if groups[key]),
         years=tuple(sorted({year for _kind, year, *_rest in counts}, reverse=True)),
         waits=() if filters.after else waits,
-        months=tuple(_by_month(listed[:PAGE])),
+        months=tuple(_by_month(listed[:PAGE], today)),
         following=_cursor(listed[PAGE - 1]) if more else "",
     )
 
@@ -160,8 +160,9 @@ def read_cursor(text: str) -> tuple[date, int] | None:
         return None
 
 
-def _by_month(rows: list[Row]) -> list[Months]:
-    """Months newest first; few rows of neighbouring months of a year stand together."""
+def _by_month(rows: list[Row], today: date) -> list[Months]:
+    """Months newest first; few rows of neighbouring months of a year stand together, the running month alone."""
+    running = today.replace(day=1)
     pieces = [
         (first, tuple(group)) for first, group in groupby(rows, lambda row: row.happened_on.replace(day=1))
     ]
@@ -169,7 +170,8 @@ def _by_month(rows: list[Row]) -> list[Months]:
     for first, group in pieces:
         if joined:
             newest, oldest, held = joined[-1]
-            if len(held) + len(group) <= FEW and add_months(first, 1) == oldest and first.year == newest.year:
+            near = add_months(first, 1) == oldest and first.year == newest.year
+            if near and newest != running and len(held) + len(group) <= FEW:
                 joined[-1] = (newest, first, held + group)
                 continue
         joined.append((first, first, group))

@@ -127,3 +127,9 @@ def value_text(fact_type: FactType, value: int) -> str:
 def exact_text(fact_type: FactType, value: int) -> str:
     """The same with all its digits: “¥112,400”, “88 分”, “A”."""
     return named_value(fact_type, value) or exact(decimal(value), fact_type.unit)
+
+
+def beside(period: str, label: str) -> str:
+    """A period and what is measured in it: “11 月销售额”, “2025-11 销售额”, “Nov sales”."""
+    close = not english() and not period[-1:].isascii() and not label[:1].isascii()
+    return period + label if close else f"{period} {label}"

@@ -9,6 +9,7 @@ PACKAGES = [
     "accounts",
     "home",
     "career",
+    "growth",
     "people",
     "organisation",
     "imports",

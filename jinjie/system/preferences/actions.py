@@ -1,5 +1,6 @@
 """Writing the installation's settings."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models import Q
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import NotAllowed, Refusal
 from jinjie.system.accounts.actors import Actor
+from jinjie.system.accounts.models import User
 from jinjie.system.audit.actions import record
 from jinjie.system.preferences.models import Preference, SavedView
 
@@ -76,3 +78,22 @@ def remove_view(*, actor: Actor, at: datetime, view: SavedView) -> None:
             actor=actor, at=at, action="preferences.remove_view", object_type="preferences.SavedView",
             object_id=view.pk, before={"page": view.page},
         )  # fmt: skip
+
+
+def set_home_order(*, actor: Actor, at: datetime, order: Sequence[str]) -> None:
+    """Keep in which order a person wants the sections of their home; nothing means as it comes."""
+    if actor.user_id is None:
+        raise NotAllowed(phrase("Only a signed-in person has a home."))
+    text = " ".join(order)
+    if len(text) > 120 or not all(key.isidentifier() for key in order):
+        raise Refusal(phrase("This is no order of sections."), code="preferences.home_order")
+    with transaction.atomic():
+        User.objects.filter(pk=actor.user_id).update(home_order=text)
+        record(
+            actor=actor,
+            at=at,
+            action="preferences.set_home_order",
+            object_type="accounts.User",
+            object_id=actor.user_id,
+            after={"order": text},
+        )

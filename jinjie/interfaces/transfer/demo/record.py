@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from jinjie.areas.career.logic import LadderPlan
+from jinjie.foundation.growth.actions.replaced import name_successors
 from jinjie.foundation.growth.choices import Source, Status
 from jinjie.foundation.growth.models import Fact, FactItem, FactType
 from jinjie.foundation.growth.models.fact import SCALE
@@ -79,20 +80,8 @@ def write_record(
             write_rows(Fact, COLUMNS, rows)
             count, rows = count + len(rows), []
     write_rows(Fact, COLUMNS, rows)
-    _link_corrections(company)
+    name_successors(company_id=company.pk)
     return count + len(rows)
-
-
-def _link_corrections(company: Company) -> None:
-    """Let what took the place of a corrected figure name it."""
-    replaced = Fact.objects.filter(employee__company=company, superseded_at__isnull=False)
-    for old in replaced:
-        same = Fact.objects.filter(
-            employee=old.employee_id, fact_type=old.fact_type_id, period_start=old.period_start,
-            superseded_at__isnull=True, supersedes__isnull=True,
-        )  # fmt: skip
-        newest = same.exclude(pk=old.pk).values_list("pk", flat=True).first()
-        Fact.objects.filter(pk=newest).update(supersedes=old)
 
 
 def _standards(plans: dict[str, LadderPlan]) -> dict[str, list[Any]]:

@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from jinjie.areas.career.pages import PathPage, WhyPage
+from jinjie.areas.career.pages import PathPage, TotalPage, WhyPage
 from jinjie.areas.career.paths import my_path
 from jinjie.areas.career.reasons import why
 from jinjie.areas.career.situation import NobodyThere
-from jinjie.foundation.people.directory import has_company, leads
+from jinjie.areas.career.totals import total_page
 from jinjie.interfaces.web.asking import Asked, actor_of, asked_of, signed_in
+from jinjie.interfaces.web.nobody import page_of_nobody
 
 
 @require_safe
@@ -24,7 +25,7 @@ def path(request: HttpRequest, company: str | None = None, number: str | None = 
     except NobodyThere:
         if number is not None:
             raise
-        return _nobody(request, asked)
+        return page_of_nobody(request, asked, "path")
     return render(request, "web/career/path.html", _shown(page, asked, company))
 
 
@@ -39,19 +40,20 @@ def reason(
     return render(request, "web/career/why.html", _shown(page, asked, company))
 
 
-def _shown(page: PathPage | WhyPage, asked: Asked, company: str | None) -> dict[str, Any]:
+@require_safe
+@signed_in
+def total(request: HttpRequest, company: str | None = None, number: str | None = None) -> HttpResponse:
+    """Why the total stands where it stands; with `?with=` what a step would make of it."""
+    asked = asked_of(request, company, number)
+    step = request.GET.get("with", "").replace("\0", "").strip()[:80]
+    page = total_page(actor_of(request), asked.question, step)
+    return render(request, "web/career/total.html", _shown(page, asked, company))
+
+
+def _shown(page: PathPage | WhyPage | TotalPage, asked: Asked, company: str | None) -> dict[str, Any]:
     return {
         "page": page,
         "asked": asked,
         "company": company,
         "at": "path" if page.own else "people",
     }
-
-
-def _nobody(request: HttpRequest, asked: Asked) -> HttpResponse:
-    """Someone who signed in without being an employee: to the people they lead, else a page that says what to do."""
-    if not has_company():
-        return render(request, "web/accounts/first_run.html")
-    if leads(actor_of(request), asked.question.today):
-        return redirect("web:people")
-    return render(request, "web/career/no_employee.html", {"at": "path"}, status=404)

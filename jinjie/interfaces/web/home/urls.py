@@ -1,7 +1,12 @@
-"""The address of home."""
+"""The addresses of home."""
 
 from django.urls import path
 
-from jinjie.interfaces.web.home import views
+from jinjie.interfaces.web.home import profile, views
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("home/order", views.order, name="home-order"),
+    path("home/move", views.move, name="home-move"),
+    path("me/profile", profile.profile, name="profile"),
+]

@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _
 
 from jinjie.areas.career.pages import Chart, CriterionLine, LadderMap, Segment
 from jinjie.areas.career.wording import on_day
-from jinjie.interfaces.web.components import bars, charts, glyphs, ladder
+from jinjie.interfaces.web.components import bars, charts, glyphs, ladder, ring
 
 register = template.Library()
 register.simple_tag(glyphs.icon)
 register.simple_tag(glyphs.glyph)
 register.simple_tag(glyphs.mark)
 register.simple_tag(bars.bar)
+register.simple_tag(ring.ring)
+register.simple_tag(ring.pace)
 register.simple_tag(bars.share_bar)
 
 
@@ -106,6 +108,7 @@ MARKS = {
     "waiting": lambda: _("Waits"),
     "struck": lambda: _("Replaced"),
     "out": lambda: _("Does not count"),
+    "not_started": lambda: _("Does not count yet"),
 }
 
 

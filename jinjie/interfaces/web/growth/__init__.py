@@ -1,0 +1,1 @@
+"""Pages of the growth record: the timeline, one record, reporting something of oneself, files and exports."""

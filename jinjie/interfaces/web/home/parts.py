@@ -1,0 +1,42 @@
+"""The sections of a home, and the order in which a person wants them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of the page."""
+
+    key: str
+    template: str
+    label: str
+
+
+def all_parts() -> tuple[Part, ...]:
+    """Every section there is, in the order that suits most."""
+    return (
+        Part("todos", "web/home/todos.html", _("To do")),
+        Part("goals", "web/home/goals.html", _("Running targets")),
+        Part("advice", "web/home/advice.html", _("What would help")),
+    )
+
+
+def ordered(parts: Iterable[Part], order: str) -> list[Part]:
+    """The sections as the person put them; those that they never placed keep their usual place behind."""
+    known = {part.key: part for part in parts}
+    wanted = [key for key in order.split() if key in known]
+    return [known[key] for key in dict.fromkeys([*wanted, *known])]
+
+
+def moved(keys: list[str], key: str, up: bool) -> list[str]:
+    """The order with one section a place further up or down."""
+    if key not in keys:
+        return keys
+    place = keys.index(key)
+    other = place - 1 if up else place + 1
+    if 0 <= other < len(keys):
+        keys[place], keys[other] = keys[other], keys[place]
+    return keys
