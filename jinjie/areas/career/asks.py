@@ -8,8 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jinjie.areas.career.record import named_value
-from jinjie.areas.career.wording import SCALE, decimal, exact, periods_word, plain
+from jinjie.areas.career.wording import SCALE, decimal, exact, named_value, periods_word, plain
 from jinjie.foundation.growth.measures.counts import Counted
 from jinjie.foundation.growth.measures.indicators import Figure, LastPeriods, Streaks
 from jinjie.foundation.growth.measures.latest import Grades, Latest
