@@ -205,6 +205,8 @@ COMPANY: dict[str, Given] = {
 """Arguments that name something of the person's company."""
 FREE: dict[str, Given] = {
     "criterion": lambda target: "sales",
+    "token": lambda target: "none",
+    "which": lambda target: 1,
 }
 """Arguments that name nothing of anybody."""
 SPECIAL: dict[tuple[str, str], Given] = {}

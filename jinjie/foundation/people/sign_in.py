@@ -1,7 +1,9 @@
 """Who a typed name means, and who may come in: by sign-in name, employee number or phone."""
 
 from allauth.account.auth_backends import AuthenticationBackend
-from django.db.models import Q
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from jinjie.foundation.people.access import may_sign_in, present_access
@@ -75,3 +77,11 @@ def password_buckets(name: str, user: User | None, address: str, browser: str) -
         (f"password {who} at {network}", PLACE),
         (f"password {who}", STRANGERS),
     ]
+
+
+def administrators_without_second_step() -> int:
+    """How many active users with a granted role come in with a password alone. One query."""
+    held = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    granted = RoleGrant.objects.filter(user=OuterRef("pk"), revoked_at__isnull=True)
+    users = User.objects.filter(Exists(granted), ~Exists(held), is_active=True)
+    return users.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).count()

@@ -4,7 +4,6 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +18,8 @@ from django_tasks_db.models import DBTaskResult
 from jinjie.foundation.criteria.queries import oldest_stale
 from jinjie.foundation.people.fields import keyring
 from jinjie.foundation.people.models import Company, Employee, WorkCalendar
+from jinjie.interfaces.cli.checkup_security import is_reached_from_elsewhere, security
+from jinjie.interfaces.cli.finding import Finding
 from jinjie.interfaces.cli.terminal import tongue
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.queries import anyone_can_sign_in
@@ -33,20 +34,6 @@ OLDEST_SQLITE = (3, 37)
 LATE = timedelta(minutes=10)
 LAST_LINES = 1_000
 HOLIDAYS_AHEAD = timedelta(days=45)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One answer. Grades: good, note (worth knowing), bad (something must be done)."""
-
-    check: str
-    grade: str
-    text: str
-    remedy: str = ""
-
-    def as_dict(self) -> dict[str, str]:
-        """For JSON."""
-        return asdict(self)
 
 
 Check = Callable[[datetime], Iterator[Finding]]
@@ -261,6 +248,11 @@ def _chain(now: datetime) -> Iterator[Finding]:
 def _openness(_now: datetime) -> Iterator[Finding]:
     demo = Preference.objects.filter(key=DEMO_TODAY).exists()
     if demo:
-        yield Finding("demo", "note", _("This is the demo: anyone who reaches it can sign in as anyone."))
+        grade = "bad" if is_reached_from_elsewhere() else "note"
+        remedy = _("Serve it to this machine alone.") if grade == "bad" else ""
+        yield Finding(
+            "demo", grade, _("This is the demo: anyone who reaches it can sign in as anyone."), remedy
+        )
     if settings.DEBUG:
         yield Finding("debug", "bad", _("Debugging is on: errors show the inside."), _("Unset JINJIE_DEBUG."))
+    yield from security()

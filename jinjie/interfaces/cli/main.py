@@ -15,6 +15,7 @@ COMMANDS = {
     "migrate": ("operate:migrate", "Bring the database to this version."),
     "doctor": ("operate:doctor", "Say in words what is wrong with this installation."),
     "createadmin": ("operate:createadmin", "Make an administrator who can sign in."),
+    "reset-access": ("access:reset_access", "Print a one-time link for someone who can't come in."),
     "backup": ("backups:backup", "Write everything into one file."),
     "restore": ("backups:restore", "Bring a backup back."),
     "audit": ("audit:app", "Check that the audit log is whole."),

@@ -42,37 +42,48 @@ def createadmin(
         bool,
         typer.Option("--password-stdin", help="Read the password from standard input instead of asking."),
     ] = False,
+    link: Annotated[
+        bool, typer.Option("--link", help="Ask for no password; print a one-time link to choose one.")
+    ] = False,
+    address: Annotated[
+        str, typer.Option(help="How browsers reach this server, for the link, if the settings do not say it.")
+    ] = "",
 ) -> None:
     """Make an administrator who can sign in. There is no default account."""
     session = begin()
+    from jinjie.foundation.people.actions.accounts import give_link
     from jinjie.foundation.people.actions.roles import create_administrator
+    from jinjie.interfaces.cli.access import print_link
 
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\n")
-    elif sys.stdin.isatty():
-        password = typer.prompt(
-            _("Password (12 characters or more)"), hide_input=True, confirmation_prompt=True
-        )
-    else:
-        raise Refusal(
-            phrase("There is nobody to ask for a password."),
-            code="cli.no_terminal",
-            remedy=phrase("Give it on standard input with --password-stdin."),
-        )
-    create_administrator(
-        actor=session.actor,
-        at=session.now,
-        username=username,
-        name=name or username,
-        password=password,
+    password = None if link else _password(password_stdin)
+    made = create_administrator(
+        actor=session.actor, at=session.now, username=username, name=name or username, password=password,
         people=people,
-    )
+    )  # fmt: skip
     said = (
         _("“%(name)s” can sign in as administrator and HR.")
         if people
         else _("“%(name)s” can sign in as administrator.")
     )
-    print(said % {"name": username})
+    typer.echo(said % {"name": username}, err=link)
+    if link:
+        issued = give_link(actor=session.actor, at=session.now, user_id=made.pk)
+        print_link(username, issued.token, issued.ends_at, address)
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    if sys.stdin.isatty():
+        asked: str = typer.prompt(
+            _("Password (12 characters or more)"), hide_input=True, confirmation_prompt=True
+        )
+        return asked
+    raise Refusal(
+        phrase("There is nobody to ask for a password."),
+        code="cli.no_terminal",
+        remedy=phrase("Give it on standard input with --password-stdin, or ask for a link with --link."),
+    )
 
 
 class Output(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -64,15 +64,32 @@ class Asked:
 
 
 def signed_in(view: View) -> View:
-    """Only for people who signed in; others go to the sign-in page and come back."""
+    """Only for people who signed in; others go to the sign-in page and come back.
+
+    Whose session ended in the middle of a form comes back to the page with the form, where its draft still is.
+    """
 
     @wraps(view)
     def asking(request: HttpRequest, *args: Any, **given: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), reverse("web:sign-in"))
-        return view(request, *args, **given)
+        if request.user.is_authenticated:
+            return view(request, *args, **given)
+        answer = redirect_to_login(came_from(request) or reverse("web:home"), reverse("web:sign-in"))
+        if request.headers.get("HX-Request"):  # the whole page goes there, not the part that was asked for
+            return HttpResponse(status=204, headers={"HX-Redirect": answer["Location"]})
+        return answer
 
     return asking
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page one is on: what was asked for, or the page that sent a form or asked for a part; empty if unknown."""
+    if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
+        return request.get_full_path()
+    sent_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    split = urlsplit(sent_from)
+    if split.netloc != request.get_host():
+        return ""
+    return f"{split.path}{'?' if split.query else ''}{split.query}"
 
 
 def keep(request: HttpRequest, read: Clock, actor: Known) -> None:

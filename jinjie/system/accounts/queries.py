@@ -4,10 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import check_password
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Lower
 from django.utils import timezone
 
-from jinjie.system.accounts.models import User, UserSession
+from jinjie.system.accounts.models import AccessLink, User, UserSession
 from jinjie.system.accounts.sessions import SessionStore, digest
+
+USUAL_NAMES = ("admin", "administrator", "root", "jinjie", "hr", "test", "demo")
+USUAL_PASSWORDS = ("admin", "password", "jinjie", "123456", "admin123", "changeme")
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,36 @@ class Device:
     current: bool
 
 
+@dataclass(frozen=True)
+class AccessState:
+    """How someone comes in. `link_until` is when a link that waits for them ends."""
+
+    username: str
+    active: bool
+    has_password: bool
+    second_step: bool
+    signed_in_at: datetime | None
+    seen_at: datetime | None
+    link_until: datetime | None
+
+
+def access_state(user_id: int, now: datetime) -> AccessState:
+    """How an account stands. Two queries."""
+    seen = UserSession.objects.filter(user=OuterRef("pk")).order_by("-seen_at").values("seen_at")[:1]
+    links = AccessLink.objects.filter(user=OuterRef("pk"), used_at__isnull=True, ends_at__gt=now)
+    rows = User.objects.annotate(seen=Subquery(seen), link=Subquery(links.values("ends_at")[:1]))
+    user = rows.get(pk=user_id)
+    return AccessState(
+        username=user.username,
+        active=user.is_active,
+        has_password=user.has_usable_password(),
+        second_step=second_steps(user_id).any,
+        signed_in_at=user.last_login,
+        seen_at=user.seen,
+        link_until=user.link,
+    )
+
+
 def anyone_can_sign_in() -> bool:
     """True if some active user has a password or a passkey."""
     users = User.objects.filter(is_active=True)
@@ -82,3 +118,17 @@ def devices(user_id: int, session_key: str | None) -> tuple[Device, ...]:
         for row in alive
     ]
     return tuple(sorted(found, key=lambda device: not device.current))
+
+
+def guessable_accounts() -> list[str]:
+    """Active accounts whose password is their own name or one of the first that everybody tries.
+
+    Only the names that such accounts usually have are looked at: a try costs a hash.
+    """
+    rows = User.objects.filter(is_active=True).annotate(low=Lower("username")).filter(low__in=USUAL_NAMES)
+    found = []
+    for user in rows.only("username", "password").order_by("pk"):
+        tried = dict.fromkeys([user.username, *USUAL_PASSWORDS])
+        if user.has_usable_password() and any(check_password(each, user.password) for each in tried):
+            found.append(user.username)
+    return found

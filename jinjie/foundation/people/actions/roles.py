@@ -94,7 +94,7 @@ def revoke_role(*, actor: Actor, at: datetime, grant: RoleGrant, reason: str) ->
 
 
 def create_administrator(
-    *, actor: Actor, at: datetime, username: str, name: str, password: str, people: bool
+    *, actor: Actor, at: datetime, username: str, name: str, password: str | None, people: bool
 ) -> User:
     """A user who administrates every company, and with `people` is HR of every company too. All or nothing."""
     with transaction.atomic():

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
@@ -20,7 +19,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from jinjie.interfaces.web.accounts.going import ours, with_next
+from jinjie.interfaces.web.accounts.going import with_next
+from jinjie.interfaces.web.asking import came_from
 
 View = Callable[..., HttpResponse]
 
@@ -35,13 +35,7 @@ def recently_confirmed(request: HttpRequest) -> bool:
 
 def confirm_address(request: HttpRequest, back: str = "") -> str:
     """The confirmation page, which comes back to `back`, else to the page that was asked for or sent the form."""
-    if not back and request.method in ("GET", "HEAD"):
-        back = request.get_full_path()
-    elif not back:
-        sent_from = request.headers.get("Referer", "")
-        split = urlsplit(sent_from)
-        back = f"{split.path}{'?' if split.query else ''}{split.query}" if ours(request, sent_from) else ""
-    return with_next("web:confirm", back or reverse("web:home"))
+    return with_next("web:confirm", back or came_from(request) or reverse("web:home"))
 
 
 def needs_confirmation(view: View) -> View:

@@ -1,14 +1,16 @@
 """Where to go on: the address that came with a request, if it is one of ours."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def ours(request: HttpRequest, address: str) -> bool:
     """True for an address of this very server, so that nobody is sent elsewhere by a link to us."""
-    return bool(address) and url_has_allowed_host_and_scheme(
+    return address.startswith("/") and url_has_allowed_host_and_scheme(
         address, {request.get_host()}, require_https=request.is_secure()
     )
 
@@ -28,4 +30,4 @@ def given_next(request: HttpRequest) -> str:
 def with_next(name: str, address: str) -> str:
     """The page of that name, from which one comes back to `address`."""
     page = reverse(name)
-    return f"{page}?{urlencode({'next': address})}" if address else page
+    return f"{page}?{urlencode({'next': address}, safe='/')}" if address else page

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jinjie.interfaces.web.accounts import confirm, entering, forgotten, security, sessions, views
+from jinjie.interfaces.web.accounts import confirm, entering, forgotten, person, security, sessions, views
 
 urlpatterns = [
     path("sign-in", entering.sign_in, name="sign-in"),
@@ -29,6 +29,9 @@ urlpatterns = [
     path("me/sessions", sessions.sessions, name="sessions"),
     path("me/sessions/end", sessions.end_one, name="end-session"),
     path("me/sessions/end-others", sessions.end_others, name="end-others"),
+    path("people/<slug:company>/<path:number>/sign-in", person.sign_in_of, name="person-sign-in"),
+    path("people/<slug:company>/<path:number>/sign-in/link", person.make_link, name="person-link"),
+    path("people/<slug:company>/<path:number>/sign-in/account", person.close_or_open, name="person-account"),
     path("language", views.language, name="language"),
     path("theme", views.theme, name="theme"),
 ]

@@ -106,3 +106,9 @@ for (const button of document.querySelectorAll("[data-jj-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+for (const button of document.querySelectorAll("[data-jj-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => navigator.clipboard.writeText(document.getElementById(button.dataset.jjCopy).textContent));
+}
