@@ -68,7 +68,9 @@ def close_or_open(request: HttpRequest, company: str, number: str) -> HttpRespon
         raise Http404
     active = request.POST.get("active") == "yes"
     set_account_open(actor=actor_of(request), at=timezone.now(), user_id=person.user_id, active=active)
-    said = _("The account is open again.") if active else _("The account is closed and signed out everywhere.")
+    said = (
+        _("The account is open again.") if active else _("The account is closed and signed out everywhere.")
+    )
     return with_toast(redirect("web:person-sign-in", company=company, number=number), said)
 
 
