@@ -28,6 +28,7 @@ from jinjie.interfaces.transfer.demo.build import TEMPLATES, build_demo
 from jinjie.interfaces.transfer.ladders import read_ladder
 from jinjie.system.accounts.models import User
 from tests.factories.growth import fact_type, make_fact
+from tests.factories.imports import held_roster
 from tests.factories.people import (
     LONG_AGO,
     TESTER,
@@ -201,6 +202,7 @@ COMPANY: dict[str, Given] = {
     "company": lambda target: target.employee.company.key,
     "department": lambda target: target.employee.assignments.first().department_id,  # type: ignore[union-attr]
     "ladder": lambda target: "sales",
+    "batch": lambda target: held_roster(target.employee),
 }
 """Arguments that name something of the person's company."""
 FREE: dict[str, Given] = {

@@ -1,12 +1,15 @@
 """Imports as the product does them: a stored file, a run, its job; without a worker process beside."""
 
 import csv
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from jinjie.foundation.people.models import Employee
+from jinjie.interfaces.transfer import bringing
 from jinjie.interfaces.transfer.jobs import ask_for_import
 from jinjie.interfaces.transfer.reports import report
 from jinjie.interfaces.transfer.running import carry_out
@@ -68,3 +71,25 @@ def roster_of(folder: Path, people: int = 3, name: str = "roster.csv") -> Path:
         for n in range(1, people + 1)
     ]  # fmt: skip
     return table(folder, name, ROSTER, rows)
+
+
+def held_roster(person: Employee) -> int:
+    """The number of an import that waits for HR of the person's company; it names the person. One a company."""
+    key = person.company.key
+    found = ImportRun.objects.filter(company_key=key, held=True).first()
+    if found is not None:
+        return found.pk
+    headers = ("工号", "姓名", "入职日期", "手机号", "身份证号", "工资卡号")
+    secret = (person.phone, person.id_number, person.bank_account)
+    with tempfile.TemporaryDirectory() as folder:
+        path = table(
+            Path(folder), "roster.csv", headers, [(person.number, person.name, "2001-01-01", *secret)]
+        )
+        run = bringing.upload(
+            actor=TESTER, at=moment(), today=TODAY, company=person.company, kind="roster", path=path, name=path.name,
+        )  # fmt: skip
+    columns = dict(
+        zip(headers, ("number", "name", "hired_on", "phone", "id_number", "bank_account"), strict=True)
+    )
+    bringing.read_columns(actor=TESTER, at=moment(), run_id=run.pk, columns=columns, options={})
+    return run.pk

@@ -12,13 +12,14 @@ from typing import Any, BinaryIO
 
 from django.db import transaction
 
+from jinjie.foundation.people.access import present_access
+from jinjie.foundation.people.choices import Ability
 from jinjie.foundation.people.models import Company
-from jinjie.foundation.people.permissions import may_manage_people
 from jinjie.interfaces.transfer.jobs import run_import
 from jinjie.interfaces.transfer.mapping import guess, validate
 from jinjie.journeys.undo_import import undo_import
 from jinjie.kit.phrases import phrase
-from jinjie.kit.refusal import Refusal
+from jinjie.kit.refusal import Refusal, Verdict
 from jinjie.kit.spreadsheets import Table, open_table
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.files.actions import store
@@ -42,6 +43,13 @@ class NoSuchRun(Refusal):
     code = "import.unknown_run"
 
 
+def may_import(actor: Actor, company_id: int) -> Verdict:
+    """May the actor bring data of the company in, and take it out again?"""
+    if present_access(actor).can(Ability.IMPORTS, company_id):
+        return Verdict(True)
+    return Verdict(False, phrase("Only HR may import."))
+
+
 def plain_name(name: str) -> str:
     """A file's name without folders and without characters that hide or turn others round."""
     last = re.split(r"[/\\]", name)[-1]
@@ -55,10 +63,10 @@ def company_of(run: ImportRun) -> Company | None:
 
 
 def run_for(actor: Actor, run_id: int) -> ImportRun:
-    """A run that the actor may see: one of a company whose people they manage. Refuses any other as not there."""
+    """A run that the actor may see: one of a company for which they may import. Refuses any other as not there."""
     run = ImportRun.objects.select_related("file").filter(pk=run_id).first()
     company = company_of(run) if run else None
-    if run is None or company is None or not may_manage_people(actor, company.pk):
+    if run is None or company is None or not may_import(actor, company.pk):
         raise NoSuchRun(
             phrase("There is no such import, or it is not for you."),
             remedy=phrase("The list of imports has all that you may see."),
@@ -80,7 +88,7 @@ def upload(
     *, actor: Actor, at: datetime, today: date, company: Company, kind: str, path: Path, name: str
 ) -> ImportRun:
     """Keep a file that was received, and begin a run that waits for its columns."""
-    may_manage_people(actor, company.pk).require()
+    may_import(actor, company.pk).require()
     if kind not in ImportRun.Kind.values:
         raise Refusal(phrase("There is no such kind of import."), code="import.unknown_kind")
     with path.open("rb") as kept, transaction.atomic():

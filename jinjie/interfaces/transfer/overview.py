@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jinjie.foundation.people.models import Company
-from jinjie.foundation.people.permissions import may_manage_people
-from jinjie.interfaces.transfer.bringing import company_of
+from jinjie.interfaces.transfer.bringing import company_of, may_import
 from jinjie.interfaces.transfer.checks.problems import masked
 from jinjie.interfaces.transfer.columns import FIELDS, INDICATORS, field_of
 from jinjie.interfaces.transfer.directories import metric_names
@@ -53,8 +52,8 @@ class Entry:
 
 
 def managed(actor: Actor) -> list[Company]:
-    """The companies whose people the actor may bring in and take out."""
-    return [each for each in Company.objects.order_by("key")[:50] if may_manage_people(actor, each.pk)]
+    """The companies for which the actor may import."""
+    return [each for each in Company.objects.order_by("key")[:50] if may_import(actor, each.pk)]
 
 
 def entries(actor: Actor, now: datetime, page: int) -> tuple[tuple[Entry, ...], bool]:

@@ -157,7 +157,8 @@ def discard(*, actor: Actor, at: datetime, run_id: int) -> None:
 
 def note_reveal(*, actor: Actor, at: datetime, run_id: int, row: int, column: str) -> None:
     """Somebody had a masked cell shown."""
-    _record(actor, at, run_id, "imports.reveal", {"row": row, "column": column})
+    with transaction.atomic():
+        _record(actor, at, run_id, "imports.reveal", {"row": row, "column": column})
 
 
 def _opened(run_id: int, states: Iterable[str]) -> ImportRun:

@@ -27,9 +27,9 @@ def on_run(step: Step) -> Step:
     @require_POST
     @signed_in
     @wraps(step)
-    def asked(request: HttpRequest, pk: int, **given: Any) -> HttpResponse:
+    def asked(request: HttpRequest, batch: int, **given: Any) -> HttpResponse:
         try:
-            return step(request, pk, **given)
+            return step(request, batch, **given)
         except (NotAllowed, NoSuchRun):
             raise
         except Refusal as refusal:
@@ -38,84 +38,88 @@ def on_run(step: Step) -> Step:
                 answer = HttpResponse()
                 answer.headers["HX-Redirect"] = request.path.rpartition("/")[0]
                 return with_toast(answer, said)
-            return with_toast(redirect("web:import", pk=pk), said)
+            return with_toast(redirect("web:import", batch=batch), said)
 
     return asked
 
 
 @on_run
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: HttpRequest, batch: int) -> HttpResponse:
     """Texts in fields, or one button: see `transfer/deciding.py`."""
-    found = run_for(actor_of(request), pk)
+    found = run_for(actor_of(request), batch)
     company = company_of(found)
     if company is None:
         return redirect("web:imports")
     form = {n: str(value).replace("\0", "") for n, value in request.POST.items() if "\0" not in n}
     said = answers(found, company, form)
     if said.withdrawn:
-        bringing.withdraw(actor=actor_of(request), at=timezone.now(), run_id=pk, corrections=said.withdrawn)
-    bringing.decide(actor=actor_of(request), at=timezone.now(), run_id=pk, made=said.made)
+        bringing.withdraw(
+            actor=actor_of(request), at=timezone.now(), run_id=batch, corrections=said.withdrawn
+        )
+    bringing.decide(actor=actor_of(request), at=timezone.now(), run_id=batch, made=said.made)
     if said.wrong or request.headers.get("HX-Request"):
-        return _again(request, pk, form if said.wrong else {}, said.wrong)
+        return _again(request, batch, form if said.wrong else {}, said.wrong)
     return redirect(f"{request.path.rpartition('/')[0]}#problems")
 
 
-def _again(request: HttpRequest, pk: int, form: dict[str, str], wrong: dict[str, str]) -> HttpResponse:
+def _again(request: HttpRequest, batch: int, form: dict[str, str], wrong: dict[str, str]) -> HttpResponse:
     """The check page as it is now, or its progress where a worker does the check."""
-    found = run_for(actor_of(request), pk)
+    found = run_for(actor_of(request), batch)
     if not found.held or found.state not in (found.State.PROBLEMS, found.State.READY):
         answered = HttpResponse()
         answered.headers["HX-Redirect"] = request.path.rpartition("/")[0]
-        return answered if request.headers.get("HX-Request") else redirect("web:import", pk=pk)
+        return answered if request.headers.get("HX-Request") else redirect("web:import", batch=batch)
     typed = {name.removeprefix(FIX): text for name, text in form.items() if name.startswith(FIX)}
     return checked(request, found, typed=typed, wrong=wrong)
 
 
 @on_run
-def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+def reveal(request: HttpRequest, batch: int) -> HttpResponse:
     """Show one masked cell, once; it is noted that it was shown."""
     alike, _colon, rest = request.POST.get("cell", "").replace("\0", "").partition(":")
     row, _colon, column = rest.partition(":")
     if not row.isdecimal() or len(row) > 9:
-        return redirect("web:import", pk=pk)
-    text = bringing.reveal(actor=actor_of(request), at=timezone.now(), run_id=pk, row=int(row), column=column)
+        return redirect("web:import", batch=batch)
+    text = bringing.reveal(
+        actor=actor_of(request), at=timezone.now(), run_id=batch, row=int(row), column=column
+    )
     typed = {
         n.removeprefix(FIX): t for n, t in request.POST.items() if n.startswith(FIX) and isinstance(t, str)
     }
-    return checked(request, run_for(actor_of(request), pk), typed=typed, revealed=(alike, text))
+    return checked(request, run_for(actor_of(request), batch), typed=typed, revealed=(alike, text))
 
 
 @on_run
-def skip(request: HttpRequest, pk: int) -> HttpResponse:
+def skip(request: HttpRequest, batch: int) -> HttpResponse:
     """Leave every wrong row out."""
-    bringing.skip_wrong(actor=actor_of(request), at=timezone.now(), run_id=pk)
+    bringing.skip_wrong(actor=actor_of(request), at=timezone.now(), run_id=batch)
     if request.headers.get("HX-Request"):
-        return _again(request, pk, {}, {})
-    return redirect("web:import", pk=pk)
+        return _again(request, batch, {}, {})
+    return redirect("web:import", batch=batch)
 
 
 @on_run
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: HttpRequest, batch: int) -> HttpResponse:
     """Import, as it was shown."""
     expected = request.POST.get("expected", "")
     bringing.confirm(
-        actor=actor_of(request), at=timezone.now(), run_id=pk, compared=request.POST.get("compared") == "on",
+        actor=actor_of(request), at=timezone.now(), run_id=batch, compared=request.POST.get("compared") == "on",
         expected=int(expected) if expected.isdecimal() and len(expected) < 10 else 0,
     )  # fmt: skip
-    return redirect("web:import", pk=pk)
+    return redirect("web:import", batch=batch)
 
 
 @on_run
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: HttpRequest, batch: int) -> HttpResponse:
     """Give the run up."""
-    bringing.discard(actor=actor_of(request), at=timezone.now(), run_id=pk)
+    bringing.discard(actor=actor_of(request), at=timezone.now(), run_id=batch)
     return with_toast(redirect("web:imports"), _("Discarded. Nothing was written."))
 
 
 @on_run
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
+def undo(request: HttpRequest, batch: int) -> HttpResponse:
     """Take the import back."""
     if request.POST.get("sure") != "on":
-        return with_toast(redirect("web:import", pk=pk), _("Tick that you mean it, then undo."))
-    bringing.undo(actor=actor_of(request), at=timezone.now(), run_id=pk)
-    return with_toast(redirect("web:import", pk=pk), _("The import is undone."))
+        return with_toast(redirect("web:import", batch=batch), _("Tick that you mean it, then undo."))
+    bringing.undo(actor=actor_of(request), at=timezone.now(), run_id=batch)
+    return with_toast(redirect("web:import", batch=batch), _("The import is undone."))

@@ -78,20 +78,20 @@ def _begun(request: HttpRequest, form: UploadForm) -> HttpResponse:
             actor=actor_of(request), at=timezone.now(), today=read.today, company=chosen,
             kind=form.cleaned_data["kind"], path=path, name=file.name,
         )  # fmt: skip
-    return redirect("web:import-columns", pk=run.pk)
+    return redirect("web:import-columns", batch=run.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def columns(request: HttpRequest, pk: int) -> HttpResponse:
+def columns(request: HttpRequest, batch: int) -> HttpResponse:
     """Which column is what."""
-    run = run_for(actor_of(request), pk)
+    run = run_for(actor_of(request), batch)
     if (
         run.state not in (State.UPLOADED, State.PROBLEMS, State.READY, State.REFUSED)
         or not run.held
         or run.confirmed_at
     ):
-        return redirect("web:import", pk=pk)  # fmt: skip
+        return redirect("web:import", batch=batch)  # fmt: skip
     asked = request.POST if request.method == "POST" else request.GET
     sheet, problem, given = asked.get("sheet"), None, None
     page = columns_of(run, sheet)
@@ -101,7 +101,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             if form.is_valid():
                 return _read(
-                    request, pk, given, {**form.options(), **({"sheet": page.sheet} if sheet else {})}
+                    request, batch, given, {**form.options(), **({"sheet": page.sheet} if sheet else {})}
                 )
         except Refusal as refusal:
             if isinstance(refusal, NotAllowed):
@@ -112,27 +112,27 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "web/imports/columns.html", shown, status=422 if given is not None else 200)
 
 
-def _read(request: HttpRequest, pk: int, given: dict[str, str], options: dict[str, Any]) -> HttpResponse:
+def _read(request: HttpRequest, batch: int, given: dict[str, str], options: dict[str, Any]) -> HttpResponse:
     bringing.read_columns(
-        actor=actor_of(request), at=timezone.now(), run_id=pk, columns=given, options=options
+        actor=actor_of(request), at=timezone.now(), run_id=batch, columns=given, options=options
     )
-    return redirect("web:import", pk=pk)
+    return redirect("web:import", batch=batch)
 
 
 @require_safe
 @signed_in
-def run(request: HttpRequest, pk: int) -> HttpResponse:
+def run(request: HttpRequest, batch: int) -> HttpResponse:
     """An import where it stands: columns, progress, check, what was written, or why it was refused."""
-    found = run_for(actor_of(request), pk)
+    found = run_for(actor_of(request), batch)
     if found.state == State.UPLOADED:
-        return redirect("web:import-columns", pk=pk)
+        return redirect("web:import-columns", batch=batch)
     if found.state in (State.CHECKING, State.WRITING) or (
         found.state == State.READY and (found.confirmed_at or not found.held)
     ):
         return _progress(request, found)  # fmt: skip
     if request.headers.get("HX-Request") and request.GET.get("watch"):
         answer = HttpResponse()
-        answer.headers["HX-Redirect"] = reverse("web:import", kwargs={"pk": pk})
+        answer.headers["HX-Redirect"] = reverse("web:import", kwargs={"batch": batch})
         return answer
     if found.state in (State.PUBLISHED, State.UNDONE):
         shown: dict[str, Any] = {"page": done_page(found, clock(request).now), "at": "imports"}
@@ -193,11 +193,11 @@ def checked(
 
 @require_safe
 @signed_in
-def sample(request: HttpRequest, pk: int) -> HttpResponse:
+def sample(request: HttpRequest, batch: int) -> HttpResponse:
     """Rows picked by chance, to compare with the file."""
-    found = run_for(actor_of(request), pk)
+    found = run_for(actor_of(request), batch)
     if found.state not in (State.PROBLEMS, State.READY) or not found.held:
-        return redirect("web:import", pk=pk)
+        return redirect("web:import", batch=batch)
     shown = {"run": found, "sample": sample_of(found), "at": "imports"}
     part = request.headers.get("HX-Request")
     return render(request, "web/imports/sample_part.html" if part else "web/imports/sample.html", shown)
@@ -205,9 +205,9 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @signed_in
-def problems(request: HttpRequest, pk: int) -> HttpResponse:
+def problems(request: HttpRequest, batch: int) -> HttpResponse:
     """The error file: row, column, value, reason, what to do."""
-    found = run_for(actor_of(request), pk)
+    found = run_for(actor_of(request), batch)
     answer = HttpResponse(error_file(found), content_type=WORKBOOK)
     answer.headers["Content-Disposition"] = f'attachment; filename="import-{found.pk}-problems.xlsx"'
     return answer
