@@ -8,6 +8,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -45,10 +46,11 @@ class AccountAdapter(DefaultAccountAdapter):
             "device": device_of(request),
             "way": way,
         }
-        record(
-            actor=user.actor, at=now, action="accounts.sign_in", object_type="accounts.User", object_id=user.pk,
-            after={"how": way},
-        )  # fmt: skip
+        with transaction.atomic():
+            record(
+                actor=user.actor, at=now, action="accounts.sign_in", object_type="accounts.User", object_id=user.pk,
+                after={"how": way},
+            )  # fmt: skip
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """A closed account is answered like a wrong password, before it comes this far; this is the net below."""
