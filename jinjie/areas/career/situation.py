@@ -196,14 +196,14 @@ def _ladder_of(employee: Employee, held: Assignment, level: Level, as_of: date) 
     chosen = getattr(held, "chosen", None)
     named = {key for key in (chosen, getattr(held, "position_ladder", None)) if key is not None}
     for only in [named, set()] if named else [set()]:
-        known = _map(_steps(employee.company_id, as_of, only), held)
+        known = _map(steps_of(employee.company_id, as_of, only), held)
         found = known.ladder_of(level.pk, held.position_id, chosen)
         if found is not None:
             break
     return known, found
 
 
-def _steps(company_id: int, as_of: date, only: set[int]) -> list[LadderStep]:
+def steps_of(company_id: int, as_of: date, only: set[int]) -> list[LadderStep]:
     """Steps of the company's ladders (`only` some, or all) with the version of the standard that each asks for."""
     standard = Standard.objects.filter(
         ladder=OuterRef(OuterRef("ladder")),

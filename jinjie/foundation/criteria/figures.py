@@ -66,6 +66,11 @@ def prepared(version: CriteriaVersion) -> Prepared:
     return _prepared(version.pk, version.digest)
 
 
+def prepared_of(version_id: int, digest: str) -> Prepared:
+    """The same where only id and digest were read."""
+    return _prepared(version_id, digest)
+
+
 def column(values: Values, population: Population, absent: Absent) -> Column:
     """A measure's values laid out by the population's order; who is absent is zero or unknown."""
     size = len(population.ids)

@@ -130,6 +130,7 @@ class Measure:
     person; `touches(params)` names what makes it stale: keys of fact types, or `assignment`. `neighbours(people,
     moment, params)` names all whose figure one person's facts may move (ranks: the whole unit), None for everyone;
     left out, a fact moves only its own person's figure. `changes_with_time` figures move without new facts.
+    `shares` False looks at other people's rows too, so it asks by itself where a computation shares its readings.
     """
 
     name: str
@@ -143,6 +144,7 @@ class Measure:
     touches: Callable[[Any], frozenset[str]]
     changes_with_time: bool = True
     neighbours: Callable[[Population, Moment, Any], Ints | None] | None = None
+    shares: bool = True
 
     def parse(self, given: Mapping[str, Any]) -> Any:
         """The typed parameters of a plain mapping. Refuses unknown, missing and wrongly typed ones, by name."""

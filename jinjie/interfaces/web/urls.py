@@ -13,6 +13,7 @@ PACKAGES = [
     "people",
     "organisation",
     "imports",
+    "team",
 ]
 """In this order: of two addresses that fit, the first answers."""
 

@@ -95,5 +95,6 @@ register(
         values=mentee_values,
         evidence=mentee_evidence,
         touches=lambda params: frozenset({params.type, "assignment"}),
+        shares=False,
     )
 )

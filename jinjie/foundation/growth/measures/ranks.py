@@ -227,6 +227,7 @@ register(
         evidence=_evidence(_closed),
         touches=_touches,
         neighbours=_neighbours,
+        shares=False,
     )
 )
 register(
@@ -241,5 +242,6 @@ register(
         evidence=_evidence(_closed),
         touches=_touches,
         neighbours=_neighbours,
+        shares=False,
     )
 )
