@@ -91,13 +91,17 @@ def column(values: Values, population: Population, absent: Absent) -> Column:
 
 
 def readings_for(
-    company_id: int, ids: Sequence[int], standards: Iterable[Prepared], known_on: Sequence[datetime]
+    company_id: int,
+    ids: Sequence[int],
+    standards: Iterable[Prepared],
+    known_on: Sequence[datetime],
+    also: Collection[int] = (),
 ) -> Readings | None:
     """What the measures of these standards may share for a few people; None for many, where each asks by itself."""
     if len(ids) > FEW:
         return None
     touched = frozenset().union(*(entry.touches for entry in standards))
-    return Readings(company_id, ids, touched - {"assignment"}, known_on)
+    return Readings(company_id, ids, touched - {"assignment"}, known_on, also)
 
 
 def compute(prepared: Prepared, population: Population, moment: Moment, approaching_from: int) -> Result:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +18,6 @@ from jinjie.foundation.growth.measures.indicators import Figure, LastPeriods, St
 from jinjie.foundation.growth.measures.latest import Grades, Latest
 from jinjie.foundation.growth.measures.mentees import MenteesPromoted
 from jinjie.foundation.growth.measures.picks import Newest, Number, Pick
-from jinjie.foundation.growth.measures.points import Points
 from jinjie.foundation.growth.measures.ranks import Rank, RankStreak
 from jinjie.foundation.growth.measures.table import table_of
 from jinjie.foundation.growth.models import FactType
@@ -27,7 +25,6 @@ from jinjie.foundation.measures.columns import ABSENT
 from jinjie.foundation.measures.expressions import undated
 from jinjie.foundation.measures.readings import Readings
 from jinjie.foundation.measures.registry import Moment
-from jinjie.foundation.people.measures import Tenure
 
 LIGHT, DARK = 0.34, 0.6
 """Progress from which a cell in progress takes the second and the third tint."""
@@ -160,15 +157,4 @@ def _one_place(value: int) -> str:
 
 def _short(value: int, by: int) -> str:
     figure = decimal(value) / by
-    return plain(figure, 0 if figure >= 10 or (by == 1 and figure == int(figure)) else 1)
-
-
-def points_like(params: Any) -> bool:
-    """True for figures that are whole counts of something."""
-    return isinstance(params, Points | Tenure | RankStreak | LastPeriods)
-
-
-def records_of(table: np.ndarray[Any, Any], place: int) -> np.ndarray[Any, Any]:
-    """One criterion's records of everyone in a table."""
-    column: np.ndarray[Any, Any] = table[:, place]
-    return column
+    return plain(figure, 0 if figure >= 10 else 2)

@@ -13,7 +13,7 @@ from jinjie.areas.career.situation import steps_of
 from jinjie.areas.career.team.whom import Member
 from jinjie.areas.career.wording import say
 from jinjie.foundation.criteria.engine import ENGINE_VERSION, Column, Result, evaluate
-from jinjie.foundation.criteria.engine.evaluate import NO_DATA
+from jinjie.foundation.criteria.engine.evaluate import MET, NO_DATA
 from jinjie.foundation.criteria.figures import Prepared, column, compute, prepared_of, readings_for
 from jinjie.foundation.criteria.models import CriteriaVersion, Standing
 from jinjie.foundation.criteria.packing import RECORD
@@ -110,9 +110,12 @@ def title_of(step: LadderStep) -> str:
 
 
 def measured_today(
-    company_id: int, aims: Sequence[Aim], moment: Moment
+    company_id: int, aims: Sequence[Aim], moment: Moment, also: Sequence[int] = ()
 ) -> tuple[list[Measured], Readings | None]:
-    """From the stored standings; a week ago is computed. Two queries: standings, and the facts of all of them."""
+    """From the stored standings; a week ago is computed. Two queries: standings, and the facts of all of them.
+
+    `also` are facts that don't count yet, read along for asking what they would change.
+    """
     wanted: Wanted = {(aim.member.pk, aim.version_id): aim for aim in aims if aim.version_id is not None}
     rows = Standing.objects.filter(
         employee_id__in=[pk for pk, _version in wanted],
@@ -128,7 +131,7 @@ def measured_today(
             grouped.setdefault(row[1], []).append(row)
     ready = {key: prepared_of(key, found[0][3]) for key, found in grouped.items()}
     then = Moment(moment.as_of - WEEK, moment.known_on - WEEK)
-    shared = shared_by(company_id, aims, ready.values(), [moment, then])
+    shared = shared_by(company_id, aims, ready.values(), [moment, then], also)
     result = []
     for key, found in grouped.items():
         width = len(ready[key].asked) * RECORD.itemsize
@@ -168,25 +171,28 @@ def _stored(
 
 
 def _before(company_id: int, found: Measured, shared: Readings, then: Moment) -> np.ndarray[Any, Any]:
-    """Tenths of a percent a week ago, as known then. What looks at other people's rows (ranks) is taken as it is now."""
+    """Tenths of a percent a week ago, as known then."""
     order = np.argsort(np.array([member.pk for member in found.people], np.int64))
     ids = np.array([member.pk for member in found.people], np.int64)[order]
     population = Population(company_id, ids, None, shared)
+    before = np.empty(len(ids), np.int64)
+    before[order] = evaluated_with(found.ready, found.records[order], population, then).shown
+    return before
+
+
+def evaluated_with(ready: Prepared, records: Records, population: Population, moment: Moment) -> Result:
+    """Computed from shared readings; what looks at other people's rows (ranks) is taken as the records have it."""
     columns = {}
-    for place, entry in enumerate(found.ready.asked):
+    for place, entry in enumerate(ready.asked):
         if entry.measure.shares:
-            values = entry.measure.values(population, then, entry.params)
+            values = entry.measure.values(population, moment, entry.params)
             columns[entry.criterion.key] = column(values, population, entry.measure.absent)
         else:
-            now = found.records[:, place][order]
-            known = now["state"] != NO_DATA
+            now = records[:, place]
             columns[entry.criterion.key] = Column(
-                now["actual"], known, progress=now["progress"], met=now["state"] == 0
+                now["actual"], now["state"] != NO_DATA, progress=now["progress"], met=now["state"] == MET
             )
-    result = evaluate(found.ready.standard, columns, len(ids))
-    before = np.empty(len(ids), np.int64)
-    before[order] = result.shown
-    return before
+    return evaluate(ready.standard, columns, len(population.ids))
 
 
 def measured_then(
@@ -247,12 +253,20 @@ def _computed(
 
 
 def shared_by(
-    company_id: int, aims: Sequence[Aim], standards: Iterable[Prepared], moments: Sequence[Moment]
+    company_id: int,
+    aims: Sequence[Aim],
+    standards: Iterable[Prepared],
+    moments: Sequence[Moment],
+    also: Sequence[int] = (),
 ) -> Readings | None:
     """Readings for all the people, with what is known of their work life already put in."""
     people = sorted((aim.member for aim in aims if aim.version_id is not None), key=lambda member: member.pk)
     shared = readings_for(
-        company_id, [member.pk for member in people], list(standards), [moment.known_on for moment in moments]
+        company_id,
+        [member.pk for member in people],
+        list(standards),
+        [moment.known_on for moment in moments],
+        also,
     )
     if shared is None:
         return None

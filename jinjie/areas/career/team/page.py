@@ -169,14 +169,16 @@ def why_row(viewer: Actor, question: Question, criterion: str) -> WhyRow:
     drawn = draw(situation, question, measured, only=criterion)
     seen: Seen = drawn.seen[criterion]
     employee: Any = situation.employee
+    waiting = _waiting_of(seen, situation.employee.pk)
+    step = None if waiting else next(iter(drawn.steps), None)
     return WhyRow(
         number=employee.number,
         company=employee.company.key,
         name=employee.label,
         level=situation.target.key,
         line=drawn.lines[0],
-        sentence=_sentence(drawn.lines[0], gap_of(seen), next(iter(drawn.steps), None)),
-        waiting=_waiting_of(seen, situation.employee.pk),
+        sentence=_sentence(drawn.lines[0], gap_of(seen), step),
+        waiting=waiting,
     )
 
 

@@ -1,5 +1,6 @@
 """Whose team is looked at: the departments a viewer may open, and the people in one of them on a day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -129,6 +130,12 @@ def members_of(viewer: Actor, team: Team, moment: Moment, today: date) -> list[M
     inside = Q(department__path__startswith=team.path) if team.path else Q(manager_id=access.employee_id)
     held = held.filter(inside).exclude(employee_id=access.employee_id or 0)
     return _members(held, moment, today)
+
+
+def members_named(people: Sequence[int], moment: Moment) -> list[Member]:
+    """Where these people are on the day; for callers that have asked already whether they may be seen. One query."""
+    held = assignments_on(moment.as_of, moment.known_on).filter(employee_id__in=list(people))
+    return _members(held, moment, moment.as_of)
 
 
 def _members(held: QuerySet[Assignment], moment: Moment, today: date) -> list[Member]:

@@ -75,7 +75,7 @@ def record_fact(
             actor=actor, at=at, action="growth.record_fact", object_type="growth.Fact", object_id=fact.pk,
             after={"type": fact_type.key, "employee": employee.pk},
         )  # fmt: skip
-        _touched(fact, at)
+        touched(fact, at)
         emit(FactRecorded(fact.pk, employee.pk, fact_type.pk))
     return fact
 
@@ -120,20 +120,40 @@ def confirm_fact(*, actor: Actor, at: datetime, on: date, fact: Fact, confirmed_
     _decide(actor, at, on, fact, Status.CONFIRMED, confirmed_by or actor.name)
 
 
-def reject_fact(*, actor: Actor, at: datetime, on: date, fact: Fact) -> None:
-    """Refuse a waiting fact; it stays in the record and never counts."""
-    _decide(actor, at, on, fact, Status.REJECTED, actor.name)
+def reject_fact(*, actor: Actor, at: datetime, on: date, fact: Fact, reason: str = "") -> None:
+    """Refuse a waiting fact; it stays in the record and never counts. The person is shown the reason."""
+    _decide(actor, at, on, fact, Status.REJECTED, actor.name, reason)
 
 
-def _decide(actor: Actor, at: datetime, on: date, fact: Fact, status: Status, by: str) -> None:
+class AlreadyDecided(Refusal):
+    """Someone else was first; `by` is who."""
+
+    def __init__(self, by: str) -> None:
+        message = phrase("Someone has decided this already.")
+        super().__init__(
+            phrase("%(name)s has decided this already.", name=by) if by else message,
+            code="growth.already_decided",
+            remedy=phrase("Nothing was changed by you. Open the record to see what was decided."),
+        )
+        self.by = by
+
+
+def _decide(
+    actor: Actor, at: datetime, on: date, fact: Fact, status: Status, by: str, reason: str = ""
+) -> None:
     permissions.may_confirm(actor, fact, on).require()
     with transaction.atomic():
         changed = Fact.objects.filter(pk=fact.pk, status=Status.WAITING).update(
-            status=status, confirmed_by=by, counts_from=at if status == Status.CONFIRMED else None
+            status=status,
+            confirmed_by=by,
+            counts_from=at if status == Status.CONFIRMED else None,
+            decided_at=at,
+            remark=reason,
+            remarked_by=actor.name if reason else "",
         )
-        if not changed:
-            raise Refusal(phrase("Someone has decided this already."), code="growth.already_decided")
         fact.refresh_from_db()
+        if not changed:
+            raise AlreadyDecided(fact.confirmed_by)
         if status == Status.CONFIRMED and fact.supersedes_id:
             _supersede(fact.supersedes_id, at, at)
             emit(FactSuperseded(fact.supersedes_id, fact.pk, fact.employee_id, fact.fact_type_id))
@@ -141,7 +161,7 @@ def _decide(actor: Actor, at: datetime, on: date, fact: Fact, status: Status, by
             actor=actor, at=at, action="growth.decide_fact", object_type="growth.Fact", object_id=fact.pk,
             after={"status": Status(status).name},
         )  # fmt: skip
-        _touched(fact, at)
+        touched(fact, at)
         if status == Status.CONFIRMED:
             emit(FactConfirmed(fact.pk, fact.employee_id, fact.fact_type_id))
 
@@ -163,7 +183,7 @@ def correct_fact(
             actor=actor, at=at, action="growth.correct_fact", object_type="growth.Fact", object_id=fact.pk,
             after={"by": corrected.pk},
         )  # fmt: skip
-        _touched(corrected, at)
+        touched(corrected, at)
         if not waits:
             emit(FactSuperseded(fact.pk, corrected.pk, fact.employee_id, fact.fact_type_id))
     corrected.refresh_from_db()
@@ -203,7 +223,8 @@ def attach_evidence(
     return evidence
 
 
-def _touched(fact: Fact, at: datetime) -> None:
+def touched(fact: Fact, at: datetime) -> None:
+    """Mark the person of a fact as stale."""
     mark_stale(
         company_id=fact.employee.company_id,
         employee_ids=[fact.employee_id],

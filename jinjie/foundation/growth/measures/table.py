@@ -1,7 +1,7 @@
 """A few people's facts read once: the figures of `rows.grouped` without asking the database again."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,8 @@ from jinjie.foundation.measures.registry import Bools, Ints, Moment, Population
 
 EPOCH = date(1970, 1, 1).toordinal()
 COLUMNS = (
+    "pk",
+    "supersedes_id",
     "employee_id",
     "fact_type__key",
     "item_id",
@@ -148,6 +150,8 @@ class _Read:
 
     whole: Table
     known: dict[datetime, Bools]
+    fact: Ints
+    supersedes: Ints
 
 
 def table_of(shared: Readings, moment: Moment) -> Table:
@@ -161,12 +165,21 @@ def table_of(shared: Readings, moment: Moment) -> Table:
     )
 
 
+def assuming(shared: Readings, fact: int) -> Readings:
+    """The readings as they would be if one more of the facts read along counted, and what it replaces did not."""
+    made = shared.once("growth.facts", lambda: _read(shared))
+    assumed = made.fact == fact
+    gone = np.isin(made.fact, made.supersedes[assumed])
+    known = {known_on: (mask | assumed) & ~gone for known_on, mask in made.known.items()}
+    return shared.instead("growth.facts", replace(made, known=known))
+
+
 def at_hand(facts: Sequence[Fact], employee_id: int, moment: Moment) -> Population:
     """One person with facts that count and were read already, for a measure to be asked about."""
     shared = Readings(0, [employee_id], frozenset(), [moment.known_on])
     rows = [
         (
-            fact.employee_id, fact.fact_type.key, fact.item_id, fact.item.key if fact.item else None, fact.happened_on,
+            fact.pk, fact.supersedes_id, fact.employee_id, fact.fact_type.key, fact.item_id, fact.item.key if fact.item else None, fact.happened_on,
             fact.value, fact.target, fact.related_employee_id, fact.details,
         )
         for fact in facts
@@ -185,6 +198,8 @@ def _read(shared: Readings) -> _Read:
     rule = Q()
     for known_on in shared.known_on:
         rule |= counting(known_on)
+    if shared.also:
+        rule |= Q(pk__in=shared.also)
     rows = Fact.objects.filter(
         rule,
         employee_id__in=shared.ids,
@@ -193,14 +208,16 @@ def _read(shared: Readings) -> _Read:
     several = flags if len(flags) > 1 else {}
     names = (*COLUMNS, "details", *several)
     found = list(rows.annotate(**several).order_by().values_list(*names))
-    return _laid(found, shared.known_on)
+    return _laid(found, shared.known_on, shared.also)
 
 
-def _laid(found: Sequence[tuple[Any, ...]], known_on: Sequence[datetime]) -> _Read:
+def _laid(
+    found: Sequence[tuple[Any, ...]], known_on: Sequence[datetime], also: Collection[int] = ()
+) -> _Read:
     """Rows of COLUMNS, details and, for several moments, a flag each, as columns."""
     width = len(COLUMNS) + 1 + (len(known_on) if len(known_on) > 1 else 0)
     columns: list[Any] = list(zip(*found, strict=True)) if found else [() for _ in range(width)]
-    employee, types, item, item_key, day, value, target, related, details, *known = columns
+    fact, supersedes, employee, types, item, item_key, day, value, target, related, details, *known = columns
     kinds = np.array(types, object)
     table = Table(
         employee=np.array(employee, np.int64),
@@ -214,8 +231,10 @@ def _laid(found: Sequence[tuple[Any, ...]], known_on: Sequence[datetime]) -> _Re
         details=details,
         of_type={key: np.flatnonzero(kinds == key) for key in set(types)},
     )
-    flagged = [np.array(column, np.bool_) for column in known] or [table.counts]
-    return _Read(table, dict(zip(known_on, flagged, strict=True)))
+    numbers = np.array(fact, np.int64)
+    flagged = [np.array(column, np.bool_) for column in known] or [~np.isin(numbers, list(also))]
+    counts = dict(zip(known_on, flagged, strict=True))
+    return _Read(table, counts, numbers, _ints(supersedes))
 
 
 def _ints(column: Sequence[int | None]) -> Ints:

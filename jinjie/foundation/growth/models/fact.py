@@ -18,6 +18,7 @@ class Fact(models.Model):
 
     It counts, as known at K, iff `counts_from` ≤ K, its import run is visible at K, and it is not superseded at K
     (`growth.queries.counting`). `counts_from` is empty while it waits for confirmation or was refused.
+    `remark` is what whoever decides says to the person: why it was not confirmed, or what is still wanted while it waits.
     An indicator has a period; `happened_on` is then the period's end, or the data's day for a running period.
     """
 
@@ -45,6 +46,9 @@ class Fact(models.Model):
     recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.CharField(_("recorded by"), max_length=160)
     confirmed_by = models.CharField(_("confirmed by"), max_length=160, blank=True)
+    remark = models.CharField(_("what the person is told"), max_length=500, blank=True, db_default="")
+    remarked_by = models.CharField(_("told by"), max_length=160, blank=True, db_default="")
+    decided_at = models.DateTimeField(_("decided at"), null=True)
     counts_from = models.DateTimeField(_("counts from"), null=True)
     import_run = models.ForeignKey(
         "imports.ImportRun", on_delete=models.PROTECT, null=True, related_name="+", db_index=False

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from jinjie.interfaces.web.team import views
+from jinjie.interfaces.web.team import confirming, views
 
 urlpatterns = [
     path("team", views.team, name="team"),
-    path("confirm", views.teams, name="confirm"),
+    path("confirm", confirming.confirm, name="confirm"),
+    path("confirm/together", confirming.confirm_many, name="confirm-many"),
+    path("confirm/<int:fact>", confirming.decide, name="decide"),
+    path("confirm/<int:fact>/take-back", confirming.take_back, name="take-back"),
     path("teams", views.teams, name="teams"),
     path("team/<str:department>", views.team, name="team"),
 ]
