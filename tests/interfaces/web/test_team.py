@@ -57,7 +57,7 @@ def test_heat_map_says_value_state_and_what_is_missing(visit: Visit) -> None:
         "East sales", "12 people, each against their own next level", "How far from the next level",
         "3 people 0–40%", "1 person met", "1 moved up", "Target Supervisor M1 8 people", "Sales weight 30",
         "Discipline gate", "San Zhang", "P4 · 2 y 2 m", "2/3, In progress", "88, Met", "Not uploaded, Not started",
-        "2 answers, No data", "1 case, Gate not passed", "3/8 1 without data", "bottleneck",
+        "2 answers, No data", "1 case, Gate not passed", "3/8 1 unknown", "bottleneck",
         "One missing: Min Wang", "1.32/1.5", "no data for Sales", "30 points do not count yet",
     ):  # fmt: skip
         assert says(answer, said), said

@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jinjie.areas.career.record import named_value
 from jinjie.areas.career.wording import SCALE, decimal, english, plain
 from jinjie.foundation.criteria.engine.evaluate import CRITERION_STATES
 from jinjie.foundation.criteria.figures import Asked
@@ -21,6 +20,7 @@ from jinjie.foundation.growth.measures.picks import Newest, Number, Pick
 from jinjie.foundation.growth.measures.ranks import Rank, RankStreak
 from jinjie.foundation.growth.measures.table import table_of
 from jinjie.foundation.growth.models import FactType
+from jinjie.foundation.growth.wording import named_value
 from jinjie.foundation.measures.columns import ABSENT
 from jinjie.foundation.measures.expressions import undated
 from jinjie.foundation.measures.readings import Readings

@@ -8,7 +8,6 @@ from decimal import Decimal
 import numpy as np
 from django.utils import timezone
 
-from jinjie.areas.career.record import value_text
 from jinjie.areas.career.situation import Question
 from jinjie.areas.career.team.figures import Measured, aims_of, evaluated_with, measured_today
 from jinjie.areas.career.team.whom import Member, members_named
@@ -18,6 +17,7 @@ from jinjie.foundation.growth.choices import EvidenceKind, FactKind
 from jinjie.foundation.growth.confirming import queue
 from jinjie.foundation.growth.measures.table import assuming
 from jinjie.foundation.growth.models import Evidence, Fact
+from jinjie.foundation.growth.wording import value_text
 from jinjie.foundation.measures.readings import Readings
 from jinjie.foundation.measures.registry import Moment, Population
 from jinjie.system.accounts.actors import Actor

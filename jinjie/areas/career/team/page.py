@@ -14,7 +14,6 @@ from jinjie.areas.career.measured import measure, standings_of
 from jinjie.areas.career.pages import CriterionLine, Gap, NextStep
 from jinjie.areas.career.paths import draw
 from jinjie.areas.career.reasons import NoSuchCriterion
-from jinjie.areas.career.record import value_text
 from jinjie.areas.career.situation import Question, situation_of
 from jinjie.areas.career.team.exceptions import exceptions_of
 from jinjie.areas.career.team.figures import Aim, Measured, aims_of, measured_then, measured_today, title_of
@@ -24,6 +23,7 @@ from jinjie.areas.career.team.whom import Member, Team, find_team, members_of
 from jinjie.foundation.growth.choices import Status
 from jinjie.foundation.growth.confirming import waits_for
 from jinjie.foundation.growth.models import Fact, FactType
+from jinjie.foundation.growth.wording import value_text
 from jinjie.foundation.measures.readings import FEW
 from jinjie.foundation.people.access import Placement, access_of
 from jinjie.kit.phrases import phrase

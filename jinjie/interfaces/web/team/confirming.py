@@ -53,7 +53,7 @@ def decide(request: HttpRequest, fact: int) -> HttpResponse:
     actor, read = actor_of(request), clock(request)
     words = request.POST.get("reason", "")
     try:
-        with claim(request, at=read.now, answer=reverse("web:confirm")):
+        with claim(request, at=read.now, answer=reverse("web:facts-to-confirm")):
             match verb:
                 case "confirm":
                     confirm_fact(actor=actor, at=read.now, on=read.today, fact=row, confirmed_by=_by(request))
@@ -65,9 +65,9 @@ def decide(request: HttpRequest, fact: int) -> HttpResponse:
                 case _:
                     return _page(request)
     except AlreadySent:
-        return redirect("web:confirm")
+        return redirect("web:facts-to-confirm")
     except AlreadyDecided as late:
-        return with_toast(redirect("web:confirm"), late.message.said(translation))
+        return with_toast(redirect("web:facts-to-confirm"), late.message.said(translation))
     except Refusal as refusal:
         if refusal.place is None or refusal.place.column != "reason":
             raise
@@ -83,7 +83,7 @@ def _done(row: Fact, verb: str) -> HttpResponse:
         "ask": _("Asked %(name)s for more. It goes on waiting."),
     }[verb] % {"name": row.employee.label}
     undo = reverse("web:take-back", args=[row.pk]) if verb != "ask" else ""
-    return with_toast(redirect("web:confirm"), said, undo)
+    return with_toast(redirect("web:facts-to-confirm"), said, undo)
 
 
 @require_POST
@@ -97,10 +97,10 @@ def confirm_many(request: HttpRequest) -> HttpResponse:
     rows = list(queue(actor, read.today).filter(pk__in=numbers).select_related("fact_type", "employee"))
     missing = len(numbers) - len(rows)
     try:
-        with claim(request, at=read.now, answer=reverse("web:confirm")):
+        with claim(request, at=read.now, answer=reverse("web:facts-to-confirm")):
             done = confirm_several(actor=actor, at=read.now, on=read.today, facts=rows, by=_by(request))
     except AlreadySent:
-        return redirect("web:confirm")
+        return redirect("web:facts-to-confirm")
     said = ngettext("%(count)s confirmed.", "%(count)s confirmed.", done.done) % {"count": done.done}
     late = done.late + missing
     if late:
@@ -108,7 +108,7 @@ def confirm_many(request: HttpRequest) -> HttpResponse:
             "%(count)s was decided by someone else.", "%(count)s were decided by someone else.", late
         )
         said = f"{said} {more % {'count': late}}"
-    return with_toast(redirect("web:confirm"), said)
+    return with_toast(redirect("web:facts-to-confirm"), said)
 
 
 @require_POST
@@ -120,7 +120,7 @@ def take_back(request: HttpRequest, fact: int) -> HttpResponse:
     if row is None:
         raise _nothing()
     take_back_decision(actor=actor, at=read.now, on=read.today, fact=row)
-    return with_toast(redirect("web:confirm"), _("Taken back; it waits again."))
+    return with_toast(redirect("web:facts-to-confirm"), _("Taken back; it waits again."))
 
 
 def _waiting(request: HttpRequest, fact: int) -> Fact:

@@ -1,4 +1,4 @@
-"""Addresses of teams."""
+"""Addresses of teams. `fact` is the converter of the growth record, whose addresses come first."""
 
 from django.urls import path
 
@@ -6,10 +6,10 @@ from jinjie.interfaces.web.team import confirming, views
 
 urlpatterns = [
     path("team", views.team, name="team"),
-    path("confirm", confirming.confirm, name="confirm"),
+    path("confirm", confirming.confirm, name="facts-to-confirm"),
     path("confirm/together", confirming.confirm_many, name="confirm-many"),
-    path("confirm/<int:fact>", confirming.decide, name="decide"),
-    path("confirm/<int:fact>/take-back", confirming.take_back, name="take-back"),
+    path("confirm/<fact:fact>", confirming.decide, name="decide"),
+    path("confirm/<fact:fact>/take-back", confirming.take_back, name="take-back"),
     path("teams", views.teams, name="teams"),
     path("team/<str:department>", views.team, name="team"),
 ]

@@ -85,7 +85,7 @@ def _ways(row: WhyRow, asked: Asked) -> dict[str, str]:
     ways = {
         "why_address": reverse("web:why", kwargs={**place, "criterion": row.line.key}) + asked.day_only,
         "record_address": "",
-        "confirm_address": f"{reverse('web:confirm')}#fact-{row.waiting}" if row.waiting else "",
+        "confirm_address": f"{reverse('web:facts-to-confirm')}#fact-{row.waiting}" if row.waiting else "",
     }
     with suppress(NoReverseMatch):
         ways["record_address"] = reverse("web:record", kwargs=place)
