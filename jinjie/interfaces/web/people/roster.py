@@ -7,18 +7,15 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils import translation
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jinjie.foundation.people.access import access_of
-from jinjie.foundation.people.actions.reveal import ReasonWanted, reveal
 from jinjie.foundation.people.choices import Ability
-from jinjie.foundation.people.masks import masked
 from jinjie.foundation.people.models import Employee
-from jinjie.foundation.people.roster.answer import Answer, Group, Row, Secret
+from jinjie.foundation.people.roster.answer import Answer, Group, Row
 from jinjie.foundation.people.roster.asked import untidy
 from jinjie.foundation.people.roster.export import (
     Form,
@@ -29,9 +26,10 @@ from jinjie.foundation.people.roster.export import (
 )
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
 from jinjie.interfaces.web.people.asking import ROSTER, Roster, answer_of, grouped_columns, roster_of
-from jinjie.interfaces.web.people.cells import Drawing, row_cells, secret
+from jinjie.interfaces.web.people.cells import Drawing, row_cells
 from jinjie.interfaces.web.people.chips import chips, filter_rows, heads, hidden, menu_of_groups, page_links
 from jinjie.interfaces.web.people.forms import ExportForm
+from jinjie.interfaces.web.people.revealing import revealed
 from jinjie.interfaces.web.toasts import with_toast
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import NotAllowed
@@ -134,34 +132,16 @@ def _sections(answer: Answer, roster: Roster, drawing: Drawing) -> list[Section]
 def show(request: HttpRequest) -> HttpResponse:
     """Show one masked value: just the cell for htmx, else the whole roster with it."""
     key = request.POST.get("reveal", "")
-    person, field = _asked_secret(request, key)
-    partial = bool(request.headers.get("HX-Request"))
-    try:
-        value = reveal(
-            actor=actor_of(request), at=clock(request).now, on=clock(request).today, employee=person, field=field,
-            reason=request.POST.get("reason", ""),
-        )  # fmt: skip
-    except ReasonWanted as wanted:
-        template = "web/people/reason_form.html" if partial else "web/people/reason.html"
-        given = {
-            "at": "people", "key": key, "person": person, "wanted": wanted.message.said(translation),
-            "wrong": "reason" in request.POST, "action": request.get_full_path(),
-        }  # fmt: skip
-        return render(request, template, given, status=422)
-    if partial:
-        stars = Secret(masked(field.rpartition(".")[2], value.replace(" ", "")), True)
-        answer = HttpResponse(secret(key, stars, Drawing({key: value}, "")))
-    else:
-        answer = _page(request, roster_of(request), {key: value})
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return revealed(
+        request, _asked_person(request, key), key, lambda shown: _page(request, roster_of(request), shown)
+    )
 
 
-def _asked_secret(request: HttpRequest, key: str) -> tuple[Employee, str]:
-    number, _dot, field = key.partition(".")
+def _asked_person(request: HttpRequest, key: str) -> Employee:
+    number = key.partition(".")[0]
     access = access_of(actor_of(request), clock(request).today)
     pk = int(number) if number.isascii() and number.isdecimal() and len(number) < 18 else 0
-    return get_object_or_404(Employee.objects.filter(access.where()), pk=pk), field
+    return get_object_or_404(Employee.objects.filter(access.where()), pk=pk)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jinjie.interfaces.web.people import roster
+from jinjie.interfaces.web.people import person, roster
 
 urlpatterns = [
     path("people", roster.people, name="people"),
@@ -12,4 +12,6 @@ urlpatterns = [
     path("people/export", roster.export, name="roster-export"),
     path("people/save-view", roster.keep_view, name="save-view"),
     path("people/remove-view", roster.forget_view, name="remove-view"),
+    path("people/<slug:company>/<path:number>/reveal", person.show_field, name="reveal-field"),
+    path("people/<slug:company>/<path:number>", person.person, name="person"),
 ]
