@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from jinjie.areas.career.wording import on_day
 from jinjie.foundation.people.choices import ContractKind
-from jinjie.foundation.people.profile.fields import word
-from jinjie.foundation.people.profile.reading import Profile
-from jinjie.foundation.people.profile.story import Piece, axis, lane, state_lane, tense_of
+from jinjie.foundation.people.dossier.fields import word
+from jinjie.foundation.people.dossier.reading import Profile
+from jinjie.foundation.people.dossier.story import Piece, axis, lane, state_lane, tense_of
 from jinjie.interfaces.web.people.words import STATE_NAMES
 
 

@@ -19,8 +19,8 @@ from jinjie.foundation.growth.queries import timeline
 from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.actions.reveal import ALWAYS_WITH_REASON
 from jinjie.foundation.people.choices import Ability, Change, FieldGroup
-from jinjie.foundation.people.profile.fields import Line, parts
-from jinjie.foundation.people.profile.reading import Profile, find, profile
+from jinjie.foundation.people.dossier.fields import Line, parts
+from jinjie.foundation.people.dossier.reading import Profile, find, profile
 from jinjie.foundation.people.roster.answer import Planned, Secret
 from jinjie.interfaces.web.asking import Asked, actor_of, asked_of, clock, signed_in
 from jinjie.interfaces.web.people.cells import Drawing, planned_tag, secret

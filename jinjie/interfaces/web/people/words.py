@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from jinjie.areas.career.wording import on_day
 from jinjie.foundation.people.choices import Change
-from jinjie.foundation.people.profile.reading import Profile
-from jinjie.foundation.people.profile.story import Event, events
+from jinjie.foundation.people.dossier.reading import Profile
+from jinjie.foundation.people.dossier.story import Event, events
 
 STATE_NAMES: dict[str, Callable[[], str]] = {
     "probation": lambda: _("Probation"),

@@ -19,6 +19,7 @@ from django.db.models.functions import Cast
 
 from jinjie.foundation.people.access import Access, Placement
 from jinjie.foundation.people.choices import FieldGroup
+from jinjie.foundation.people.dossier.story import Held, Spell
 from jinjie.foundation.people.fields import keyring
 from jinjie.foundation.people.models import (
     Assignment,
@@ -30,7 +31,6 @@ from jinjie.foundation.people.models import (
     PastJob,
     Relative,
 )
-from jinjie.foundation.people.profile.story import Held, Spell
 from jinjie.foundation.people.roster.answer import label
 from jinjie.foundation.people.roster.grouping import DEEPEST
 from jinjie.kit.phrases import phrase

@@ -16,8 +16,8 @@ from jinjie.foundation.people.choices import (
     Gender,
     Relation,
 )
+from jinjie.foundation.people.dossier.reading import Entry, Profile, opened
 from jinjie.foundation.people.masks import masked
-from jinjie.foundation.people.profile.reading import Entry, Profile, opened
 from jinjie.foundation.people.roster.answer import Secret
 from jinjie.system.customfields.models import Kind
 
