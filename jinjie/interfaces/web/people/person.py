@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jinjie.areas.career.card import next_level
-from jinjie.areas.career.record import value_text
-from jinjie.areas.career.wording import on_day
+from jinjie.areas.career.wording import on_day, value_text
 from jinjie.foundation.growth.choices import Status
-from jinjie.foundation.growth.queries import timeline
+from jinjie.foundation.growth.queries import of_person
 from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.actions.reveal import ALWAYS_WITH_REASON
 from jinjie.foundation.people.choices import Ability, Change, FieldGroup
@@ -95,7 +94,7 @@ def page(request: HttpRequest, company: str, number: str, shown: dict[str, str])
         "events": told_events(found, day),
         "parts": _drawn(found, access, shown),
         "card": next_level(found.employee.pk) if performance and not asked.past else None,
-        "recent": _recent(actor, found, day) if performance else ([], 0),
+        "recent": _recent(found, day) if performance else ([], 0),
         "due": _due(found, day, planned),
         "files": found.of("file"),
         "may_change": access.can(Ability.PEOPLE, found.employee.company_id) and not asked.past,
@@ -167,10 +166,11 @@ def _value(line: Line, found: Profile, drawing: Drawing) -> Any:
     return on_day(value) if isinstance(value, date) else value
 
 
-def _recent(actor: Any, found: Profile, day: date) -> tuple[list[Recent], int]:
+def _recent(found: Profile, day: date) -> tuple[list[Recent], int]:
     """The newest facts, and how many there are. One query."""
-    rows = timeline(actor, found.employee.pk, day).filter(superseded_at__isnull=True)
+    rows = of_person(found.employee.pk, day).filter(superseded_at__isnull=True)
     made, total = [], 0
+    rows = rows.select_related("fact_type", "item").order_by("-happened_on", "-pk")
     for fact in rows.annotate(total=Window(Count("pk")))[:RECENT]:
         total = fact.total
         waiting = fact.status == Status.WAITING
