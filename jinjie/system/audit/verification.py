@@ -200,7 +200,8 @@ class _Walk:
         for row in _rows(self.start, end):
             self.report.lines += 1
             self._place(row)
-            self.anchored.against(row)
+            if self.trusted:
+                self.anchored.against(row)
             self._payload(row)
             self.before = Head(row.number, row.hash)
         self._doubts()
