@@ -73,13 +73,16 @@ class Environment(BaseSettings):
             "DEFAULT_FROM_EMAIL": sender,
         }
 
+    def secret_file(self, name: str, given: SecretStr) -> Path:
+        """Where that secret is kept; nowhere (an empty path) if it was given."""
+        return Path() if given.get_secret_value() else self.directory / "secrets" / name
+
     def kept_secret(self, name: str, given: SecretStr, nbytes: int = 32) -> str:
         """The given secret, else one made at first start and kept in `DATA_DIR/secrets/NAME` (mode 600)."""
         if given.get_secret_value():
             return given.get_secret_value()
-        folder = self.directory / "secrets"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        path = folder / name
+        path = self.secret_file(name, given)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         try:
             with open(path, "x", encoding="ascii", opener=_private) as target:
                 target.write(secrets.token_urlsafe(nbytes))

@@ -15,6 +15,7 @@ DEBUG = environment.debug
 SECRET_KEY = environment.kept_secret("secret_key", environment.secret_key, 48)
 FONTS_DIR = environment.fonts
 FIELD_KEYS = environment.kept_secret("field_keys", environment.field_keys)
+FIELD_KEYS_FILE = environment.secret_file("field_keys", environment.field_keys)
 AUDIT_ANCHORS = environment.audit_anchors
 
 ALLOWED_HOSTS = [h.strip() for h in environment.allowed_hosts.split(",") if h.strip()]

@@ -3,6 +3,9 @@
 A token is `v1:<key id>:<base64url(nonce ‖ ciphertext)>`. The purpose (a stable label such as `employee.phone`) is bound
 in as associated data, so that a token cannot be moved to another column. The blind index is HMAC-SHA-256 under a key
 derived per purpose; it finds equal values without decrypting and is empty for empty.
+
+Keys are written `id:secret,id:secret`, newest first; behind a bar (`2:new|1:old`) stand those that are retired: nothing is
+encrypted with them any more, but backups made before still are.
 """
 
 import base64
@@ -27,10 +30,58 @@ class UnreadableToken(Refusal):
     code = "crypto.unreadable"
 
 
+class UnknownKey(UnreadableToken):
+    """It was encrypted with a key that is not among them."""
+
+
 def _derive(secret: bytes, label: str) -> bytes:
     """32 bytes for one use of a secret: HKDF-SHA-256 with an empty salt and one block of output (RFC 5869)."""
     extracted = hmac.new(b"\0" * 32, secret, hashlib.sha256).digest()
     return hmac.new(extracted, label.encode() + b"\x01", hashlib.sha256).digest()
+
+
+Pairs = tuple[tuple[str, str], ...]
+"""Ids and secrets, newest first."""
+
+
+def read_keys(text: str) -> tuple[Pairs, Pairs]:
+    """The keys in use and the retired ones. One bare secret has the id `1`. Refuses what can't be keys."""
+    before, _bar, after = text.partition("|")
+    active, retired = _pairs(before), _pairs(after)
+    both = active + retired
+    if not active or any(
+        len(secret) < 16 or not (key_id.isascii() and key_id.isalnum()) for key_id, secret in both
+    ):
+        raise Refusal(
+            phrase("The field keys can't be read."),
+            code="crypto.bad_keys",
+            remedy=phrase(
+                "Set JINJIE_FIELD_KEYS to “id:secret”, comma-separated, newest first, 16 characters or more each."
+            ),
+        )
+    if len({key_id for key_id, _ in both}) != len(both):
+        raise Refusal(
+            phrase("Two field keys have the same id."),
+            code="crypto.bad_keys",
+            remedy=phrase("Give each its own id."),
+        )
+    return active, retired
+
+
+def write_keys(active: Pairs, retired: Pairs) -> str:
+    """The text that `read_keys` reads."""
+    parts = [
+        ",".join(f"{key_id}:{secret}" for key_id, secret in pairs) for pairs in (active, retired) if pairs
+    ]
+    return "|".join(parts)
+
+
+def _pairs(text: str) -> Pairs:
+    found = []
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        key_id, colon, secret = part.partition(":")
+        found.append((key_id, secret) if colon else ("1", part))
+    return tuple(found)
 
 
 @dataclass(frozen=True, repr=False)
@@ -40,36 +91,27 @@ class Keyring:
     ids: tuple[str, ...]
     ciphers: dict[str, AESGCM]
     index_secret: bytes
+    retired: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Keyring({', '.join(self.ids)})"
 
+    @property
+    def active(self) -> tuple[str, ...]:
+        """The ids that are not retired; more than one while values are moved to the newest."""
+        return tuple(key_id for key_id in self.ids if key_id not in self.retired)
+
     @classmethod
     def parse(cls, text: str) -> "Keyring":
-        """Read `id:secret,id:secret` (newest first) or one bare secret, whose id is `1`.
+        """Read keys as `read_keys` does.
 
         The index secret is the last (oldest) key's, so that adding a key in front changes no index.
         """
-        pairs = []
-        for part in filter(None, (piece.strip() for piece in text.split(","))):
-            key_id, colon, secret = part.partition(":")
-            pairs.append((key_id, secret) if colon else ("1", part))
-        if not pairs or any(len(secret) < 16 or not key_id.isalnum() for key_id, secret in pairs):
-            raise Refusal(
-                phrase("The field keys can't be read."),
-                code="crypto.bad_keys",
-                remedy=phrase(
-                    "Set JINJIE_FIELD_KEYS to “id:secret”, comma-separated, newest first, 16 characters or more each."
-                ),
-            )
-        if len({key_id for key_id, _ in pairs}) != len(pairs):
-            raise Refusal(
-                phrase("Two field keys have the same id."),
-                code="crypto.bad_keys",
-                remedy=phrase("Give each its own id."),
-            )
-        ciphers = {key_id: AESGCM(_derive(secret.encode(), "jinjie field")) for key_id, secret in pairs}
-        return cls(tuple(key_id for key_id, _ in pairs), ciphers, pairs[-1][1].encode())
+        active, retired = read_keys(text)
+        both = active + retired
+        ciphers = {key_id: AESGCM(_derive(secret.encode(), "jinjie field")) for key_id, secret in both}
+        gone = tuple(key_id for key_id, _ in retired)
+        return cls(tuple(key_id for key_id, _ in both), ciphers, both[-1][1].encode(), gone)
 
     def encrypt(self, plain: str, purpose: str) -> str:
         """The token for `plain`, under the newest key."""
@@ -84,7 +126,7 @@ class Keyring:
         key_id, _, body = rest.partition(":")
         cipher = self.ciphers.get(key_id)
         if version != VERSION or cipher is None:
-            raise UnreadableToken(
+            raise UnknownKey(
                 phrase("A stored value was encrypted with a key that is not configured."),
                 remedy=phrase("Add key “%(key)s” to JINJIE_FIELD_KEYS.", key=key_id[:20]),
             )

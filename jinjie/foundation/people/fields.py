@@ -1,22 +1,13 @@
 """A text field whose column holds AES-256-GCM tokens, and the blind index that finds equal values."""
 
-from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 
-from jinjie.kit.crypto import Keyring
+from jinjie.system.keys import ring
+from jinjie.system.keys.ring import keyring
 
-
-@lru_cache(maxsize=4)
-def _keyring(text: str) -> Keyring:
-    return Keyring.parse(text)
-
-
-def keyring() -> Keyring:
-    """The installation's keys, from settings."""
-    return _keyring(settings.FIELD_KEYS)
+__all__ = ["EncryptedTextField", "blind_index", "encrypt", "keyring"]
 
 
 class EncryptedTextField(models.TextField[Any, Any]):
@@ -37,12 +28,12 @@ class EncryptedTextField(models.TextField[Any, Any]):
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         """Decrypt on the way out."""
-        return keyring().decrypt(value, self.purpose) if value else ""
+        return ring.decrypt(value, self.purpose) if value else ""
 
 
 def encrypt(purpose: str, value: str) -> str:
     """The token for one value; for bulk writers, which do not pass through the field."""
-    return keyring().encrypt(value, purpose)
+    return ring.encrypt(value, purpose)
 
 
 def blind_index(purpose: str, value: str) -> str:

@@ -92,6 +92,13 @@ def _keys(_now: datetime) -> Iterator[Finding]:
         return
     folder = Path(settings.DATA_DIR) / "secrets"
     loose = [path.name for path in folder.glob("*") if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
+    active = keyring().active
+    if len(active) > 1:
+        yield Finding(
+            "keys", "note", _("Values are being moved to key %(id)s; %(number)s keys are in use until that is done.")
+            % {"id": active[0], "number": len(active)},
+            _("Run “jinjie keys rotate”: it goes on where it was interrupted."),
+        )  # fmt: skip
     if loose:
         yield Finding(
             "keys",

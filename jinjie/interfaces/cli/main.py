@@ -19,6 +19,7 @@ COMMANDS = {
     "backup": ("backups:backup", "Write everything into one file."),
     "restore": ("backups:restore", "Bring a backup back."),
     "audit": ("audit:app", "Check that the audit log is whole."),
+    "keys": ("keys:app", "The keys of encrypted fields: status and rotation."),
     "import": ("imports:app", "Bring a roster, assignments, facts or KPI values from a spreadsheet."),
     "ladders": ("ladders:app", "Check, compare, apply and export ladders as YAML."),
     "evaluate": ("evaluate:evaluate", "How far everyone is from the next level."),

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from jinjie.foundation.people.fields import encrypt, keyring
+from jinjie.foundation.people.fields import encrypt
 from jinjie.interfaces.transfer.checks.directory import Directory, Names
 from jinjie.kit.spreadsheets import Row, Table
 from jinjie.system.imports.models import ImportCorrection
+from jinjie.system.keys import ring
 
 PURPOSE = "imports.correction"
 Kind = ImportCorrection.Kind
@@ -25,7 +26,7 @@ def sealed(text: str) -> str:
 
 def opened(token: str) -> str:
     """What a person wrote."""
-    return keyring().decrypt(token, PURPOSE) if token else ""
+    return ring.decrypt(token, PURPOSE) if token else ""
 
 
 @dataclass

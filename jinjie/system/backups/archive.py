@@ -4,6 +4,7 @@ It does not depend on the database it came from, so it also moves a company from
 into it only when it is sealed with a passphrase.
 """
 
+import hashlib
 import json
 import os
 import tempfile
@@ -23,6 +24,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from jinjie.kit.crypto import read_keys
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
@@ -31,6 +33,7 @@ from jinjie.system.audit.actions import record
 from jinjie.system.backups.sealing import is_sealed, seal, unseal
 from jinjie.system.backups.tables import columns_of, kept_models, lines, read_rows
 from jinjie.system.bulk.writer import write_rows
+from jinjie.system.keys import ring
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -98,7 +101,7 @@ def _write_zip(path: Path, at: datetime, *, keys: bool, say: Progress) -> Conten
             steps = _applied()
         files = _write_files(bundle)
         if keys:
-            bundle.writestr("secrets/field_keys", settings.FIELD_KEYS)
+            bundle.writestr("secrets/field_keys", ring.ring_text(now=True))
         if (heads := anchors.places()[0]).exists():
             bundle.write(heads, HEADS)
         manifest = {
@@ -260,11 +263,10 @@ def _restore_keys(bundle: zipfile.ZipFile, manifest: Any) -> None:
     """Put the keys where they are read from, unless they are the same or given by the environment."""
     if not manifest["keys"]:
         return
-    keys = bundle.read("secrets/field_keys").decode()
-    if keys == settings.FIELD_KEYS:
+    keys, have = bundle.read("secrets/field_keys").decode().strip(), ring.ring_text(now=True)
+    if _holds(have, keys):
         return
-    kept = Path(settings.DATA_DIR) / "secrets" / "field_keys"
-    if not kept.exists() or kept.read_text("ascii").strip() != settings.FIELD_KEYS:
+    if not ring.from_file():
         raise Refusal(
             phrase("The backup was written with other field keys than JINJIE_FIELD_KEYS holds."),
             code="backup.other_keys",
@@ -272,7 +274,21 @@ def _restore_keys(bundle: zipfile.ZipFile, manifest: Any) -> None:
                 "Unset JINJIE_FIELD_KEYS for the restore, or set it to the keys of that installation."
             ),
         )
-    kept.write_text(keys, "ascii")
+    kept = Path(settings.FIELD_KEYS_FILE)
+    aside = kept.with_name(f"{kept.name}.before-restore-{hashlib.sha256(have.encode()).hexdigest()[:8]}")
+    with open(aside, "w", encoding="ascii", opener=_private) as target:
+        target.write(have)  # a key is never thrown away
+    ring.keep(keys)
+
+
+def _holds(have: str, wanted: str) -> bool:
+    """True if the keys that are here open whatever those of the backup do, and search by the same index."""
+    mine, theirs = [sum(read_keys(text), ()) for text in (have, wanted)]
+    return set(theirs) <= set(mine) and mine[-1] == theirs[-1]
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _restore_files(bundle: zipfile.ZipFile) -> None:
