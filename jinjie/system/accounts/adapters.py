@@ -1,6 +1,5 @@
 """What allauth asks of us: who signs in and from where, how its secrets are kept, how things are called."""
 
-from functools import lru_cache
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,19 +12,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from jinjie.kit.crypto import Keyring
+from jinjie.system.accounts.apps import PURPOSE
 from jinjie.system.accounts.models import User
 from jinjie.system.accounts.places import address_of, device_of
 from jinjie.system.accounts.sessions import PLACE
 from jinjie.system.audit.actions import record
-
-PURPOSE = "accounts.authenticator"
-"""Bound into the tokens of TOTP secrets and recovery seeds; it must never change."""
-
-
-@lru_cache(maxsize=4)
-def _keyring(text: str) -> Keyring:
-    return Keyring.parse(text)
+from jinjie.system.keys import ring
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -69,11 +61,11 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """The token that is stored."""
-        return _keyring(settings.FIELD_KEYS).encrypt(text, PURPOSE)
+        return ring.encrypt(text, PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret in a stored token."""
-        return _keyring(settings.FIELD_KEYS).decrypt(encrypted_text, PURPOSE)
+        return ring.decrypt(encrypted_text, PURPOSE)
 
     def get_totp_issuer(self) -> str:
         """What the authenticator app shows above the code."""
