@@ -34,6 +34,9 @@ def serve(
     threads: Annotated[
         int, typer.Option(min=1, max=64, help="Requests at once; each keeps one database connection.")
     ] = 4,
+    processes: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes that answer; one a core for a large company.")
+    ] = 1,
     workers: Annotated[
         int, typer.Option(min=0, max=16, help="Processes that run jobs; 0 if they run elsewhere.")
     ] = 1,
@@ -50,7 +53,7 @@ def serve(
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=processes,
         blocking_threads=threads,
         backpressure=threads * 16,
         respawn_failed_workers=True,
