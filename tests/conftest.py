@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.databases import ENGINES, Engine, idle, process_environment
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.sites"]
 
 settings.register_profile(
     "quick",

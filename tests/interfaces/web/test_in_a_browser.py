@@ -1,93 +1,13 @@
-"""The pages in a real browser: one server with the demo company for all of them, one without a company."""
+"""People of the demo in a real browser: from page to page, by mouse, by keyboard, without script."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser import SIZES
+from tests.sites import enter, overflow, violations
 
 pytestmark = pytest.mark.browser
-START_SECONDS = 60
-PAGES = (
-    "/path",
-    "/path/why/sales",
-    "/path/why/coaching",
-    "/path?level=P5&as_of=2026-10-12",
-    "/people",
-    "/me",
-)
-
-
-def _jinjie(place: Path, *words: str) -> list[Any]:
-    inherited = {
-        name: value for name, value in os.environ.items() if not name.startswith(("JINJIE_", "DJANGO_"))
-    }
-    return [[sys.executable, "-m", "jinjie", *words], {**inherited, "JINJIE_DATA_DIR": str(place)}]
-
-
-def _serve(place: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command, env = _jinjie(place, "serve", "--quiet", "--workers", "0", "--port", str(port))
-    address = f"http://127.0.0.1:{port}"
-    with subprocess.Popen(command, env=env) as server:
-        deadline = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                urlopen(f"{address}/healthz", timeout=5).close()
-                break
-            except OSError:
-                assert server.poll() is None and time.monotonic() < deadline, "the server does not answer"
-                time.sleep(0.1)
-        yield address
-        server.terminate()
-
-
-@pytest.fixture(scope="module")
-def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server with the demo company."""
-    place = tmp_path_factory.mktemp("demo")
-    command, env = _jinjie(place, "demo", "--no-serve", "--people", "60", "--today", "2026-11-12")
-    subprocess.run(command, env=env, check=True, capture_output=True)
-    yield from _serve(place)
-
-
-@pytest.fixture(scope="module")
-def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server without any company."""
-    place = tmp_path_factory.mktemp("empty")
-    command, env = _jinjie(place, "migrate")
-    subprocess.run(command, env=env, check=True, capture_output=True)
-    yield from _serve(place)
-
-
-def enter(page: Any, site: str, username: str, language: str = "en") -> None:
-    """Choose the language and sign in with one click."""
-    page.goto(f"{site}/sign-in")
-    page.click(f"button[value={language}]")
-    page.click(f"button[value={username}]")
-    page.wait_for_url("**/path")
-
-
-def overflow(page: Any) -> int:
-    """By how many pixels the page is wider than its window."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-
-
-def violations(page: Any) -> str:
-    """What axe finds, in words; empty for nothing."""
-    found = Axe().run(page)
-    return "" if found.violations_count == 0 else str(found.generate_report())
 
 
 def test_first_run_shows_the_way_to_a_company(empty_site: str, phone: Any) -> None:
@@ -136,41 +56,6 @@ def test_from_the_path_to_the_reason_and_back_in_english_on_a_desktop(demo_site:
     desktop.click(".jj-top >> text=San Zhang")
     assert desktop.inner_text("h1") == "San Zhang"
     assert desktop.problems == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_axe_finds_nothing_on_any_page(demo_site: str, chromium: Any, size: str, scheme: str) -> None:
-    context = chromium.new_context(
-        **SIZES[size], locale="en-GB", color_scheme=scheme, reduced_motion="reduce"
-    )
-    page = context.new_page()
-    page.goto(f"{demo_site}/sign-in")
-    found = {"/sign-in": violations(page)}
-    enter(page, demo_site, "zhoulan")
-    for address in (*PAGES, "/people/qinghe/QH0217/path", "/people/qinghe/QH0217/path/why/sales", "/nowhere"):
-        page.goto(demo_site + address)
-        found[address] = violations(page)
-    context.close()
-    assert {address: said for address, said in found.items() if said} == {}
-
-
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_nothing_is_wider_than_a_narrow_phone_even_at_twice_the_text(
-    demo_site: str, chromium: Any, language: str
-) -> None:
-    context = chromium.new_context(viewport={"width": 320, "height": 640})
-    page = context.new_page()
-    enter(page, demo_site, "zhangsan", language)
-    wide = {}
-    for text in ("100%", "200%"):
-        for address in PAGES:
-            page.goto(demo_site + address)
-            page.evaluate("size => { document.documentElement.style.fontSize = size }", text)
-            if overflow(page) > 0:
-                wide[address, text] = overflow(page)
-    context.close()
-    assert wide == {}
 
 
 def test_everything_can_be_read_and_signed_in_without_javascript(demo_site: str, chromium: Any) -> None:

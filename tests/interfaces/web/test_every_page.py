@@ -1,0 +1,122 @@
+"""Every page in a real browser: axe, width, twice the text, no script, nothing half translated, no error in the console."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.browser import SIZES
+from tests.interfaces.web.pages import PAGES, PUBLIC
+from tests.sites import enter, overflow, violations
+
+pytestmark = pytest.mark.browser
+TOGETHER = [("phone", "light", "zh-hans"), ("phone", "dark", "en"), ("desktop", "dark", "zh-hans"), ("desktop", "light", "en")]  # fmt: skip
+"""Each size, theme and language with each other once, in half the visits; what depends on all three at once is nothing."""
+LATIN = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,})+")
+"""Two English words beside each other: on a Chinese page a text that nobody translated."""
+
+
+def opened(chromium: Any, size: str, scheme: str, **more: Any) -> Any:
+    """A page of that size and colour scheme that collects what goes wrong."""
+    context = chromium.new_context(**{**SIZES[size], **more}, color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    page.problems = []
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.on("console", lambda line: page.problems.append(line.text) if line.type == "error" else None)
+    return page
+
+
+@pytest.mark.parametrize(("size", "scheme", "language"), TOGETHER)
+def test_axe_and_the_console_find_nothing_on_any_page(
+    demo_site: str, chromium: Any, size: str, scheme: str, language: str
+) -> None:
+    found: dict[str, str] = {}
+    for username, addresses in PAGES.items():
+        page = opened(chromium, size, scheme)
+        enter(page, demo_site, username, language)
+        for address in addresses:
+            page.goto(demo_site + address)
+            page.wait_for_load_state("networkidle")
+            expected = [each for each in page.problems if "404" not in each]
+            said = violations(page) or "; ".join(expected)
+            if overflow(page) > 0:
+                said += f" {overflow(page)} px too wide"
+            if said:
+                found[f"{username} {address}"] = said
+            page.problems.clear()
+        page.context.close()
+    assert found == {}
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_nothing_is_wider_than_its_window(demo_site: str, chromium: Any, language: str) -> None:
+    wide = {}
+    for username, addresses in PAGES.items():
+        page = opened(chromium, "desktop", "light")
+        enter(page, demo_site, username, language)
+        for address in addresses:
+            page.goto(demo_site + address)
+            for width, text in ((320, "100%"), (320, "200%"), (768, "100%"), (1920, "100%"), (1280, "200%")):
+                page.set_viewport_size({"width": width, "height": 800})
+                page.evaluate("size => { document.documentElement.style.fontSize = size }", text)
+                if overflow(page) > 0:
+                    wide[username, address, width, text] = overflow(page)
+        page.context.close()
+    assert wide == {}
+
+
+def test_a_chinese_page_has_no_english_sentence_and_an_english_one_no_chinese_sign(
+    demo_site: str, chromium: Any
+) -> None:
+    """Names, numbers and what the company itself wrote stay as they are; labels, buttons and sentences don't."""
+    half = {}
+    for language in ("zh-hans", "en"):
+        for username, addresses in PAGES.items():
+            page = opened(chromium, "desktop", "light")
+            enter(page, demo_site, username, language)
+            for address in addresses:
+                page.goto(demo_site + address)
+                texts = page.evaluate(LABELS)
+                wrong = [text for text in texts if _foreign(text, language)]
+                if wrong:
+                    half[language, username, address] = wrong[:8]
+            page.context.close()
+    assert half == {}
+
+
+LABELS = """() => [...document.querySelectorAll("h1, h2, h3, th, label, button, summary, legend, nav a, .jj-caption, [aria-label], [placeholder], title")]
+  .filter((e) => !e.closest("[lang]:not(html), [data-jj-own]"))
+  .flatMap((e) => [e.getAttribute("aria-label"), e.getAttribute("placeholder"), e.children.length ? null : e.textContent])
+  .filter(Boolean).map((t) => t.trim())"""
+
+
+def _foreign(text: str, language: str) -> bool:
+    if language == "zh-hans":
+        return bool(LATIN.search(text)) and not re.search(r"[\u4e00-\u9fff]", text)
+    return bool(re.search(r"[\u4e00-\u9fff]", text)) and not re.search(r"中 / EN|中文", text)
+
+
+def test_every_page_can_be_read_without_script(demo_site: str, chromium: Any) -> None:
+    thin = {}
+    for username, addresses in PAGES.items():
+        page = opened(chromium, "phone", "light", java_script_enabled=False)
+        enter(page, demo_site, username)
+        for address in addresses:
+            answer = page.goto(demo_site + address)
+            text = page.inner_text("main")
+            if answer.status >= 500 or not page.inner_text("h1").strip() or len(text) < 40:
+                thin[username, address] = (answer.status, text[:80])
+        page.context.close()
+    assert thin == {}
+
+
+def test_public_pages_pass_too(demo_site: str, chromium: Any) -> None:
+    found = {}
+    for size, scheme, language in TOGETHER:
+        page = opened(chromium, size, scheme)
+        for address in PUBLIC:
+            page.goto(demo_site + address)
+            page.click(f"button[name=language][value={language}]")
+            found[size, scheme, address] = violations(page), overflow(page), page.problems
+        page.context.close()
+    assert {key: said for key, said in found.items() if said != ("", 0, [])} == {}

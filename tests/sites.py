@@ -1,0 +1,119 @@
+"""Real servers for the browser: one with the demo company for all who only look, own ones for those who change something."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+START_SECONDS = 90
+DAY = "2026-11-12"
+
+
+def environment(place: Path, **more: str) -> dict[str, str]:
+    """The environment of a command that works in that data directory, on SQLite."""
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("JINJIE_", "DJANGO_"))
+    }
+    return {**inherited, "JINJIE_DATA_DIR": str(place), **more}
+
+
+def jinjie(place: Path, *words: str, **more: str) -> None:
+    """Run a command to its end."""
+    command = [sys.executable, "-m", "jinjie", *words]
+    subprocess.run(command, env=environment(place, **more), check=True, capture_output=True)
+
+
+@contextmanager
+def serving(place: Path, *, workers: int = 0, **more: str) -> Iterator[str]:
+    """The address of a server over that data directory; with workers where jobs have to run."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "jinjie", "serve", "--quiet"]
+    command += ["--workers", str(workers), "--port", str(port)]
+    address = f"http://127.0.0.1:{port}"
+    with subprocess.Popen(command, env=environment(place, **more)) as server:
+        try:
+            _await(server, address)
+            yield address
+        finally:
+            server.terminate()
+
+
+def _await(server: "subprocess.Popen[bytes]", address: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            urlopen(f"{address}/healthz", timeout=5).close()
+            return
+        except OSError:
+            assert server.poll() is None and time.monotonic() < deadline, "the server does not answer"
+            time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def demo_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the demo company of 60 people, to serve or to copy."""
+    place = tmp_path_factory.mktemp("demo")
+    jinjie(place, "demo", "--no-serve", "--people", "60", "--today", DAY)
+    return place
+
+
+@pytest.fixture(scope="session")
+def demo_site(demo_place: Path) -> Iterator[str]:
+    """The address of a server with the demo company, for tests that leave it as it is."""
+    with serving(demo_place) as address:
+        yield address
+
+
+@pytest.fixture
+def own_place(demo_place: Path, tmp_path: Path) -> Path:
+    """A copy of the demo company that a test may change."""
+    place = tmp_path / "own"
+    shutil.copytree(demo_place, place)
+    return place
+
+
+@pytest.fixture
+def own_site(own_place: Path) -> Iterator[str]:
+    """A server of one's own with a worker, for a test that changes something."""
+    with serving(own_place, workers=1) as address:
+        yield address
+
+
+@pytest.fixture
+def empty_site(tmp_path: Path) -> Iterator[str]:
+    """A server over a migrated database without any company."""
+    place = tmp_path / "empty"
+    jinjie(place, "migrate")
+    with serving(place) as address:
+        yield address
+
+
+def enter(page: Any, site: str, username: str, language: str = "en") -> None:
+    """Choose the language and sign in with one click."""
+    page.goto(f"{site}/sign-in")
+    page.click(f"button[name=language][value={language}]")
+    page.click(f"button[name=username][value={username}]")
+    page.wait_for_url(lambda address: "/sign-in" not in address)
+
+
+def overflow(page: Any) -> int:
+    """By how many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def violations(page: Any) -> str:
+    """What axe finds, in words; empty for nothing."""
+    found = Axe().run(page)
+    return "" if found.violations_count == 0 else str(found.generate_report())
