@@ -3,6 +3,7 @@
 ZHANGSAN = "/people/qinghe/QH0217"
 PAGES: dict[str, tuple[str, ...]] = {
     "zhangsan": (
+        "/",
         "/path",
         "/path/why/sales",
         "/path/why/coaching",
@@ -10,9 +11,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/organisation",
         "/me",
     ),
-    "zhoulan": ("/people", f"{ZHANGSAN}/path", f"{ZHANGSAN}/path/why/sales", "/nowhere"),
-    "chenjing": ("/people", "/people?q=nobody", "/organisation", "/imports", "/imports/new"),
-    "liuyuan": ("/path",),
+    "zhoulan": ("/", "/people", f"{ZHANGSAN}/path", f"{ZHANGSAN}/path/why/sales", "/nowhere"),
+    "chenjing": ("/", "/people", "/people?q=nobody", "/organisation", "/imports", "/imports/new"),
+    "liuyuan": ("/", "/path"),
 }
 """Username → addresses."""
 PUBLIC = ("/sign-in",)
