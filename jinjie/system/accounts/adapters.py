@@ -30,19 +30,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in under a new session key, and note in the session and the audit when, from where and how."""
         ways = [_way(each) for each in get_authentication_records(request, user)]
-        super().login(request, user)
         now, way = timezone.now(), "+".join(dict.fromkeys(ways))[:20]
+        with transaction.atomic():
+            super().login(request, user)
+            record(
+                actor=user.actor, at=now, action="accounts.sign_in", object_type="accounts.User",
+                object_id=user.pk, after={"how": way},
+            )  # fmt: skip
         request.session[PLACE] = {
             "at": now.isoformat(),
             "address": address_of(request),
             "device": device_of(request),
             "way": way,
         }
-        with transaction.atomic():
-            record(
-                actor=user.actor, at=now, action="accounts.sign_in", object_type="accounts.User", object_id=user.pk,
-                after={"how": way},
-            )  # fmt: skip
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """A closed account is answered like a wrong password, before it comes this far; this is the net below."""
