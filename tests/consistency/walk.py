@@ -209,6 +209,7 @@ FREE: dict[str, Given] = {
     "criterion": lambda target: "sales",
     "token": lambda target: "none",
     "which": lambda target: 1,
+    "level": lambda target: "M1",
 }
 """Arguments that name nothing of anybody."""
 SPECIAL: dict[tuple[str, str], Given] = {}

@@ -1,6 +1,5 @@
 """`jinjie ladders`: standards as text files."""
 
-import json
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -108,11 +107,9 @@ def export(
 ) -> None:
     """Write a ladder as YAML on stdout."""
     begin()
-    from ruamel.yaml import YAML
-
     from jinjie.areas.career.models import Ladder
     from jinjie.foundation.people.queries import company_by_key
-    from jinjie.interfaces.transfer.ladders import export_ladder
+    from jinjie.interfaces.transfer.ladders import ladder_text
     from jinjie.kit.refusal import Refusal
 
     rows = list(Ladder.objects.filter(company=company_by_key(company), **({"key": key} if key else {})))
@@ -123,10 +120,7 @@ def export(
             code="ladders.which",
             remedy=phrase("Name one."),
         )
-    yaml = YAML()
-    yaml.width = 110
-    yaml.allow_unicode = True
-    yaml.dump(json.loads(json.dumps(export_ladder(rows[0]))), sys.stdout)
+    sys.stdout.write(ladder_text(rows[0]))
 
 
 @app.command()

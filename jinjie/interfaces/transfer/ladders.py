@@ -1,5 +1,7 @@
 """Ladders as text: YAML in, with the line of every mistake; YAML out, complete."""
 
+import json
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +127,16 @@ def line_of(document: Any, path: str) -> int | None:
         except (KeyError, IndexError, ValueError):
             break
     return line
+
+
+def ladder_text(ladder: Ladder) -> str:
+    """The whole ladder as YAML, as the command line and the browser give it out."""
+    yaml = YAML()
+    yaml.width = 110
+    yaml.allow_unicode = True
+    written = StringIO()
+    yaml.dump(json.loads(json.dumps(export_ladder(ladder))), written)
+    return written.getvalue()
 
 
 def export_ladder(ladder: Ladder) -> dict[str, Any]:

@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from jinjie.interfaces.web.career import views
+from jinjie.interfaces.web.career import ladders, views
 
 urlpatterns = [
+    path("ladders", ladders.ladders, name="ladders"),
+    path("ladders/<str:ladder>", ladders.ladder, name="ladder"),
+    path("ladders/<str:ladder>/text.yaml", ladders.text_file, name="ladder-file"),
+    path("ladders/<str:ladder>/<path:level>", ladders.level, name="ladder-level"),
     path("path", views.path, name="my-path"),
     path("path/why", views.total, name="why-total"),
     path("path/why/<str:criterion>", views.reason, name="why"),

@@ -76,11 +76,11 @@ def search(request: HttpRequest) -> JsonResponse:
 @signed_in
 def person(request: HttpRequest, company: str, number: str) -> HttpResponse:
     """The panel of a person. Opened as a page of its own, it leads to the person."""
-    if not request.headers.get("HX-Request"):
-        return redirect("web:my-path", company=company, number=number)
     (day, _strange), read = day_of(request), clock(request)
     question = Question(Moment(day, read.now), read.today, number.replace("\0", ""), None, company)
     situation = situation_of(actor_of(request), question)
+    if not request.headers.get("HX-Request"):
+        return redirect("web:my-path", company=company, number=situation.employee.number)
     about = brief(situation.employee, day)
     shown: dict[str, Any] = {
         "company": company,

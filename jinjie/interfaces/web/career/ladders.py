@@ -1,0 +1,81 @@
+"""Ladders and published standards to read: a list, a ladder with its map, a level with its versions, and the text file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from jinjie.areas.career.models import Ladder
+from jinjie.areas.career.permissions import may_manage_ladders
+from jinjie.areas.career.published import NoSuchLadder, ladder_page, ladders_of, level_page
+from jinjie.foundation.people.models import Company
+from jinjie.interfaces.transfer.ladders import ladder_text
+from jinjie.interfaces.web.asking import actor_of, clock, signed_in
+from jinjie.interfaces.web.organisation.asking import Sight, sight_of, whole
+from jinjie.kit.phrases import phrase
+
+
+@require_safe
+@signed_in
+def ladders(request: HttpRequest) -> HttpResponse:
+    """All ladders of the company."""
+    sight = sight_of(request)
+    shown = _shown(request, sight, entries=ladders_of(sight.company, sight.day))
+    return render(request, "web/career/ladders.html", shown)
+
+
+@require_safe
+@signed_in
+def ladder(request: HttpRequest, ladder: str) -> HttpResponse:
+    """One ladder with its map."""
+    sight = sight_of(request)
+    page = ladder_page(sight.viewer, sight.company, _clean(ladder), sight.day)
+    return render(request, "web/career/ladder.html", _shown(request, sight, page=page))
+
+
+@require_safe
+@signed_in
+def level(request: HttpRequest, ladder: str, level: str) -> HttpResponse:
+    """What a level asks, in the version in force or another one, and what changed."""
+    sight = sight_of(request)
+    page = level_page(
+        sight.company, _clean(ladder), _clean(level), sight.day,
+        number=whole(request.GET.get("version", "")), before=whole(request.GET.get("before", "")),
+    )  # fmt: skip
+    return render(request, "web/career/level.html", _shown(request, sight, page=page))
+
+
+@require_safe
+@signed_in
+def text_file(request: HttpRequest, ladder: str) -> HttpResponse:
+    """The ladder as a text file, the same as `jinjie ladders export` writes."""
+    sight = sight_of(request)
+    may_manage_ladders(sight.viewer, sight.company.pk).require()
+    found = Ladder.objects.filter(company=sight.company, key=_clean(ladder)).first()
+    if found is None:
+        raise NoSuchLadder(
+            phrase("There is no ladder “%(key)s” in this company.", key=ladder[:60]),
+            remedy=phrase("The list of ladders has all of them."),
+        )
+    answer = HttpResponse(ladder_text(found), content_type="application/yaml; charset=utf-8")
+    name = "".join(mark if mark.isascii() and (mark.isalnum() or mark in "-_") else "_" for mark in found.key)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.yaml"'
+    return answer
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", "")[:120]
+
+
+def _shown(request: HttpRequest, sight: Sight, **more: Any) -> Mapping[str, Any]:
+    company: Company = sight.company
+    return {
+        "sight": sight,
+        "asked_day": sight.query,
+        "keeps": may_manage_ladders(actor_of(request), company.pk).ok,
+        "today": clock(request).today,
+        "at": "ladders",
+        **more,
+    }
