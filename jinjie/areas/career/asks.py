@@ -194,7 +194,7 @@ def _detail(names: Names, params: Any, name: str, value: Any) -> tuple[str, str]
             labels = {"role": _("Role"), "kind": _("Kind"), "result": _("Result")}
             return labels[name], str(value)
         case "passed":
-            return _("Result"), _("passed")
+            return _("Result"), _("must be passed")
         case "closed":
             return _("Periods"), _("only closed ones")
         case "within_level":

@@ -79,6 +79,10 @@ def _all(standard: Read) -> Iterator[tuple[str, tuple[Ask, str]]]:
 def _parts(before: Ask | None, was_in: str, after: Ask | None, is_in: str) -> Iterator[Part]:
     """What differs; of a criterion that is new or gone, what it asks and weighs."""
     sides = [_said(before, was_in), _said(after, is_in)]
+    if before is None or after is None:
+        # the title heads it already
+        for side in sides:
+            side.pop(_("Title"), None)
     for label in dict.fromkeys([*sides[0], *sides[1]]):
         was, now = sides[0].get(label, ""), sides[1].get(label, "")
         if was != now:

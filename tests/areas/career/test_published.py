@@ -38,7 +38,7 @@ def test_a_criterion_says_what_it_asks_over_which_time_and_what_helps(db: None) 
     assert (sales.requirement, sales.weight) == ("3 months in a row, each at least 90,000", Decimal(40))
     assert (course.requirement, course.weight) == ("at least 1 time", Decimal(60))
     assert {d.label: d.value for d in course.details} == {
-        "Records of": "course", "Only": "team", "Result": "passed", "Counted": "different items",
+        "Records of": "course", "Only": "team", "Result": "must be passed", "Counted": "different items",
     }  # fmt: skip
     assert [hint.title for hint in course.hints] == ["Enrol"]
     gate = found.gates[0]

@@ -6,6 +6,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 
 from jinjie.foundation.people.chart.companies import chosen, companies_of
 from jinjie.foundation.people.chart.units import Tree, tree
@@ -84,3 +85,11 @@ def sight_of(request: HttpRequest) -> Sight:
 def whole(text: str) -> int:
     """A whole number of the address; -1 for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else -1
+
+
+def file_of(company: str, number: str) -> str:
+    """The address of a person's file; their path as long as there is no page of the file."""
+    try:
+        return reverse("web:person", kwargs={"company": company, "number": number})
+    except NoReverseMatch:
+        return reverse("web:my-path", kwargs={"company": company, "number": number})

@@ -18,7 +18,7 @@ from jinjie.foundation.people.chart.reporting import boss_of, lines
 from jinjie.foundation.people.queries import assignments_on, visible_to
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
 from jinjie.interfaces.web.organisation import payload
-from jinjie.interfaces.web.organisation.asking import Sight, day_of, sight_of, whole
+from jinjie.interfaces.web.organisation.asking import Sight, day_of, file_of, sight_of, whole
 from jinjie.interfaces.web.organisation.outline import outline
 
 
@@ -35,6 +35,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
         "rows": outline(sight, under, shows, reporting, seen),
         "people": _people(sight, shows, reporting.leaders if reporting else ()) if shows > 0 else None,
         "under": under,
+        "file": file_of(sight.company.key, "__number__"),
         "at": "organisation",
     }
     return render(request, "web/organisation/organisation.html", shown)
@@ -80,7 +81,7 @@ def person(request: HttpRequest, company: str, number: str) -> HttpResponse:
     question = Question(Moment(day, read.now), read.today, number.replace("\0", ""), None, company)
     situation = situation_of(actor_of(request), question)
     if not request.headers.get("HX-Request"):
-        return redirect("web:my-path", company=company, number=situation.employee.number)
+        return redirect(file_of(company, situation.employee.number))
     about = brief(situation.employee, day)
     shown: dict[str, Any] = {
         "company": company,
@@ -88,6 +89,7 @@ def person(request: HttpRequest, company: str, number: str) -> HttpResponse:
         "years": None if about.months is None else about.months // 12,
         "months": (about.months or 0) % 12,
         "next": next_level(situation, question),
+        "file": file_of(company, about.number),
         "on": short_day(about.planned.on, read.today) if about.planned else "",
     }
     return render(request, "web/organisation/person.html", shown)
