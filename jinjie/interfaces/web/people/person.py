@@ -17,7 +17,7 @@ from jinjie.foundation.growth.choices import Status
 from jinjie.foundation.growth.queries import of_person
 from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.actions.reveal import ALWAYS_WITH_REASON
-from jinjie.foundation.people.choices import Ability, Change, FieldGroup
+from jinjie.foundation.people.choices import Ability, Action, Change, FieldGroup
 from jinjie.foundation.people.dossier.fields import Line, parts
 from jinjie.foundation.people.dossier.reading import Profile, find, profile
 from jinjie.foundation.people.roster.answer import Planned, Secret
@@ -100,7 +100,8 @@ def page(request: HttpRequest, company: str, number: str, shown: dict[str, str])
         "may_change": access.can(Ability.PEOPLE, found.employee.company_id) and not asked.past,
         "tabs": _tabs(address, asked, found, access),
         "reveal": reverse("web:reveal-field", kwargs=address),
-        "address": address,
+        "may_edit": bool(access.groups(found.place, Action.CHANGE)) and not asked.past,
+        "edit": reverse("web:edit-person", kwargs=address),
     }
     return render(request, "web/people/person.html", given)
 

@@ -1,0 +1,120 @@
+"""Custom fields of employees: defined by HR, filled in bulk by imports."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from jinjie.foundation.people import permissions
+from jinjie.foundation.people.access import present_access
+from jinjie.foundation.people.choices import Ability, FieldGroup
+from jinjie.kit.phrases import phrase
+from jinjie.kit.refusal import NotAllowed, Place, Refusal
+from jinjie.system.accounts.actors import Actor
+from jinjie.system.audit.actions import record
+from jinjie.system.customfields import actions as customfields
+from jinjie.system.customfields.models import CustomField, Kind
+
+EMPLOYEE = "employee"
+
+
+@dataclass(frozen=True)
+class Importable:
+    """A custom field that a column of a roster may fill: `names` are the headers that mean it."""
+
+    key: str
+    label: str
+    kind: str
+    names: tuple[str, ...]
+
+
+def may_define(actor: Actor) -> None:
+    """Only those who manage people somewhere define fields of people."""
+    access = present_access(actor)
+    if not access.can(Ability.PEOPLE, access.company_id):
+        raise NotAllowed(phrase("Only HR defines fields of the employee file."))
+
+
+def define(
+    *,
+    actor: Actor,
+    at: datetime,
+    name: str,
+    kind: Kind,
+    name_en: str = "",
+    choices: Sequence[str] = (),
+    group: FieldGroup = FieldGroup.BASIC,
+    required: bool = False,
+) -> CustomField:
+    """Add a field to everyone's file."""
+    may_define(actor)
+    return customfields.define_field(
+        actor=actor, at=at, subject=EMPLOYEE, name=name, kind=kind, name_en=name_en, choices=choices,
+        group=group.value, required=required,
+    )  # fmt: skip
+
+
+def change(
+    *,
+    actor: Actor,
+    at: datetime,
+    field: CustomField,
+    name: str,
+    name_en: str,
+    choices: Sequence[str],
+    group: FieldGroup,
+    required: bool,
+) -> CustomField:
+    """Rename a field, change its choices, its group, whether it is required."""
+    may_define(actor)
+    return customfields.change_field(
+        actor=actor, at=at, field=field, name=name, name_en=name_en, choices=choices, group=group.value,
+        required=required,
+    )  # fmt: skip
+
+
+def move(*, actor: Actor, at: datetime, field: CustomField, up: bool) -> None:
+    """Let a field change places with its neighbour."""
+    may_define(actor)
+    customfields.move_field(actor=actor, at=at, field=field, up=up)
+
+
+def retire(*, actor: Actor, at: datetime, field: CustomField, back: bool = False) -> None:
+    """Take a field out of use, or back into it."""
+    may_define(actor)
+    customfields.retire_field(actor=actor, at=at, field=field, back=back)
+
+
+def importable() -> list[Importable]:
+    """The fields that a roster's columns may fill. One query."""
+    rows = CustomField.objects.filter(subject=EMPLOYEE, retired_at__isnull=True).order_by("order", "pk")
+    return [
+        Importable(row.key, row.label, row.kind, tuple(filter(None, (row.name, row.name_en, row.key))))
+        for row in rows
+    ]
+
+
+def fill_in(
+    *, actor: Actor, at: datetime, company_id: int, rows: Iterable[tuple[int, Mapping[str, str]]]
+) -> int:
+    """Write custom values of many employees of a company: (employee id, text by field key). Number written.
+
+    Refuses a value that can't be read, naming the field, and writes nothing then.
+    """
+    permissions.may_manage_people(actor, company_id).require()
+    fields = list(CustomField.objects.filter(subject=EMPLOYEE, retired_at__isnull=True))
+    given = [(pk, dict(values)) for pk, values in rows]
+    known = {field.key for field in fields}
+    if unknown := sorted({key for _pk, values in given for key in values} - known):
+        raise Refusal(
+            phrase("There is no field “%(key)s”.", key=unknown[0]), code="customfields.unknown",
+            place=Place(column=unknown[0]), remedy=phrase("Define it first, or leave the column out."),
+        )  # fmt: skip
+    with transaction.atomic():
+        written = customfields.set_values(actor=actor, at=at, fields=fields, rows=given)
+        record(
+            actor=actor, at=at, action="people.fill_in", object_type="people.Company", object_id=company_id,
+            after={"people": len(given), "values": written},
+        )  # fmt: skip
+    return written
