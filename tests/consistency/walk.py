@@ -206,6 +206,10 @@ COMPANY: dict[str, Given] = {
 }
 """Arguments that name something of the person's company."""
 FREE: dict[str, Given] = {
+    "day": lambda target: "2026-12-01",
+    "kind": lambda target: "education",
+    "pk": lambda target: 1,
+    "key": lambda target: "none",
     "criterion": lambda target: "sales",
     "token": lambda target: "none",
     "which": lambda target: 1,
