@@ -203,8 +203,11 @@ def _ladder_of(employee: Employee, held: Assignment, level: Level, as_of: date) 
     return known, found
 
 
-def steps_of(company_id: int, as_of: date, only: set[int]) -> list[LadderStep]:
-    """Steps of the company's ladders (`only` some, or all) with the version of the standard that each asks for."""
+def steps_of(company_id: int, as_of: date, only: set[int], *, with_digest: bool = False) -> list[LadderStep]:
+    """Steps of the company's ladders (`only` some, or all) with the version of the standard that each asks for.
+
+    With `with_digest` number and digest of the version come along instead of what is published for later.
+    """
     standard = Standard.objects.filter(
         ladder=OuterRef(OuterRef("ladder")),
         level=OuterRef(OuterRef("to_level")),
@@ -219,11 +222,17 @@ def steps_of(company_id: int, as_of: date, only: set[int]) -> list[LadderStep]:
     if only:
         rows = rows.filter(ladder_id__in=only)
     rows = rows.select_related("ladder", "from_level__sequence", "to_level__sequence")
-    read = rows.annotate(
-        version_id=Subquery(version.values("pk")[:1]),
-        coming_number=Subquery(coming.values("number")[:1]),
-        coming_day=Subquery(coming.values("effective_from")[:1]),
-    )
+    read = rows.annotate(version_id=Subquery(version.values("pk")[:1]))
+    if with_digest:
+        read = read.annotate(
+            version_number=Subquery(version.values("number")[:1]),
+            version_digest=Subquery(version.values("digest")[:1]),
+        )
+    else:
+        read = read.annotate(
+            coming_number=Subquery(coming.values("number")[:1]),
+            coming_day=Subquery(coming.values("effective_from")[:1]),
+        )
     return list(read.order_by("ladder_id", "order", "pk"))
 
 

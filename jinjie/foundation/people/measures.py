@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jinjie.foundation.measures.columns import read
 from jinjie.foundation.measures.expressions import DayNumber
+from jinjie.foundation.measures.readings import Readings
 from jinjie.foundation.measures.registry import (
     SCALE,
     Absent,
@@ -56,12 +57,12 @@ def completed_months(since: Ints, as_of: date) -> Ints:
     return whole
 
 
-def _elapsed(since: Ints, moment: Moment, unit: str, company_id: int) -> Ints:
+def _elapsed(since: Ints, moment: Moment, unit: str, company_id: int, shared: Readings | None = None) -> Ints:
     if unit == "month":
         return completed_months(since, moment.as_of)
     if unit == "day":
         return np.maximum((moment.as_of - EPOCH).days - since + 1, 0)
-    calendar = workdays_of(company_id)
+    calendar = workdays_of(company_id, shared)
     starts, place = np.unique(since, return_inverse=True)
     counts = [calendar.between(EPOCH + timedelta(days=int(day)), moment.as_of) for day in starts]
     return np.array(counts, np.int64)[place] if len(starts) else np.empty(0, np.int64)
@@ -109,7 +110,9 @@ def _in_position(population: Population, moment: Moment) -> list[Ints]:
 def _register(name: str, label: Any, since_of: Callable[[Population, Moment], list[Ints]], code: str) -> None:
     def values(population: Population, moment: Moment, params: Tenure) -> Values:
         ids, since = since_of(population, moment)
-        return Values(ids, _elapsed(since, moment, params.unit, population.company_id) * SCALE)
+        return Values(
+            ids, _elapsed(since, moment, params.unit, population.company_id, population.shared) * SCALE
+        )
 
     def evidence(employee_id: int, moment: Moment, params: Tenure) -> Evidence:
         company_id = Employee.objects.values_list("company_id", flat=True).get(pk=employee_id)

@@ -15,7 +15,7 @@ from jinjie.areas.career.wording import say
 from jinjie.foundation.criteria.engine import ENGINE_VERSION, Column, Result, evaluate
 from jinjie.foundation.criteria.engine.evaluate import MET, NO_DATA
 from jinjie.foundation.criteria.figures import Prepared, column, compute, prepared_of, readings_for
-from jinjie.foundation.criteria.models import CriteriaVersion, Standing
+from jinjie.foundation.criteria.models import Standing
 from jinjie.foundation.criteria.packing import RECORD
 from jinjie.foundation.growth.measures.table import day_number
 from jinjie.foundation.measures.readings import Readings
@@ -75,11 +75,12 @@ class Measured:
 
 
 def aims_of(company_id: int, members: Sequence[Member], as_of: date) -> list[Aim]:
-    """Each member's step on their ladder. One query; a company's other ladders only where someone has none named."""
+    """Each member's step on their ladder, with what tells its standard's version apart. One query; a company's other ladders only where someone has none named."""
     levelled = [member for member in members if member.level_id is not None]
     named = {key for member in levelled for key in (member.chosen, member.position_ladder) if key is not None}
     lost = any(member.chosen is None and member.position_ladder is None for member in levelled)
-    rows = steps_of(company_id, as_of, set() if lost else named) if levelled else []
+    wanted: set[int] = set() if lost else named
+    rows = steps_of(company_id, as_of, wanted, with_digest=True) if levelled else []
     ladders = {row.ladder_id: row.ladder for row in rows}
     steps = {key: [row for row in rows if row.ladder_id == key] for key in ladders}
     usual = {
@@ -198,16 +199,16 @@ def evaluated_with(ready: Prepared, records: Records, population: Population, mo
 def measured_then(
     company_id: int, aims: Sequence[Aim], moment: Moment
 ) -> tuple[list[Measured], Readings | None]:
-    """Computed for a day: two queries (versions, facts), and one a criterion that looks at other people's rows."""
+    """Computed for a day: the facts in one query, and one a criterion that looks at everyone's rows."""
     by_version: dict[int, list[Aim]] = {}
     for aim in aims:
         if aim.version_id is not None:
             by_version.setdefault(aim.version_id, []).append(aim)
     versions = {
-        pk: Version(pk, number, digest)
-        for pk, number, digest in CriteriaVersion.objects.filter(pk__in=by_version).values_list(
-            "pk", "number", "digest"
+        pk: Version(
+            pk, getattr(group[0].step, "version_number", 0), getattr(group[0].step, "version_digest", "")
         )
+        for pk, group in by_version.items()
     }
     ready = {pk: prepared_of(pk, version.digest) for pk, version in versions.items()}
     shared = shared_by(company_id, aims, ready.values(), [moment])

@@ -52,6 +52,8 @@ class Row:
     plan: str = ""
     pinyin: str = ""
     initials: str = ""
+    gates: int = 0
+    position: str = ""
 
     @property
     def years(self) -> int:

@@ -42,6 +42,7 @@ class Member:
     pk: int
     number: str
     company: str
+    company_id: int
     name: str
     pinyin: str
     initials: str
@@ -164,7 +165,7 @@ def _members(held: QuerySet[Assignment], moment: Moment, today: date) -> list[Me
 
 
 FIELDS = (
-    "employee_id", "employee__number", "company__key", "employee__name", "employee__name_en", "employee__pinyin",
+    "employee_id", "employee__number", "company__key", "company_id", "employee__name", "employee__name_en", "employee__pinyin",
     "employee__initials", "level_id", "level__key", "position_id", "position__name", "position__name_en",
     "department__name", "department__name_en", "level_since", "position_since", "own_ladder", "chosen", "aims",
     "spell__hired_on", "spell__probation_until", "spell__last_day", "coming__valid_from",
@@ -183,6 +184,7 @@ def _member(row: tuple[Any, ...], in_english: bool) -> Member:
         pk=said["employee_id"],
         number=said["employee__number"],
         company=said["company__key"],
+        company_id=said["company_id"],
         name=label("employee__name"),
         pinyin=said["employee__pinyin"],
         initials=said["employee__initials"],

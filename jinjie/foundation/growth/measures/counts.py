@@ -14,6 +14,7 @@ from jinjie.foundation.growth.measures.rows import grouped
 from jinjie.foundation.growth.measures.windows import window
 from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.measures.columns import ABSENT
+from jinjie.foundation.measures.readings import Readings
 from jinjie.foundation.measures.registry import (
     SCALE,
     Absent,
@@ -56,12 +57,12 @@ class Counted:
             raise UnfitError(phrase("“window” must be 1 or more."))
 
 
-def _since(params: Counted, moment: Moment, company_id: int) -> date | None:
+def _since(params: Counted, moment: Moment, company_id: int, shared: Readings | None = None) -> date | None:
     """The first day that counts: of the window and of what is fresh enough, the later."""
     fresh = fresh_since(moment, params.freshness_months)
     if params.window is None:
         return fresh
-    calendar = workdays_of(company_id) if params.unit == "workday" else None
+    calendar = workdays_of(company_id, shared) if params.unit == "workday" else None
     start = window(moment.as_of, params.window, params.unit, closed=False, workdays=calendar).start
     return start if fresh is None else max(start, fresh)
 
@@ -73,7 +74,7 @@ def count_values(population: Population, moment: Moment, params: Counted) -> Val
     pick = Pick(
         types=(params.type,),
         items=params.items,
-        since=_since(params, moment, population.company_id),
+        since=_since(params, moment, population.company_id, population.shared),
         details=tuple((name, value) for name, value in given if value is not None),
         passed=params.passed,
         value_at_least=None if at_least is None else int(at_least * SCALE),

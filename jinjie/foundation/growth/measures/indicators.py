@@ -17,6 +17,7 @@ from jinjie.foundation.growth.measures.windows import Span, before, window
 from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.measures.columns import ABSENT, divided, positions
 from jinjie.foundation.measures.expressions import undated
+from jinjie.foundation.measures.readings import Readings
 from jinjie.foundation.measures.registry import (
     SCALE,
     Absent,
@@ -262,8 +263,10 @@ class Figure:
             raise UnfitError(phrase("“window” must be 1 or more."))
 
 
-def _spans(params: Figure, moment: Moment, company_id: int) -> tuple[Span, Span | None]:
-    calendar = workdays_of(company_id) if params.unit == "workday" else None
+def _spans(
+    params: Figure, moment: Moment, company_id: int, shared: Readings | None = None
+) -> tuple[Span, Span | None]:
+    calendar = workdays_of(company_id, shared) if params.unit == "workday" else None
     span = window(moment.as_of, params.window, params.unit, closed=params.closed, workdays=calendar)
     if params.of != "growth":
         return span, None
@@ -272,7 +275,9 @@ def _spans(params: Figure, moment: Moment, company_id: int) -> tuple[Span, Span 
 
 def figure_values(population: Population, moment: Moment, params: Figure) -> Values:
     """`actual` is the figure × 10⁴; of a mean or share `rest` says what was rounded away."""
-    return _figures(population, moment, params, *_spans(params, moment, population.company_id))
+    return _figures(
+        population, moment, params, *_spans(params, moment, population.company_id, population.shared)
+    )
 
 
 def _figures(

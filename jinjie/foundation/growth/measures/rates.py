@@ -14,6 +14,7 @@ from jinjie.foundation.growth.measures.table import at_hand
 from jinjie.foundation.growth.measures.windows import Span, window
 from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.measures.columns import ABSENT, divided
+from jinjie.foundation.measures.readings import Readings
 from jinjie.foundation.measures.registry import (
     SCALE,
     Absent,
@@ -48,14 +49,14 @@ class Rate:
             raise UnfitError(phrase("“indicator” and “per” must differ."))
 
 
-def _span(params: Rate, moment: Moment, company_id: int) -> Span:
-    calendar = workdays_of(company_id) if params.unit == "workday" else None
+def _span(params: Rate, moment: Moment, company_id: int, shared: Readings | None = None) -> Span:
+    calendar = workdays_of(company_id, shared) if params.unit == "workday" else None
     return window(moment.as_of, params.window, params.unit, closed=params.closed, workdays=calendar)
 
 
 def rate_values(population: Population, moment: Moment, params: Rate) -> Values:
     """`actual` is the rate × 10⁴, `rest` what was rounded away; unknown unless both are recorded, `per` above 0."""
-    return _rates(population, moment, params, _span(params, moment, population.company_id))
+    return _rates(population, moment, params, _span(params, moment, population.company_id, population.shared))
 
 
 def _rates(population: Population, moment: Moment, params: Rate, span: Span) -> Values:

@@ -1,8 +1,6 @@
 """The roster as a sheet: with a reason, an audit line, a watermark line, and no cell that a spreadsheet would run."""
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +10,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from xlsxwriter import Workbook
 
 from jinjie.foundation.people.choices import Action, EmploymentState, FieldGroup
 from jinjie.foundation.people.masks import plain
@@ -23,13 +20,12 @@ from jinjie.foundation.people.roster.columns import Column, Show
 from jinjie.foundation.people.roster.reading import Reader, in_order, matching, rows_of
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import NotAllowed, Refusal
+from jinjie.kit.spreadsheets.writing import csv_sheet, workbook_sheet
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
 
 PART = 1_000
 SHORTEST_REASON = 4
-RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What begins a cell that spreadsheets take for a formula."""
 
 
 class Form(StrEnum):
@@ -111,9 +107,12 @@ def export_roster(
     if wish.only is not None:
         ids = [pk for pk in ids if pk in wish.only]
     lines = _lines(reader, asked, catalogue, known, wish, ids)
-    mark = _watermark(actor, at, reason, len(ids))
+    mark = watermark(actor, at, reason, len(ids))
     heads = [str(column.label) for column in wish.columns]
-    content = _workbook(heads, lines, mark) if wish.form == Form.XLSX else _csv(heads, lines, mark)
+    if wish.form == Form.XLSX:
+        content = workbook_sheet(_("Roster"), heads, lines, mark)
+    else:
+        content = csv_sheet(heads, lines, mark)
     with transaction.atomic():
         record(
             actor=actor, at=at, action="people.export_roster", object_type="people.Roster", object_id=len(ids),
@@ -127,7 +126,8 @@ def export_roster(
     return Sheet(name, TYPES[wish.form], content, len(ids))
 
 
-def _watermark(actor: Actor, at: datetime, reason: str, count: int) -> str:
+def watermark(actor: Actor, at: datetime, reason: str, count: int) -> str:
+    """The last line of a file: who, when, how many, what for."""
     local = timezone.localtime(at)
     return _("Exported by %(name)s on %(day)s, %(count)s people, for: %(reason)s. Confidential.") % {
         "name": actor.name, "day": f"{local:%Y-%m-%d %H:%M}", "count": count, "reason": reason,
@@ -187,38 +187,3 @@ def _cell(column: Column, value: Any) -> str:
     if column.show == Show.YES_NO and value:
         return _("yes") if value == "yes" else _("no")
     return str(value)
-
-
-def safe(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.startswith(RUNS) else text
-
-
-def _csv(heads: Sequence[str], lines: Iterator[list[str]], mark: str) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(map(safe, heads))
-    writer.writerows(map(safe, line) for line in lines)
-    writer.writerow([safe(mark)])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def _workbook(heads: Sequence[str], lines: Iterator[list[str]], mark: str) -> bytes:
-    out = io.BytesIO()
-    with Workbook(out, {"in_memory": True, "constant_memory": False, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet(_("Roster"))
-        bold, faint = (
-            book.add_format({"bold": True}),
-            book.add_format({"font_color": "#68625B", "italic": True}),
-        )
-        for place, head in enumerate(heads):
-            sheet.write_string(0, place, head, bold)
-        number = 0
-        for number, line in enumerate(lines, 1):
-            for place, text in enumerate(line):
-                sheet.write_string(number, place, text)
-        sheet.write_string(number + 1, 0, mark, faint)
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, max(len(heads) - 1, 0), 16)
-        sheet.set_footer(f"&C{mark.replace('&', '&&')[:200]}")
-    return out.getvalue()

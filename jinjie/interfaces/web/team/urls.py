@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jinjie.interfaces.web.team import confirming, views
+from jinjie.interfaces.web.team import confirming, standings, views
 
 urlpatterns = [
     path("team", views.team, name="team"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("confirm/together", confirming.confirm_many, name="confirm-many"),
     path("confirm/<fact:fact>", confirming.decide, name="decide"),
     path("confirm/<fact:fact>/take-back", confirming.take_back, name="take-back"),
+    path("standings", standings.standings, name="standings"),
+    path("standings/export", standings.export, name="standings-export"),
     path("teams", views.teams, name="teams"),
     path("team/<str:department>", views.team, name="team"),
 ]

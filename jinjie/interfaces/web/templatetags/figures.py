@@ -119,6 +119,12 @@ def state_word(state: str) -> str:
 
 
 @register.filter
+def standing_word(state: str) -> str:
+    """The state of a whole standing in words."""
+    return _("Approaching") if state == "approaching" else STATES[state]()
+
+
+@register.filter
 def mark_word(mark: str) -> str:
     """What a fact's glyph says, in words."""
     return MARKS[mark]()
