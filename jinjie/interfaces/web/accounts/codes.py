@@ -7,8 +7,8 @@ from django.utils.safestring import SafeString
 QUIET = 4
 
 
-def qr_code(text: str) -> SafeString:
-    """The code with its quiet zone, as one path of horizontal runs. `text` is found in no attribute of it."""
+def qr_code(text: str, label: str) -> SafeString:
+    """The code with its quiet zone, as one path of horizontal runs. `label` says what it holds; `text` stands nowhere in it."""
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
     code.add_data(text)
     code.make()
@@ -16,9 +16,9 @@ def qr_code(text: str) -> SafeString:
     path = "".join(_run(row, at + QUIET) for at, row in enumerate(rows))
     side = len(rows) + 2 * QUIET
     return format_html(
-        '<svg class="jj-qr" viewBox="0 0 {} {}" role="img" focusable="false" shape-rendering="crispEdges">'
+        '<svg class="jj-qr" viewBox="0 0 {} {}" role="img" aria-label="{}" focusable="false" shape-rendering="crispEdges">'
         '<rect class="jj-qr__ground" width="{}" height="{}"/><path class="jj-qr__marks" d="{}"/></svg>',
-        side, side, side, side, path,
+        side, side, label, side, side, path,
     )  # fmt: skip
 
 

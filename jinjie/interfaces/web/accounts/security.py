@@ -109,7 +109,11 @@ def authenticator(request: HttpRequest) -> HttpResponse:
             )
     address = get_adapter().build_totp_url(_user(request), secret)
     grouped = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-    shown = {"picture": qr_code(address), "grouped": grouped, "address": address}
+    shown = {
+        "picture": qr_code(address, _("QR code of the key below")),
+        "grouped": grouped,
+        "address": address,
+    }
     return _render(request, "web/accounts/authenticator.html", form, **shown)
 
 
