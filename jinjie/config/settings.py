@@ -93,7 +93,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "web:sign-in"
 LOGIN_REDIRECT_URL = "web:home"
 
-# Signing in: allauth's ceremonies under our pages, our sessions and our limits (docs/decisions/0011).
+# Signing in: allauth's ceremonies under our pages, our sessions and our limits (docs/decisions/0012).
 AUTHENTICATION_BACKENDS = ["jinjie.foundation.people.sign_in.SignInBackend"]
 SESSION_ENGINE = "jinjie.system.accounts.sessions"
 SESSION_COOKIE_AGE = environment.session_days * 24 * 3600

@@ -88,7 +88,7 @@ def test_every_setting_is_told_to_operators_and_no_other() -> None:
 def test_commands_that_a_page_names_exist(page: str) -> None:
     named = set(
         re.findall(
-            r"`(?:\S*=\S+ )?jinjie ([a-z]+)|^ {4}jinjie ([a-z]+)",
+            r"`(?:\S*=\S+ )?jinjie ([a-z-]+)|^ {4}jinjie ([a-z-]+)",
             (ROOT / page).read_text("utf-8"),
             re.MULTILINE,
         )
