@@ -4,18 +4,22 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from jinjie.areas.career.lines import Seen
 from jinjie.areas.career.measured import measure, standings_of
 from jinjie.areas.career.pages import CriterionLine, Target
 from jinjie.areas.career.paths import Drawn, draw, target_of
 from jinjie.areas.career.situation import Question, Situation, situation_of
 from jinjie.areas.career.totals import with_met
-from jinjie.areas.career.used import takes, used_ids
+from jinjie.areas.career.used import takes, used, used_ids
+from jinjie.areas.career.wording import SCALE
 from jinjie.foundation.growth.measures.counts import Counted
 from jinjie.foundation.growth.shown import WORDS, Row
 from jinjie.foundation.growth.timeline import Filters, Timeline, timeline_page
-from jinjie.foundation.people.access import access_of, may_see_group
-from jinjie.foundation.people.choices import FieldGroup
+from jinjie.foundation.people.access import Placement, access_of, may_see_group
+from jinjie.foundation.people.choices import Action, FieldGroup
 from jinjie.foundation.people.models import Employee
+from jinjie.kit.phrases import phrase
+from jinjie.kit.refusal import Verdict
 from jinjie.system.accounts.actors import Actor
 
 
@@ -57,8 +61,7 @@ def record_page(viewer: Actor, question: Question, filters: Filters, *, used: bo
     """The page; with `used` just the facts that the target takes. Refuses people whom the viewer may not see."""
     situation = situation_of(viewer, question)
     if not situation.own:
-        access = access_of(viewer, question.today)
-        may_see_group(access, situation.employee, FieldGroup.PERFORMANCE).require()
+        _may_read(viewer, question, situation).require()
     drawn = drawn_today(situation, question)
     taken = used_ids(drawn.seen.values()) if drawn else None
     if used:
@@ -82,6 +85,17 @@ def record_page(viewer: Actor, question: Question, filters: Filters, *, used: bo
         waits=tuple(waiting(row, drawn) for row in timeline.waits),
         filters=filters,
     )
+
+
+def _may_read(viewer: Actor, question: Question, situation: Situation) -> Verdict:
+    """May the viewer read results of this person? Where the person works today is at hand already."""
+    access, person, held = access_of(viewer, question.today), situation.employee, situation.held
+    if question.moment.as_of != question.today or held is None:
+        return may_see_group(access, person, FieldGroup.PERFORMANCE)
+    place = Placement(person.pk, person.company_id, held.department_id, held.department.path, held.manager_id)
+    if access.over(place, Action.SEE, FieldGroup.PERFORMANCE):
+        return Verdict(True)
+    return Verdict(False, phrase("This part of the person's file is not for your role."))
 
 
 def record_of_whom(question: Question, employee: Employee) -> Question:
@@ -112,8 +126,16 @@ def waiting(row: Row, drawn: Drawn | None) -> Waiting:
     )
     if line is None:
         return Waiting(row, group, None, shown, None)
-    params, required = drawn.seen[line.key].params, drawn.seen[line.key].required
-    single = isinstance(params, Counted) and params.of == "facts" and required is not None
-    enough = single and drawn.seen[line.key].actual + 10_000 >= (required or 0)
+    seen = drawn.seen[line.key]
+    enough = _one_more(seen, row) and seen.actual + SCALE >= (seen.required or SCALE)
     after = Decimal(int(with_met(drawn.measured, line.key).shown[0])) / 10 if enough else None
     return Waiting(row, group, line, shown, after)  # fmt: skip
+
+
+def _one_more(seen: Seen, row: Row) -> bool:
+    """Would this fact add one to what the criterion counts?"""
+    if not isinstance(seen.params, Counted) or seen.required is None:
+        return False
+    if seen.params.of == "items":
+        return row.item not in {entry.item for entry in used(seen)}
+    return seen.params.of == "facts"

@@ -67,7 +67,10 @@ def record_pdf(viewer: Actor, question: Question) -> RecordFile:
     """The same to read and hand over, in the reader's language, with the total's bar in the head."""
     situation, target, facts = _read(viewer, question)
     person, held, today = situation.employee, situation.held, question.moment.as_of
-    shown = [fact for fact in facts if fact.status != Status.WITHDRAWN]
+    named = {
+        fact.supersedes_id for fact in facts if fact.status == Status.CONFIRMED
+    }  # shown beside what replaced them
+    shown = [fact for fact in facts if fact.status != Status.WITHDRAWN and fact.pk not in named]
     rows = [row_of(fact, today, situation.manager) for fact in shown]
     months = [
         {"label": month_label(first, first), "rows": [_pdf_row(row) for row in group]}

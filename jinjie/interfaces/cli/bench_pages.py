@@ -19,7 +19,16 @@ WARM, ROUNDS = 3, 40
 PERSON = "/people/qinghe/QH0217/path"
 PAGES = [
     ("sign-in", "", "/sign-in"),
+    ("home", "zhangsan", "/"),
     ("my-path", "zhangsan", "/path"),
+    ("why, total", "zhangsan", "/path/why"),
+    ("why, next step", "zhangsan", "/path/why?with=plan"),
+    ("record", "zhangsan", "/record"),
+    ("record, filtered", "zhangsan", "/record?kind=results&year=2026"),
+    ("record of a report, manager", "zhoulan", "/people/qinghe/QH0217/record"),
+    ("record of anyone, HR", "chenjing", "/people/qinghe/QH0217/record"),
+    ("reporting, form", "zhangsan", "/record/add?type=document"),
+    ("profile", "zhangsan", "/me/profile"),
     ("why, indicator", "zhangsan", "/path/why/sales"),
     ("why, count", "zhangsan", "/path/why/award"),
     ("path of a report, manager", "zhoulan", PERSON),
