@@ -71,13 +71,13 @@ def test_the_order_of_home_is_the_persons_and_needs_no_script(visit: Visit) -> N
         return sorted(names, key=lambda name: text.index(name))
 
     assert heads() == ["To do", "Running targets", "What would help"]
-    assert client.post("/home/move", {"up": "advice"}).status_code == 302
-    client.post("/home/move", {"up": "advice"})
+    assert client.post("/sections/move", {"up": "advice"}).status_code == 302
+    client.post("/sections/move", {"up": "advice"})
     assert heads() == ["What would help", "To do", "Running targets"]
     for nonsense in ({"up": "promise"}, {"down": "\0"}, {"up": "x" * 9999}, {}):
-        assert client.post("/home/move", nonsense).status_code == 302
+        assert client.post("/sections/move", nonsense).status_code == 302
     assert heads() == ["What would help", "To do", "Running targets"]
-    client.post("/home/move", {"reset": "yes"})
+    client.post("/sections/move", {"reset": "yes"})
     assert heads() == ["To do", "Running targets", "What would help"]
 
 

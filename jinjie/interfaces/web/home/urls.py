@@ -6,7 +6,7 @@ from jinjie.interfaces.web.home import profile, views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("home/order", views.order, name="home-order"),
-    path("home/move", views.move, name="home-move"),
+    path("sections", views.order, name="home-order"),
+    path("sections/move", views.move, name="home-move"),
     path("me/profile", profile.profile, name="profile"),
 ]
