@@ -211,6 +211,7 @@ FREE: dict[str, Given] = {
     "pk": lambda target: 1,
     "key": lambda target: "none",
     "criterion": lambda target: "sales",
+    "form": lambda target: "json",
     "token": lambda target: "none",
     "which": lambda target: 1,
     "level": lambda target: "M1",
@@ -220,7 +221,6 @@ SPECIAL: dict[tuple[str, str], Given] = {
     ("web:evidence", "number"): lambda target: (
         999_999_999
     ),  # a file that nobody has; the files of facts: test_reporting
-    ("web:export-record", "form"): lambda target: "json",
 }
 """(name of the address, argument) → value, where the argument's name alone does not say what is meant."""
 

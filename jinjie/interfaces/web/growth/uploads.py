@@ -80,7 +80,7 @@ class Files:
     def __init__(self, request: HttpRequest) -> None:
         actor = actor_of(request)
         self.problems: list[str] = []
-        brought = [_brought(file) for file in request.FILES.getlist(FIELD) + request.FILES.getlist("camera")]
+        brought = [_brought(file) for file in request.FILES.getlist("camera") + request.FILES.getlist(FIELD)]
         now, refused = keep_brought(actor=actor, at=timezone.now(), files=brought) if brought else ((), ())
         self.problems += [refusal.said(translation) for refusal in refused]
         self.problems += [_too_large(name, size) for name, size in _quota(request).items()]

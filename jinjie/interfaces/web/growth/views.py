@@ -40,6 +40,7 @@ def record(request: HttpRequest, company: str | None = None, number: str | None 
         "asked": asked,
         "asking": asking,
         "company": company,
+        "done": _draft_done(request),
         "states": [(key, word()) for key, word in STATES.items()],
         "at": "record" if page.own and company is None else "people",
     }
@@ -54,3 +55,11 @@ def fact(request: HttpRequest, fact: int) -> HttpResponse:
     page = fact_page(actor_of(request), asked.question, fact)
     shown = {"page": page, "asked": asked, "at": "record" if page.own else "people"}
     return render(request, "web/growth/fact.html", shown)
+
+
+def _draft_done(request: HttpRequest) -> str:
+    """Which draft of this browser was sent, as the address says it: a form's own key."""
+    done = request.GET.get("done", "")[:100]
+    if not done:
+        return ""
+    return done if done.startswith("change-") else f"report-{done}"

@@ -19,6 +19,8 @@ def all_parts() -> tuple[Part, ...]:
     """Every section there is, in the order that suits most."""
     return (
         Part("todos", "web/home/todos.html", _("To do")),
+        Part("team", "web/home/team.html", _("Your people")),
+        Part("stuck", "web/home/stuck.html", _("What is stuck")),
         Part("goals", "web/home/goals.html", _("Running targets")),
         Part("advice", "web/home/advice.html", _("What would help")),
     )

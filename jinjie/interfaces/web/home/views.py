@@ -1,6 +1,7 @@
 """Where one arrives: the promise and what is to be done."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,9 +11,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from jinjie.areas.career.home import home_page
+from jinjie.areas.career.home import HomePage, home_page
+from jinjie.areas.career.lookout import asks_of, led_by, stuck_in
 from jinjie.areas.career.situation import NobodyThere
-from jinjie.interfaces.web.asking import actor_of, asked_of, signed_in
+from jinjie.foundation.people.access import access_of
+from jinjie.foundation.people.choices import Ability
+from jinjie.foundation.people.directory import has_company
+from jinjie.interfaces.web.asking import actor_of, asked_of, clock, signed_in
 from jinjie.interfaces.web.home.parts import all_parts, moved, ordered
 from jinjie.interfaces.web.nobody import page_of_nobody
 from jinjie.interfaces.web.toasts import with_toast
@@ -23,24 +28,42 @@ from jinjie.system.preferences.actions import set_home_order
 @require_safe
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    """One's own home."""
+    """One's own home; of those who lead or serve others, with what waits for them."""
     asked = asked_of(request)
+    viewer, today = actor_of(request), asked.question.today
+    access = access_of(viewer, today)
+    page: HomePage | None = None
     try:
-        page = home_page(actor_of(request), asked.question)
+        page = home_page(viewer, asked.question)
     except NobodyThere:
-        return page_of_nobody(request, asked, "home")
-    parts = ordered(all_parts(), _order(request))
+        if not has_company() or not (access.leads or access.roles):
+            return page_of_nobody(request, asked, "home")
+    asks = asks_of(viewer, today)
+    led = led_by(viewer, today) if access.leads else None
     shown = {
         "page": page,
-        "greeting": _greeting(page.name, timezone.localtime()),
-        "dated": _dated(page.as_of),
+        "quiet": page is not None and page.target is None and led is not None,
+        "asks": asks,
+        "led": led,
+        "stuck": stuck_in(viewer, today),
+        "runs": access.can(Ability.SYSTEM, access.company_id) or access.can(Ability.SYSTEM, None),
+        "todo_count": asks.total + (len(page.todos) if page else 0),
+    }
+    return render(request, "web/home/home.html", shown | _frame(request, page))
+
+
+def _frame(request: HttpRequest, page: HomePage | None) -> dict[str, Any]:
+    """Greeting, day, and the sections in the person's order."""
+    parts = ordered(all_parts(), _order(request))
+    name = page.name if page else (getattr(request.user, "name", "") or request.user.get_username())
+    return {
+        "greeting": _greeting(name, timezone.localtime()),
+        "dated": _dated(clock(request).today),
         "sections": parts,
-        "main": parts[:1],
-        "side": parts[1:],
-        "todo_count": len(page.todos),
+        "main": parts[:2],
+        "side": parts[2:],
         "at": "home",
     }
-    return render(request, "web/home/home.html", shown)
 
 
 @require_safe
