@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from jinjie.foundation.people.access import Access
+from jinjie.foundation.people.choices import Role
+
 
 @dataclass(frozen=True)
 class Part:
@@ -15,15 +18,17 @@ class Part:
     label: str
 
 
-def all_parts() -> tuple[Part, ...]:
-    """Every section there is, in the order that suits most."""
-    return (
+def parts_of(access: Access) -> tuple[Part, ...]:
+    """The sections that such a person may have, in the order that suits most."""
+    team, stuck = access.leads, Role.HR in access.roles
+    parts = (
         Part("todos", "web/home/todos.html", _("To do")),
         Part("team", "web/home/team.html", _("Your people")),
         Part("stuck", "web/home/stuck.html", _("What is stuck")),
         Part("goals", "web/home/goals.html", _("Running targets")),
         Part("advice", "web/home/advice.html", _("What would help")),
     )
+    return tuple(part for part in parts if {"team": team, "stuck": stuck}.get(part.key, True))
 
 
 def ordered(parts: Iterable[Part], order: str) -> list[Part]:

@@ -18,7 +18,7 @@ from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.choices import Ability
 from jinjie.foundation.people.directory import has_company
 from jinjie.interfaces.web.asking import actor_of, asked_of, clock, signed_in
-from jinjie.interfaces.web.home.parts import all_parts, moved, ordered
+from jinjie.interfaces.web.home.parts import Part, moved, ordered, parts_of
 from jinjie.interfaces.web.nobody import page_of_nobody
 from jinjie.interfaces.web.toasts import with_toast
 from jinjie.system.accounts.models import User
@@ -54,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _frame(request: HttpRequest, page: HomePage | None) -> dict[str, Any]:
     """Greeting, day, and the sections in the person's order."""
-    parts = ordered(all_parts(), _order(request))
+    parts = _parts(request)
     name = page.name if page else (getattr(request.user, "name", "") or request.user.get_username())
     return {
         "greeting": _greeting(name, timezone.localtime()),
@@ -70,7 +70,7 @@ def _frame(request: HttpRequest, page: HomePage | None) -> dict[str, Any]:
 @signed_in
 def order(request: HttpRequest) -> HttpResponse:
     """Where the order of one's home is changed: buttons that work without script and by keyboard."""
-    parts = ordered(all_parts(), _order(request))
+    parts = _parts(request)
     return render(request, "web/home/order.html", {"parts": parts, "at": "home"})
 
 
@@ -78,7 +78,7 @@ def order(request: HttpRequest) -> HttpResponse:
 @signed_in
 def move(request: HttpRequest) -> HttpResponse:
     """One section up or down, or everything as it comes."""
-    keys = [part.key for part in ordered(all_parts(), _order(request))]
+    keys = [part.key for part in _parts(request)]
     if request.POST.get("reset"):
         set_home_order(actor=actor_of(request), at=timezone.now(), order=[])
         return with_toast(redirect("web:home-order"), _("The sections stand as they come"))
@@ -88,8 +88,10 @@ def move(request: HttpRequest) -> HttpResponse:
     return redirect("web:home-order")
 
 
-def _order(request: HttpRequest) -> str:
-    return request.user.home_order if isinstance(request.user, User) else ""
+def _parts(request: HttpRequest) -> list[Part]:
+    """The person's sections in their own order."""
+    order = request.user.home_order if isinstance(request.user, User) else ""
+    return ordered(parts_of(access_of(actor_of(request), clock(request).today)), order)
 
 
 def _greeting(name: str, now: datetime) -> str:
