@@ -14,6 +14,7 @@ PACKAGES = [
     "organisation",
     "imports",
     "team",
+    "audit",
 ]
 """In this order: of two addresses that fit, the first answers."""
 

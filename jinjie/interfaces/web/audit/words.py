@@ -1,0 +1,182 @@
+"""Actions, objects and details of audit lines in words. What has none yet is shown as it is called in code."""
+
+from collections.abc import Callable, Mapping
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+
+from jinjie.foundation.people.choices import Change, FieldGroup, Role, Scope
+
+Words = Mapping[str, Callable[[], str]]
+
+
+def _look(group: FieldGroup) -> Callable[[], str]:
+    return lambda: _("Looked at: %(group)s") % {"group": group.label}
+
+
+def _labels(kind: type[TextChoices]) -> Words:
+    def label(member: TextChoices) -> Callable[[], str]:
+        return lambda: str(member.label)
+
+    return {str(member.value): label(member) for member in kind}
+
+
+LOOKS: Words = {f"read.{group.value}": _look(group) for group in FieldGroup}
+PEOPLE: Words = {
+    "people.hire": lambda: _("Hired"),
+    "people.change_assignment": lambda: _("Changed an assignment"),
+    "people.cancel_change": lambda: _("Cancelled a planned change"),
+    "people.end_employment": lambda: _("Entered a last day"),
+    "people.add_dotted_line": lambda: _("Added a dotted line"),
+    "people.edit_person": lambda: _("Changed a person's file"),
+    "people.fill_in": lambda: _("Filled in a person's file"),
+    "people.export_roster": lambda: _("Exported the roster"),
+    "people.bring_roster": lambda: _("Imported a roster"),
+    "people.bring_history": lambda: _("Imported histories"),
+    "people.undo_import": lambda: _("Undid an import of people"),
+}
+ORGANISATION: Words = {
+    "people.create_company": lambda: _("Made a company"),
+    "people.create_department": lambda: _("Made a department"),
+    "people.create_position": lambda: _("Made a position"),
+    "people.create_sequence": lambda: _("Made a sequence"),
+    "people.create_level": lambda: _("Made a level"),
+    "people.arrange_position": lambda: _("Arranged a position"),
+    "people.move_department": lambda: _("Moved a department"),
+    "people.move_level": lambda: _("Moved a level"),
+    "people.place_level": lambda: _("Placed a level"),
+    "people.rename": lambda: _("Renamed"),
+    "people.set_company_head": lambda: _("Named the head of the company"),
+    "people.set_department_head": lambda: _("Named the head of a department"),
+    "people.load_calendar": lambda: _("Loaded a work calendar"),
+}
+ACCESS: Words = {
+    "accounts.sign_in": lambda: _("Signed in"),
+    "accounts.create_user": lambda: _("Made a user"),
+    "accounts.open_account": lambda: _("Opened an account"),
+    "people.open_account": lambda: _("Opened an account"),
+    "people.link_user": lambda: _("Linked a user to a person"),
+    "accounts.issue_link": lambda: _("Issued a one-time link"),
+    "accounts.use_link": lambda: _("Used a one-time link"),
+    "accounts.change_password": lambda: _("Changed the password"),
+    "accounts.enrol_totp": lambda: _("Added an authenticator app"),
+    "accounts.enrol_passkey": lambda: _("Added a passkey"),
+    "accounts.rename_passkey": lambda: _("Renamed a passkey"),
+    "accounts.remove_second_step": lambda: _("Removed a second step"),
+    "accounts.renew_recovery_codes": lambda: _("Renewed recovery codes"),
+    "accounts.end_session": lambda: _("Signed a device out"),
+    "accounts.end_other_sessions": lambda: _("Signed other devices out"),
+    "accounts.set_language": lambda: _("Changed the language"),
+    "accounts.set_theme": lambda: _("Changed the colours"),
+    "people.grant_role": lambda: _("Gave a role"),
+    "people.revoke_role": lambda: _("Took a role back"),
+    "people.delegate": lambda: _("Lent rights"),
+    "people.end_delegation": lambda: _("Ended a delegation"),
+}
+GROWTH: Words = {
+    "growth.record_fact": lambda: _("Recorded a fact"),
+    "growth.decide_fact": lambda: _("Decided about a fact"),
+    "growth.correct_fact": lambda: _("Corrected a fact"),
+    "growth.ask_for_more": lambda: _("Asked for more evidence"),
+    "growth.take_back_decision": lambda: _("Took a decision back"),
+    "growth.change_reported": lambda: _("Changed a reported fact"),
+    "growth.turn_reported": lambda: _("Withdrew a reported fact"),
+    "growth.attach_evidence": lambda: _("Attached evidence"),
+    "growth.define_fact_type": lambda: _("Defined a fact type"),
+    "growth.create_fact_type": lambda: _("Made a fact type"),
+    "growth.change_fact_type": lambda: _("Changed a fact type"),
+    "growth.retire_fact_type": lambda: _("Retired a fact type"),
+    "growth.define_item": lambda: _("Named an item"),
+    "growth.provide_built_in_types": lambda: _("Provided the built-in fact types"),
+    "growth.publish_import": lambda: _("Imported facts"),
+    "career.apply_ladder": lambda: _("Applied a ladder"),
+    "career.choose_target": lambda: _("Chose a target"),
+    "career.export_record": lambda: _("Took a growth record out"),
+    "criteria.publish_version": lambda: _("Published a standard"),
+    "criteria.evaluate": lambda: _("Evaluated"),
+    "criteria.freeze": lambda: _("Froze an explanation"),
+}
+SYSTEM: Words = {
+    "imports.begin": lambda: _("Began an import"),
+    "imports.undo": lambda: _("Undid an import"),
+    "files.keep": lambda: _("Kept a file"),
+    "preferences.set": lambda: _("Changed a setting"),
+    "preferences.save_view": lambda: _("Saved a view"),
+    "preferences.remove_view": lambda: _("Removed a view"),
+    "preferences.set_home_order": lambda: _("Ordered the home page"),
+    "keys.add": lambda: _("Added a field key"),
+    "keys.rotate": lambda: _("Rotated the field keys"),
+    "backups.restore": lambda: _("Restored a backup"),
+    "audit.erase_payload": lambda: _("Erased what a line told"),
+}
+GROUPS: Mapping[str, tuple[Callable[[], str], Words]] = {
+    "looks": (lambda: _("Looks at protected values"), LOOKS),
+    "access": (lambda: _("Sign-in, roles, access"), ACCESS),
+    "people": (lambda: _("People"), PEOPLE),
+    "organisation": (lambda: _("Organisation"), ORGANISATION),
+    "growth": (lambda: _("Growth and standards"), GROWTH),
+    "system": (lambda: _("Imports, settings, keys"), SYSTEM),
+}
+ACTIONS: Words = {code: word for _title, words in GROUPS.values() for code, word in words.items()}
+OBJECTS: Words = {
+    "people.Employee": lambda: _("Person"),
+    "people.Company": lambda: _("Company"),
+    "people.Department": lambda: _("Department"),
+    "people.Position": lambda: _("Position"),
+    "people.Sequence": lambda: _("Sequence"),
+    "people.Level": lambda: _("Level"),
+    "people.WorkCalendar": lambda: _("Work calendar"),
+    "people.RoleGrant": lambda: _("Role grant"),
+    "people.Delegation": lambda: _("Delegation"),
+    "accounts.User": lambda: _("User"),
+    "growth.Fact": lambda: _("Fact"),
+    "growth.FactType": lambda: _("Fact type"),
+    "growth.FactItem": lambda: _("Item"),
+    "career.Ladder": lambda: _("Ladder"),
+    "criteria.CriteriaVersion": lambda: _("Standard"),
+    "criteria.FrozenExplanation": lambda: _("Frozen explanation"),
+    "imports.ImportRun": lambda: _("Import"),
+    "files.StoredFile": lambda: _("File"),
+    "preferences.Preference": lambda: _("Setting"),
+    "keys.Key": lambda: _("Field key"),
+    "backups.Backup": lambda: _("Backup"),
+    "audit.AuditLine": lambda: _("Audit line"),
+}
+DETAILS: Words = {
+    "reason": lambda: _("Reason"),
+    "fields": lambda: _("Fields"),
+    "role": lambda: _("Role"),
+    "scope": lambda: _("Scope"),
+    "company": lambda: _("Company"),
+    "on": lambda: _("In force from"),
+    "last_day": lambda: _("Last day"),
+    "hired_on": lambda: _("Hired on"),
+    "change": lambda: _("Change"),
+    "people": lambda: _("People"),
+    "facts": lambda: _("Facts"),
+    "rows": lambda: _("Rows"),
+    "language": lambda: _("Language"),
+    "type": lambda: _("Type"),
+    "kind": lambda: _("Kind"),
+    "until": lambda: _("Until"),
+    "written": lambda: _("Written"),
+    "moved": lambda: _("Moved"),
+    "aims_at": lambda: _("Level"),
+    "level": lambda: _("Level"),
+}
+VALUES: Mapping[str, Words] = {
+    "role": _labels(Role),
+    "scope": _labels(Scope),
+    "change": _labels(Change),
+    "fields": {
+        "id_number": lambda: _("ID number"),
+        "phone": lambda: _("Phone"),
+        "bank_account": lambda: _("Bank account"),
+        "address": lambda: _("Address"),
+    },
+}
+
+
+def said(words: Words, code: str) -> str:
+    """The words for a code, or the code."""
+    return words[code]() if code in words else code
