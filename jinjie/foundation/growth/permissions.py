@@ -14,7 +14,9 @@ from jinjie.system.accounts.actors import Actor
 
 
 def may_record(actor: Actor, employee: Employee, fact_type: FactType) -> Verdict:
-    """HR records anything; a person what the type lets them report of themselves."""
+    """HR records anything but what is retired; a person what the type lets them report of themselves."""
+    if fact_type.retired_at is not None:
+        return Verdict(False, phrase("“%(type)s” is retired; nothing new is recorded.", type=fact_type.label))
     if has_role(actor, employee.company_id, Role.HR):
         return Verdict(True)
     if employee.user_id is not None and employee.user_id == actor.user_id:

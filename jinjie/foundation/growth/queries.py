@@ -77,5 +77,7 @@ def fact_type_by_key(company_id: int, key: str) -> FactType | None:
 
 def reportable(company_id: int) -> list[FactType]:
     """The types that people report of themselves, with their items read along. Two queries."""
-    types = FactType.objects.filter(company_id=company_id, self_reported=True).order_by("pk")
+    types = FactType.objects.filter(
+        company_id=company_id, self_reported=True, retired_at__isnull=True
+    ).order_by("pk")
     return list(types.prefetch_related("items"))

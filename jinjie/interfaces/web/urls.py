@@ -12,6 +12,7 @@ PACKAGES = [
     "growth",
     "people",
     "organisation",
+    "settings",
     "imports",
     "team",
     "audit",

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('confirmed_by', models.CharField(blank=True, choices=[('', 'nobody'), ('manager', 'manager'), ('hr', 'HR')], max_length=16, verbose_name='confirmed by')),
                 ('built_in', models.BooleanField(default=False, verbose_name='built in')),
                 ('options', models.JSONField(default=dict, verbose_name='options')),
+                ('retired_at', models.DateTimeField(null=True, verbose_name='retired at')),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fact_types', to='people.company')),
             ],
         ),

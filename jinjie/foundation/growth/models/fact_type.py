@@ -26,6 +26,8 @@ class FactType(Named):
     confirmed_by = models.CharField(_("confirmed by"), max_length=16, choices=Confirmer, blank=True)
     built_in = models.BooleanField(_("built in"), default=False)
     options = models.JSONField(_("options"), default=dict)
+    retired_at = models.DateTimeField(_("retired at"), null=True)
+    """Since when nothing new of it is recorded; what is recorded stays and counts."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["company", "key"], name="growth_fact_type_key")]

@@ -1,5 +1,6 @@
 """Changing what the organisation has: renaming, closing, ordering departments, positions, sequences and levels."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -7,7 +8,15 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from jinjie.foundation.people import permissions
-from jinjie.foundation.people.models import Assignment, Department, Level, Position, Sequence
+from jinjie.foundation.people.actions.organisation import move_department, set_department_head
+from jinjie.foundation.people.models import (
+    Assignment,
+    Department,
+    Employee,
+    Level,
+    Position,
+    Sequence,
+)
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
@@ -38,6 +47,47 @@ def rename(
         row.name, row.name_en = name, name_en
         row.save(update_fields=["name", "name_en"])
         _line(actor, at, "people.rename", row, before, {"name": name, "name_en": name_en})
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Who is to lead a department: a person, nobody (`vacant`), or whoever leads the department above."""
+
+    head: Employee | None = None
+    vacant: bool = False
+
+
+def change_department(
+    *,
+    actor: Actor,
+    at: datetime,
+    department: Department,
+    name: str,
+    name_en: str,
+    parent: Department | None,
+    lead: Lead,
+    on: date,
+    seen: str | None = None,
+) -> None:
+    """Rename a department, hang it elsewhere, and say who leads it from `on`; only what differs is touched."""
+    permissions.may_manage_organisation(actor, department.company_id).require()
+    with transaction.atomic():
+        if (name, name_en) != (department.name, department.name_en) or seen is not None:
+            rename(actor=actor, at=at, row=department, name=name, name_en=name_en, seen=seen)
+        if (parent.pk if parent else None) != department.parent_id:
+            move_department(actor=actor, at=at, department=department, parent=parent)
+        if lead != lead_of(department):
+            set_department_head(
+                actor=actor, at=at, department=department, head=lead.head, vacant=lead.vacant, on=on
+            )
+
+
+def lead_of(department: Department) -> Lead:
+    """Who leads a department now, as a form shows it. One query."""
+    if department.head is not None:
+        return Lead(department.head)
+    last = department.headships.order_by("-valid_from").first()
+    return Lead(None, vacant=bool(last and last.vacant))
 
 
 def close_department(*, actor: Actor, at: datetime, department: Department, on: date) -> None:
@@ -112,16 +162,21 @@ def arrange_position(
     actor: Actor,
     at: datetime,
     position: Position,
+    name: str,
+    name_en: str,
     level: Level | None,
+    seen: str | None = None,
 ) -> None:
-    """Say which level a position usually has; its sequence is the level's."""
+    """Rename a position and say which level it usually has; its sequence is the level's."""
     permissions.may_manage_organisation(actor, position.company_id).require()
     with transaction.atomic():
-        before = {"level": position.level_id}
-        position.level = level
-        position.sequence = level.sequence if level else None
-        position.save(update_fields=["level", "sequence"])
-        _line(actor, at, "people.arrange_position", position, before, {"level": level.pk if level else None})
+        if (name, name_en) != (position.name, position.name_en) or seen is not None:
+            rename(actor=actor, at=at, row=position, name=name, name_en=name_en, seen=seen)
+        before, after = position.level_id, level.pk if level else None
+        if before != after:
+            position.level, position.sequence = level, level.sequence if level else None
+            position.save(update_fields=["level", "sequence"])
+            _line(actor, at, "people.arrange_position", position, {"level": before}, {"level": after})
 
 
 def move_level(*, actor: Actor, at: datetime, level: Level, up: bool) -> None:

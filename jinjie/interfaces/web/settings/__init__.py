@@ -1,0 +1,1 @@
+"""Settings of a company: access, organisation, fact types."""

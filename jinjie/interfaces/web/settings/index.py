@@ -1,0 +1,98 @@
+"""The settings of a company in one place: a card for everything that the viewer may look after."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from jinjie.foundation.people.access import access_of
+from jinjie.foundation.people.choices import Ability
+from jinjie.interfaces.web.asking import signed_in
+from jinjie.interfaces.web.organisation.asking import sight_of
+from jinjie.kit.phrases import phrase
+from jinjie.kit.refusal import NotAllowed
+
+
+@dataclass(frozen=True)
+class Card:
+    """One thing to look after. `links` are shortcuts into it: (words, address)."""
+
+    title: str
+    note: str
+    icon: str
+    address: str
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@require_safe
+@signed_in
+def settings(request: HttpRequest) -> HttpResponse:
+    """The cards. Refused to whoever looks after nothing."""
+    sight = sight_of(request)
+    access = access_of(sight.viewer, sight.today)
+    can = {ability for ability in Ability if access.can(ability, sight.company.pk)}
+    groups = [
+        (title, found)
+        for title, cards in (
+            (_("Organisation and people"), _organisation(can)),
+            (_("Growth and standards"), _growth(can)),
+            (_("Access and safety"), _safety(can)),
+        )
+        if (found := list(cards))
+    ]
+    if not groups:
+        raise NotAllowed(phrase("Settings are for HR and administrators."))
+    return render(request, "web/settings/index.html", {"sight": sight, "groups": groups, "at": "settings"})
+
+
+def _organisation(can: set[Ability]) -> Iterator[Card]:
+    if Ability.ORGANISATION in can:
+        yield Card(
+            _("Departments, positions, levels"),
+            _("Add, rename, move and close; say who leads what"),
+            "sitemap",
+            reverse("web:departments"),
+            ((_("Positions"), reverse("web:positions")), (_("Levels"), reverse("web:levels"))),
+        )
+    if Ability.PEOPLE in can:
+        yield from _if_built("custom-fields", _("Custom fields"), _("What else is kept of people"), "forms")
+    if Ability.IMPORTS in can:
+        yield from _if_built(
+            "imports", _("Imports"), _("Bring in a roster, facts or KPI values; undo it"), "file-import"
+        )
+
+
+def _growth(can: set[Ability]) -> Iterator[Card]:
+    if Ability.RECORDS in can:
+        yield Card(
+            _("Fact types"),
+            _("What the growth record holds: units, scales, who reports and confirms"),
+            "list-details",
+            reverse("web:fact-types"),
+        )
+    if Ability.LADDERS in can:
+        yield Card(
+            _("Ladders and standards"),
+            _("Read them as published, take them out as text"),
+            "stairs-up",
+            reverse("web:ladders"),
+        )
+
+
+def _safety(can: set[Ability]) -> Iterator[Card]:
+    if Ability.ACCESS in can:
+        yield from _if_built("access", _("Access"), _("Who may see and do what, and until when"), "lock")
+    if Ability.AUDIT in can:
+        yield from _if_built("audit", _("Audit log"), _("Who did what, when; is the chain whole"), "shield")
+
+
+def _if_built(name: str, title: str, note: str, icon: str) -> Iterator[Card]:
+    """The card of a page, as long as there is one of that name."""
+    try:
+        yield Card(title, note, icon, reverse(f"web:{name}"))
+    except NoReverseMatch:
+        return

@@ -1,0 +1,31 @@
+"""Addresses of settings."""
+
+from django.urls import path
+
+from jinjie.interfaces.web.settings import fact_types, index, organising, ranking
+
+urlpatterns = [
+    path("settings", index.settings, name="settings"),
+    path("settings/departments", organising.departments, name="departments"),
+    path("settings/departments/new", organising.new_department, name="department-new"),
+    path("settings/departments/<int:place>", organising.department, name="department"),
+    path("settings/departments/<int:place>/close", organising.close, name="department-close"),
+    path("settings/departments/<int:place>/reopen", organising.reopen_department, name="department-reopen"),
+    path("settings/positions", organising.positions, name="positions"),
+    path("settings/positions/new", organising.new_position, name="position-new"),
+    path("settings/positions/<int:place>", organising.position, name="position"),
+    path("settings/positions/<int:place>/close", organising.close_one_position, name="position-close"),
+    path("settings/positions/<int:place>/reopen", organising.reopen_position, name="position-reopen"),
+    path("settings/levels", ranking.levels, name="levels"),
+    path("settings/levels/<int:place>", ranking.level_name, name="level"),
+    path("settings/levels/<int:place>/move", ranking.move, name="level-move"),
+    path("settings/sequences/new", ranking.new_sequence, name="sequence-new"),
+    path("settings/sequences/<int:place>", ranking.sequence, name="sequence"),
+    path("settings/sequences/<int:place>/levels/new", ranking.new_level, name="level-new"),
+    path("settings/fact-types", fact_types.fact_types, name="fact-types"),
+    path("settings/fact-types/new", fact_types.new_fact_type, name="fact-type-new"),
+    path("settings/fact-types/<int:kind>", fact_types.fact_type, name="fact-type"),
+    path("settings/fact-types/<int:kind>/change", fact_types.change, name="fact-type-change"),
+    path("settings/fact-types/<int:kind>/retire", fact_types.retire, name="fact-type-retire"),
+    path("settings/fact-types/<int:kind>/restore", fact_types.restore, name="fact-type-restore"),
+]
