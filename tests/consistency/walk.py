@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from jinjie.areas.career.actions.ladders import apply_ladder
-from jinjie.foundation.growth.models import Fact
+from jinjie.foundation.growth.models import Fact, FactType
 from jinjie.foundation.people.choices import Role, Scope
 from jinjie.foundation.people.fields import blind_index
 from jinjie.foundation.people.models import (
@@ -202,6 +202,8 @@ COMPANY: dict[str, Given] = {
     "company": lambda target: target.employee.company.key,
     "department": lambda target: target.employee.assignments.first().department_id,  # type: ignore[union-attr]
     "ladder": lambda target: "sales",
+    "place": lambda target: target.employee.assignments.first().department_id,  # type: ignore[union-attr]
+    "kind": lambda target: FactType.objects.filter(company=target.employee.company).first().pk,  # type: ignore[union-attr]
     "batch": lambda target: held_roster(target.employee),
 }
 """Arguments that name something of the person's company."""
