@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jinjie.foundation.people.actions.organising import Lead
 from jinjie.foundation.people.models import Employee, Level
@@ -26,7 +26,7 @@ class Day(forms.DateInput):
 class NameForm(forms.Form):
     """Names in Chinese (or the company's own language) and English. `seen` is what the form was opened with."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=120)
     name_en = forms.CharField(label=gettext_lazy("English name"), max_length=120, required=False)
     seen = forms.CharField(max_length=120, required=False, widget=forms.HiddenInput)
 
