@@ -15,7 +15,10 @@ def write() -> None:
     company, level = Company.objects.get(), Level.objects.get(key="P4")
     top = _department(company, "large", "大事业部", None)
     branches = [_department(company, f"b{n}", f"第{n + 1}分部", top) for n in range(BRANCHES)]
-    teams = [_department(company, f"t{n}", f"第{n + 1}组", branches[n % BRANCHES]) for n in range(DEPARTMENTS - BRANCHES)]
+    teams = [
+        _department(company, f"t{n}", f"第{n + 1}组", branches[n % BRANCHES])
+        for n in range(DEPARTMENTS - BRANCHES)
+    ]
     people = Employee.objects.bulk_create(
         Employee(company=company, number=f"L{n:05d}", name=f"测{n}", pinyin=f"ce{n:05d}", initials=f"c{n}", created_at=RECORDED)
         for n in range(PEOPLE)

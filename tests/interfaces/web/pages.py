@@ -18,6 +18,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/me/profile",
         "/path?level=P5&as_of=2026-10-12",
         "/organisation",
+        "/organisation?by=reporting",
+        "/ladders",
+        "/ladders/sales",
+        "/ladders/sales/M1?version=3&before=1",
         "/me",
     ),
     "zhoulan": (
@@ -28,7 +32,21 @@ PAGES: dict[str, tuple[str, ...]] = {
         f"{ZHANGSAN}/record",
         "/nowhere",
     ),
-    "chenjing": ("/", "/people", "/people?q=nobody", "/organisation", "/imports", "/imports/new"),
+    "chenjing": (
+        "/",
+        "/people",
+        "/people?q=nobody",
+        "/organisation?as_of=2026-12-01",
+        "/imports",
+        "/imports/new",
+        "/settings",
+        "/settings/departments",
+        "/settings/departments/new",
+        "/settings/positions",
+        "/settings/levels",
+        "/settings/fact-types",
+        "/settings/fact-types/new",
+    ),
     "liuyuan": ("/", "/path"),
 }
 """Username → addresses."""

@@ -3,6 +3,8 @@ import { boundsOf, pathOf } from "./layout.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = 240;
+const READABLE = 0.4;
+// Below this size nobody's name can be read: people are drawn as plain boxes, so that thousands cost one path.
 
 const meets = (box, seen) => box.x < seen.x + seen.width && box.x + box.width > seen.x && box.y < seen.y + seen.height && box.y + (box.height ?? 0) > seen.y;
 
@@ -34,7 +36,9 @@ export class Scene {
     this.lines = document.createElementNS(SVG, "path");
     this.way = document.createElementNS(SVG, "path");
     this.way.setAttribute("class", "jj-org__way");
-    this.svg.append(this.lines, this.way);
+    this.crowd = document.createElementNS(SVG, "path");
+    this.crowd.setAttribute("class", "jj-org__crowd");
+    this.svg.append(this.lines, this.way, this.crowd);
     this.layer.append(this.svg);
     stage.prepend(this.layer);
     this.there = new Map();
@@ -44,7 +48,15 @@ export class Scene {
     this.layer.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.k})`;
     const seen = view.seen(MARGIN);
     const wanted = new Map();
-    for (const box of plan.boxes) if (everything || box.id === mark.current || meets(box, seen)) wanted.set(box.id, box);
+    const far = view.k < READABLE && !everything;
+    let crowd = "";
+    for (const box of plan.boxes) {
+      const kept = everything || box.id === mark.current || box.id === mark.hit;
+      if (!kept && !meets(box, seen)) continue;
+      if (far && !kept && box.kind === "person") crowd += `M${box.x} ${box.y}h${box.width}v${box.height}h-${box.width}z`;
+      else wanted.set(box.id, box);
+    }
+    this.crowd.setAttribute("d", crowd);
     for (const [id, element] of this.there) {
       if (wanted.has(id)) continue;
       element.remove();
