@@ -135,7 +135,7 @@ class Chart {
     this.mark.hit = id;
     this.mark.current = id;
     this.arrange();
-    this.view.show(this.box(id) ?? this.box(place), 64, this.overview.width());
+    this.view.show(this.box(id) ?? this.box(place), 64, this.overview.width(), 0.6);
     if (opens && hit.number) await this.openPerson(hit.number, id);
   }
 

@@ -55,8 +55,14 @@ export class View {
   }
 
   // A box comes into sight, with as little movement as that takes.
-  show(box, room = 48, covered = 0) {
+  show(box, room = 48, covered = 0, least = 0) {
     const { clientWidth, clientHeight } = this.stage;
+    if (this.k < least) {
+      // too small to read: as large as it takes, in the middle
+      const k = 0.8;
+      this.go((clientWidth - covered) / 2 - (box.x + box.width / 2) * k, clientHeight / 2 - (box.y + box.height / 2) * k, k);
+      return;
+    }
     const left = box.x * this.k + this.x;
     const top = box.y * this.k + this.y;
     const right = left + box.width * this.k;
