@@ -71,8 +71,7 @@ class Chart {
 
   arrange() {
     const font = getComputedStyle(document.documentElement).getPropertyValue("--jj-font");
-    const { one, many } = this.given;
-    for (const id of this.model.visible()) measure(this.ink, font, this.model.node(id), (n) => (n === 1 ? one : many).replace("{n}", n));
+    for (const id of this.model.visible()) measure(this.ink, font, this.model.node(id), (n) => this.given.count.replace("{n}", n));
     this.plan = arrange(this.model);
     this.view.size = this.plan;
     this.overview.plan(this.plan);

@@ -7,7 +7,7 @@ const isWide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe
 export const wrap = (context, text, first, rest, most) => {
   const pieces = [];
   for (const word of text.split(/(\s+)/)) {
-    if (isWide.test(word)) pieces.push(...word);
+    if (isWide.test(word) || context.measureText(word).width > (pieces.length ? rest : first)) pieces.push(...word);
     else if (word) pieces.push(word);
   }
   const lines = [""];
