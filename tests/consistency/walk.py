@@ -203,7 +203,7 @@ COMPANY: dict[str, Given] = {
     "department": lambda target: target.employee.assignments.first().department_id,  # type: ignore[union-attr]
     "ladder": lambda target: "sales",
     "place": lambda target: target.employee.assignments.first().department_id,  # type: ignore[union-attr]
-    "kind": lambda target: FactType.objects.filter(company=target.employee.company).first().pk,  # type: ignore[union-attr]
+    "fact_type": lambda target: FactType.objects.filter(company=target.employee.company).first().pk,  # type: ignore[union-attr]
     "batch": lambda target: held_roster(target.employee),
 }
 """Arguments that name something of the person's company."""

@@ -110,10 +110,10 @@ def fact_types(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
-def fact_type(request: HttpRequest, kind: int) -> HttpResponse:
+def one_fact_type(request: HttpRequest, fact_type: int) -> HttpResponse:
     """One fact type, and which criteria look at it."""
     sight = _managed(request)
-    shown = {"sight": sight, "page": _found(sight, kind), "at": "settings"}
+    shown = {"sight": sight, "page": _found(sight, fact_type), "at": "settings"}
     return render(request, "web/settings/fact_type.html", shown)
 
 
@@ -139,10 +139,10 @@ def new_fact_type(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def change(request: HttpRequest, kind: int) -> HttpResponse:
+def change(request: HttpRequest, fact_type: int) -> HttpResponse:
     """Change a fact type."""
     sight = _managed(request)
-    row = _found(sight, kind).row
+    row = _found(sight, fact_type).row
     first = {
         "name": row.name, "name_en": row.name_en, "seen": row.name, "unit": row.unit, "decimals": row.decimals,
         "lower_is_better": not row.higher_is_better, "self_reported": row.self_reported,
@@ -168,10 +168,10 @@ def change(request: HttpRequest, kind: int) -> HttpResponse:
 
 @require_POST
 @signed_in
-def retire(request: HttpRequest, kind: int) -> HttpResponse:
+def retire(request: HttpRequest, fact_type: int) -> HttpResponse:
     """Retire a fact type; the toast takes it back."""
     sight = _managed(request)
-    found = _found(sight, kind)
+    found = _found(sight, fact_type)
     try:
         retire_fact_type(actor=sight.viewer, at=clock(request).now, fact_type=found.row, as_of=sight.today)
     except Refusal as refusal:
@@ -184,9 +184,9 @@ def retire(request: HttpRequest, kind: int) -> HttpResponse:
 
 @require_POST
 @signed_in
-def restore(request: HttpRequest, kind: int) -> HttpResponse:
+def restore(request: HttpRequest, fact_type: int) -> HttpResponse:
     """Take a retirement back."""
     sight = _managed(request)
-    row = _found(sight, kind).row
+    row = _found(sight, fact_type).row
     restore_fact_type(actor=sight.viewer, at=clock(request).now, fact_type=row)
-    return redirect("web:fact-type", kind=row.pk)
+    return redirect("web:fact-type", fact_type=row.pk)

@@ -24,8 +24,8 @@ urlpatterns = [
     path("settings/sequences/<int:place>/levels/new", ranking.new_level, name="level-new"),
     path("settings/fact-types", fact_types.fact_types, name="fact-types"),
     path("settings/fact-types/new", fact_types.new_fact_type, name="fact-type-new"),
-    path("settings/fact-types/<int:kind>", fact_types.fact_type, name="fact-type"),
-    path("settings/fact-types/<int:kind>/change", fact_types.change, name="fact-type-change"),
-    path("settings/fact-types/<int:kind>/retire", fact_types.retire, name="fact-type-retire"),
-    path("settings/fact-types/<int:kind>/restore", fact_types.restore, name="fact-type-restore"),
+    path("settings/fact-types/<int:fact_type>", fact_types.one_fact_type, name="fact-type"),
+    path("settings/fact-types/<int:fact_type>/change", fact_types.change, name="fact-type-change"),
+    path("settings/fact-types/<int:fact_type>/retire", fact_types.retire, name="fact-type-retire"),
+    path("settings/fact-types/<int:fact_type>/restore", fact_types.restore, name="fact-type-restore"),
 ]
