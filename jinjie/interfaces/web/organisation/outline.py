@@ -7,7 +7,7 @@ from jinjie.foundation.people.chart.reporting import Lines
 from jinjie.interfaces.web.organisation.asking import Sight
 from jinjie.interfaces.web.organisation.payload import caption, own_people
 
-MOST = 160
+MOST = 96
 """Rows of one page; branches beyond open on a page of their own."""
 
 

@@ -33,7 +33,7 @@ from jinjie.foundation.people.organised import (
 from jinjie.foundation.people.permissions import may_manage_organisation
 from jinjie.interfaces.web.asking import clock, signed_in
 from jinjie.interfaces.web.once import AlreadySent, claim
-from jinjie.interfaces.web.organisation.asking import Sight, sight_of
+from jinjie.interfaces.web.organisation.asking import Sight, sight_of, whole
 from jinjie.interfaces.web.organisation.outline import outline
 from jinjie.interfaces.web.settings.organising_forms import (
     CloseForm,
@@ -97,9 +97,11 @@ def page(
 def departments(request: HttpRequest) -> HttpResponse:
     """The tree, each department to be opened and changed."""
     sight = managed(request)
+    under = whole(request.GET.get("under", ""))
     shown = {
         "sight": sight,
-        "rows": outline(sight, 0, 0, None, set()),
+        "under": under,
+        "rows": outline(sight, under, 0, None, set()),
         "at": "settings",
         "tab": "departments",
     }
