@@ -45,6 +45,12 @@ def test_a_level_says_its_standard_in_plain_words_with_what_changed(visit: Visit
         assert says(page, said), said
 
 
+def test_who_leads_others_gets_from_a_standard_to_the_people_it_concerns(visit: Visit) -> None:
+    there = b"/standings?ladder=sales&amp;level=M1"
+    assert there in visit("zhoulan").get("/ladders/sales/M1").content
+    assert there not in visit("zhangsan").get("/ladders/sales/M1").content
+
+
 def test_a_level_in_chinese(visit: Visit) -> None:
     client = visit("zhangsan")
     User.objects.filter(username="zhangsan").update(language="zh-hans")

@@ -92,8 +92,10 @@ def test_a_person_is_opened_by_keyboard_and_closed_again(demo_site: str, desktop
     for said in ("张三", "周岚", "许航", "主管 M1", "12-01 调往西南销售部", "看 12-01 的图"):
         assert said in panel.inner_text(), said
     assert (violations(page), overflow(page)) == ("", 0)
+    assert page.url.endswith("?person=QH0217")
     page.keyboard.press("Escape")
     panel.wait_for(state="hidden")
+    assert page.url.endswith("/organisation")
     assert page.evaluate("document.activeElement.dataset.number") == "QH0217"
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")

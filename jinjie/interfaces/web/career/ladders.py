@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from jinjie.areas.career.models import Ladder
@@ -12,7 +14,7 @@ from jinjie.areas.career.permissions import may_manage_ladders
 from jinjie.areas.career.published import NoSuchLadder, ladder_page, ladders_of, level_page
 from jinjie.foundation.people.models import Company
 from jinjie.interfaces.transfer.ladders import ladder_text
-from jinjie.interfaces.web.asking import actor_of, clock, signed_in
+from jinjie.interfaces.web.asking import actor_of, clock, signed_in, viewer
 from jinjie.interfaces.web.organisation.asking import Sight, sight_of, whole
 from jinjie.kit.phrases import phrase
 
@@ -44,7 +46,8 @@ def level(request: HttpRequest, ladder: str, level: str) -> HttpResponse:
         sight.company, _clean(ladder), _clean(level), sight.day,
         number=whole(request.GET.get("version", "")), before=whole(request.GET.get("before", "")),
     )  # fmt: skip
-    return render(request, "web/career/level.html", _shown(request, sight, page=page))
+    shown = _shown(request, sight, page=page, standings=_standings(request, page.ladder, page.level))
+    return render(request, "web/career/level.html", shown)
 
 
 @require_safe
@@ -63,6 +66,14 @@ def text_file(request: HttpRequest, ladder: str) -> HttpResponse:
     name = "".join(mark if mark.isascii() and (mark.isalnum() or mark in "-_") else "_" for mark in found.key)
     answer["Content-Disposition"] = f'attachment; filename="{name}.yaml"'
     return answer
+
+
+def _standings(request: HttpRequest, ladder: str, level: str) -> str:
+    """Where those who may see others find the people whom a standard concerns; empty for the others."""
+    me = viewer(request)
+    if me is None or not me.leads:
+        return ""
+    return f"{reverse('web:standings')}?{urlencode({'ladder': ladder, 'level': level})}"
 
 
 def _clean(text: str) -> str:

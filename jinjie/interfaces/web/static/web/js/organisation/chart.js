@@ -135,6 +135,7 @@ class Chart {
     this.mark.current = id;
     this.arrange();
     this.view.show(this.box(id) ?? this.box(place), 64, this.overview.width(), 0.6);
+    if (hit.node && typeof hit.node.id === "number") this.say({ of: hit.node.id });
     if (opens && hit.number) await this.openPerson(hit.number, id);
   }
 
@@ -151,7 +152,16 @@ class Chart {
     this.later();
   }
 
+  // The address says what is looked at, so that it can be sent to somebody.
+  say(what) {
+    const address = new URL(location.href);
+    for (const name of ["person", "of"]) address.searchParams.delete(name);
+    for (const [name, value] of Object.entries(what)) address.searchParams.set(name, value);
+    history.replaceState(null, "", address);
+  }
+
   async openPerson(number, id) {
+    this.say({ person: number });
     this.mark.current = id;
     const box = this.box(id);
     const { x, y, k } = this.view;
@@ -160,6 +170,7 @@ class Chart {
   }
 
   back(id) {
+    this.say({});
     this.scene.there.get(id)?.querySelector('[data-act="person"]')?.focus({ preventScroll: true });
     if (this.scene.there.get(id)?.dataset.act === "person") this.scene.there.get(id).focus({ preventScroll: true });
   }
