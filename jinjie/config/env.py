@@ -28,6 +28,8 @@ class Environment(BaseSettings):
     field_keys: SecretStr = SecretStr("")
     """`id:base64,id:base64`, newest first; the first encrypts, all decrypt."""
     static_dir: str = ""
+    time_zone: str = "Asia/Shanghai"
+    """Where days begin and end."""
     audit_anchors: str = ""
     """A second file, outside the data directory, to which the head of the audit chain is appended."""
     proxies: Annotated[int, Field(ge=0, le=5)] = 0

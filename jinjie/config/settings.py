@@ -121,7 +121,7 @@ LANGUAGES = [("zh-hans", _("Chinese (simplified)")), ("en", _("English"))]
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "Asia/Shanghai"
+TIME_ZONE = environment.time_zone
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(environment.static_dir) if environment.static_dir else DATA_DIR / "static"

@@ -17,10 +17,11 @@ from django_tasks_db.models import DBTaskResult
 
 from jinjie.foundation.criteria.queries import oldest_stale
 from jinjie.foundation.people.fields import keyring
-from jinjie.foundation.people.models import Company, Employee, WorkCalendar
+from jinjie.foundation.people.models import Employee, WorkCalendar
 from jinjie.interfaces.cli.checkup_security import is_reached_from_elsewhere, security
 from jinjie.interfaces.cli.finding import Finding
 from jinjie.interfaces.cli.terminal import tongue
+from jinjie.journeys.set_up import where
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.queries import anyone_can_sign_in
 from jinjie.system.audit.verification import verify
@@ -224,15 +225,27 @@ def _calendars(now: datetime) -> Iterator[Finding]:
 
 
 def _accounts(_now: datetime) -> Iterator[Finding]:
-    if not Company.objects.exists():
+    demo = Preference.objects.filter(key=DEMO_TODAY).exists()
+    if not anyone_can_sign_in() and not demo:
         yield Finding(
-            "company",
-            "note",
-            _("There is no company yet."),
-            _("Bring one with “jinjie import roster FILE --company KEY”."),
-        )
-    if not anyone_can_sign_in() and not Preference.objects.filter(key=DEMO_TODAY).exists():
-        yield Finding("accounts", "bad", _("Nobody can sign in."), _("Run “jinjie createadmin”."))
+            "accounts", "bad", _("Nobody can sign in."),
+            _("Run “jinjie set-up” for a code and open /set-up, or “jinjie createadmin”."),
+        )  # fmt: skip
+        return
+    state = where()
+    if state.finished:
+        return
+    lacking = [step for step in LACKING if step not in state.done]
+    for step in lacking[:1]:
+        yield Finding("set-up", "note", LACKING[step](), _("Go on with it at /set-up."))
+
+
+LACKING = {
+    "company": lambda: _("The set-up is not finished: there is no company yet."),
+    "roster": lambda: _("The set-up is not finished: there are no people yet."),
+    "ladder": lambda: _("The set-up is not finished: no ladder says what the next level takes."),
+    "figures": lambda: _("The set-up is not finished: no KPI values were imported."),
+}
 
 
 def _chain(now: datetime) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ COMMANDS = {
     "reset-access": ("access:reset_access", "Print a one-time link for someone who can't come in."),
     "backup": ("backups:backup", "Write everything into one file."),
     "restore": ("backups:restore", "Bring a backup back."),
+    "set-up": ("setting_up:set_up", "Show the code with which a new server is set up in the browser."),
     "audit": ("audit:app", "Check that the audit log is whole."),
     "keys": ("keys:app", "The keys of encrypted fields: status and rotation."),
     "import": ("imports:app", "Bring a roster, assignments, facts or KPI values from a spreadsheet."),

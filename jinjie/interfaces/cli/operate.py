@@ -30,6 +30,10 @@ def migrate(
         raise SystemExit(1 if waiting else 0)
     call_command("migrate", verbosity=0, interactive=False)
     print(_("The database is at this version (%(number)s steps done).") % {"number": waiting})
+    from jinjie.interfaces.cli.setting_up import setup_hint
+
+    if told := setup_hint("http://127.0.0.1:8000"):
+        print(told)
 
 
 def createadmin(

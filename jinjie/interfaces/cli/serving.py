@@ -191,8 +191,15 @@ def _announce(host: str, port: int) -> None:
             answered = False
         if answered:
             print(f"Jinjie 晋阶 is at http://{local}:{port}/ (Ctrl-C stops it)", flush=True)
+            _hint(f"http://{local}:{port}")
             return
         time.sleep(0.05)
+
+
+def _hint(address: str) -> None:
+    """On a fresh server, the set-up code. Asked in a process of its own: this one stays without Django."""
+    command = [sys.executable, "-m", "jinjie", "set-up", "--if-needed", "--address", address]
+    subprocess.run(command, stdin=subprocess.DEVNULL, check=False)
 
 
 def _title(name: str) -> None:

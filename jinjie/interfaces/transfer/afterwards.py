@@ -1,6 +1,6 @@
 """What was written, compared with what was read; and rows of the file to look at before that."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Count, Sum
@@ -12,10 +12,11 @@ from jinjie.interfaces.transfer.checkpage import Pair
 from jinjie.interfaces.transfer.checks.problems import masked
 from jinjie.interfaces.transfer.columns import ASSIGNMENTS, ROSTER, field_of
 from jinjie.interfaces.transfer.control import serial
-from jinjie.interfaces.transfer.deciding import mapped, opened_table, private_headers
+from jinjie.interfaces.transfer.deciding import mapped, opened_table
 from jinjie.interfaces.transfer.doubles import cells_of
-from jinjie.interfaces.transfer.overview import undo_until
+from jinjie.interfaces.transfer.overview import SAMPLES, Columns, undo_until
 from jinjie.kit.dates import read_date
+from jinjie.kit.spreadsheets import Row, Table, open_table
 from jinjie.system.imports.models import ImportRun
 
 DAYS = {"born_on", "hired_on", "probation_until", "regular_on", "notice_on", "last_day", "valid_from", "valid_to", "happened_on"}  # fmt: skip
@@ -85,26 +86,51 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Sample:
-    """Rows picked by chance, for a person to compare with the file. `line` is the row's place in the file."""
+class Head:
+    """A column that is read: its header, and what it is read as."""
 
-    headers: tuple[str, ...]
+    header: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Some rows, for a person to look at. The number of a row is its place in the file; `more` rows follow, if known."""
+
+    heads: tuple[Head, ...]
     rows: tuple[tuple[int, tuple[Seen, ...]], ...]
+    more: int = 0
 
 
 def sample_of(run: ImportRun) -> Sample:
-    """The rows that the check picked, with their first mapped columns."""
+    """The rows that the check picked by chance, with their first mapped columns."""
     table = opened_table(run)
-    columns = mapped(run)[:WIDEST]
-    secret = private_headers(run)
-    rows = cells_of(table, run.counts.get("sample", ()))
-    places = [
-        (table.headers.index(header), header, key) for header, key in columns if header in table.headers
-    ]
     order = (run.mapping.get("options") or {}).get("date_order", "")
+    rows = cells_of(table, run.counts.get("sample", ()))
+    return _seen(run.kind, table, mapped(run), [row for _number, row in sorted(rows.items())], order)
 
-    def seen(text: str, header: str, key: str) -> Seen:
-        if header in secret:
+
+def glance(run: ImportRun, columns: Columns) -> Sample:
+    """The first rows under a mapping that is not agreed on yet, and how many follow."""
+    table = open_table(run.file.path, name=run.file.name, sheet=columns.sheet)
+    first: list[Row] = []
+    count = 0
+    for row in table.rows():
+        count += 1
+        if len(first) < SAMPLES:
+            first.append(row)
+    read = [(column.header, column.target) for column in columns.columns if column.target]
+    found = _seen(run.kind, table, read, first, str(columns.options.get("date_order", "")))
+    return replace(found, more=count - len(first))
+
+
+def _seen(kind: str, table: Table, read: list[tuple[str, str]], rows: list[Row], order: str) -> Sample:
+    columns = [(table.headers.index(header), header, key) for header, key in read if header in table.headers]
+    columns = columns[:WIDEST]
+
+    def seen(text: str, key: str) -> Seen:
+        field = field_of(kind, key)
+        if field is not None and field.private:
             return Seen(masked(text), "")
         if key in DAYS:
             day = read_date(text, traditional=table.traditional, order=order).day
@@ -112,13 +138,14 @@ def sample_of(run: ImportRun) -> Sample:
             return Seen(text, told if told != text else "")
         return Seen(text, "")
 
+    def label(header: str, key: str) -> str:
+        field = field_of(kind, key)
+        return str(field.label) if field else header
+
     return Sample(
-        headers=tuple(
-            str(field.label) if (field := field_of(run.kind, key)) else header
-            for _place, header, key in places
-        ),
+        heads=tuple(Head(header, label(header, key)) for _place, header, key in columns),
         rows=tuple(
-            (row.line, tuple(seen(row.cells[place][:60], header, key) for place, header, key in places))
-            for _number, row in sorted(rows.items())
+            (row.line, tuple(seen(row.cells[place][:60], key) for place, _header, key in columns))
+            for row in rows
         ),
     )

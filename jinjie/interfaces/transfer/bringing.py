@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 from django.db import transaction
 
@@ -35,6 +35,13 @@ AT_ONCE = 256 << 10
 """A file up to this size is checked while the person waits; a larger one by a worker."""
 CHUNK = 1 << 20
 UNPRINTED = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+
+
+class Source(Protocol):
+    """What bytes are read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
 
 
 class NoSuchRun(Refusal):
@@ -75,7 +82,7 @@ def run_for(actor: Actor, run_id: int) -> ImportRun:
 
 
 @contextmanager
-def received(source: BinaryIO, name: str) -> Iterator[Path]:
+def received(source: Source, name: str) -> Iterator[Path]:
     """What a browser sent, as a table that can be opened; gone afterwards. Refuses what is none."""
     with tempfile.TemporaryDirectory(prefix="jinjie-upload-") as folder:
         path = Path(folder) / "table"
@@ -85,9 +92,17 @@ def received(source: BinaryIO, name: str) -> Iterator[Path]:
 
 
 def upload(
-    *, actor: Actor, at: datetime, today: date, company: Company, kind: str, path: Path, name: str
+    *,
+    actor: Actor,
+    at: datetime,
+    today: date,
+    company: Company,
+    kind: str,
+    path: Path,
+    name: str,
+    setup: bool = False,
 ) -> ImportRun:
-    """Keep a file that was received, and begin a run that waits for its columns."""
+    """Keep a file that was received, and begin a run that waits for its columns; `setup`: it is one of the set-up's."""
     may_import(actor, company.pk).require()
     if kind not in ImportRun.Kind.values:
         raise Refusal(phrase("There is no such kind of import."), code="import.unknown_kind")
@@ -95,11 +110,11 @@ def upload(
         stored = store(actor=actor, at=at, source=kept, name=plain_name(name))
         return begin(
             actor=actor, at=at, company_key=company.key, kind=kind, file=stored, mapping={},
-            options={"today": today.isoformat()}, held=True,
+            options={"today": today.isoformat(), **({"setup": True} if setup else {})}, held=True,
         )  # fmt: skip
 
 
-def _receive(source: BinaryIO, path: Path) -> None:
+def _receive(source: Source, path: Path) -> None:
     size = 0
     with path.open("wb") as target:
         while chunk := source.read(CHUNK):

@@ -16,6 +16,7 @@ PACKAGES = [
     "imports",
     "team",
     "audit",
+    "setup",
 ]
 """In this order: of two addresses that fit, the first answers."""
 

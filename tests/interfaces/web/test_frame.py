@@ -102,7 +102,7 @@ def test_the_language_of_a_page_is_said_and_follows_the_browser(db: None) -> Non
 def test_without_a_company_the_first_page_names_the_commands(db: None) -> None:
     answer = Client().get("/", headers=ENGLISH, follow=True)
     assert answer.status_code == 200
-    for command in ("jinjie demo", "jinjie createadmin", "jinjie import roster", "jinjie ladders apply"):
+    for command in ("Set Jinjie up", "jinjie demo", "jinjie createadmin", "jinjie import roster"):
         assert says(answer, command), command
     assert "<form method" not in answer.content.decode().partition("<h1")[2]
 

@@ -33,7 +33,7 @@ from jinjie.system.accounts.ceremonies import (
 from jinjie.system.accounts.limits import ADDRESS, CODE
 from jinjie.system.accounts.models import User
 from jinjie.system.accounts.places import address_of, network_of
-from jinjie.system.accounts.queries import second_steps
+from jinjie.system.accounts.queries import anyone_can_sign_in, second_steps
 from jinjie.system.preferences.queries import preference
 
 DEMO_SIGN_INS = "demo.sign_ins"
@@ -46,7 +46,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Name and password, or a passkey; on the demo also one click. Without a company: how to get one."""
     if request.user.is_authenticated:
         return redirect(next_of(request))
-    if not has_company():
+    if not has_company() and not anyone_can_sign_in():
         return render(request, "web/accounts/first_run.html")
     if request.method != "POST":
         return _page(request, SignInForm())
