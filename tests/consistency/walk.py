@@ -1,18 +1,24 @@
 """What the walk goes through: every address with its arguments, everyone who may come, and the people looked for."""
 
+import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.models import Authenticator
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from jinjie.areas.career.actions.ladders import apply_ladder
 from jinjie.foundation.growth.models import Fact, FactType
+from jinjie.foundation.growth.choices import Source
+from jinjie.foundation.growth.models import Evidence, Fact
 from jinjie.foundation.people.choices import Role, Scope
 from jinjie.foundation.people.fields import blind_index
 from jinjie.foundation.people.models import (
@@ -27,6 +33,7 @@ from jinjie.foundation.people.models import (
 from jinjie.interfaces.transfer.demo.build import TEMPLATES, build_demo
 from jinjie.interfaces.transfer.ladders import read_ladder
 from jinjie.system.accounts.models import User
+from jinjie.system.files.actions import store
 from tests.factories.growth import fact_type, make_fact
 from tests.factories.imports import held_roster
 from tests.factories.people import (
@@ -73,6 +80,11 @@ class Target:
     secrets: Mapping[str, str]
     rows: list[Any]
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What nobody reads who may not see the person."""
+        return (self.name, *self.secrets.values())
+
 
 @dataclass
 class Town:
@@ -87,7 +99,16 @@ class Town:
         user = self.users[role]
         if user is not None:
             client.force_login(user)
+            confirm(client)
         return client
+
+
+def confirm(client: Client) -> None:
+    """As if whoever is signed in had just shown who they are, so that no page asks first."""
+    session = client.session
+    session["account_authentication_methods_user"] = str(session["_auth_user_id"])
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+    session.save()
 
 
 def build_town() -> Town:
@@ -95,7 +116,8 @@ def build_town() -> Town:
     build_demo(day=DAY, people=40)
     home = Company.objects.get()
     other = make_company("zzother", "别家公司")
-    apply_ladder(actor=TESTER, at=LONG_AGO, company=other, plan=read_ladder(TEMPLATES / "sales.yaml"))
+    plan = replace(read_ladder(TEMPLATES / "sales.yaml"), key="zzsales")
+    apply_ladder(actor=TESTER, at=LONG_AGO, company=other, plan=plan)
     town = Town()
     places = {
         "other department": Department.objects.get(company=home, key="north"),
@@ -104,6 +126,8 @@ def build_town() -> Town:
     }
     for place, (key, department) in enumerate(places.items(), 1):
         town.targets[key] = _target(key, department, place)
+    for company in (home, other):
+        _belongings(company)
     town.users = _users(home)
     return town
 
@@ -130,9 +154,16 @@ def _target(key: str, department: Department, place: int) -> Target:
     person.phone, person.phone_index = secrets["contact"], blind_index("employee.phone", secrets["contact"])
     person.id_number, person.bank_account = secrets["identity"], secrets["pay"]
     person.save()
+    Authenticator.objects.create(
+        user=person.user, type=Authenticator.Type.WEBAUTHN, data={"name": "walk", "credential": {}}
+    )
     fact_type(company, "award", "award")
     make_fact(person, "award", DAY - timedelta(days=20), title=secrets["performance"])
-    make_fact(person, "award", DAY - timedelta(days=5), title=secrets["performance"], waiting=True)
+    waiting = make_fact(person, "award", DAY - timedelta(days=5), title=secrets["performance"], waiting=True)
+    proof = BytesIO(secrets["performance"].encode())
+    file = store(actor=TESTER, at=LONG_AGO, source=proof, name="walk.txt", content_type="text/plain")
+    Evidence.objects.create(fact=waiting, kind="file", file=file)
+    Fact.objects.filter(pk=waiting.pk).update(source=Source.PERSON)
     return Target(name, number, pinyin, person, secrets, rows_of(person))
 
 
@@ -144,6 +175,17 @@ def rows_of(person: Employee) -> list[Any]:
         if not relation.field.many_to_many
     ]
     return [Employee.objects.filter(pk=person.pk).values().get(), *related]
+
+
+def _belongings(company: Company) -> None:
+    """What belongs to a company and nobody looked for: a role, a delegation."""
+    one, two = (make_user(f"{company.key}-{n}") for n in (1, 2))
+    for user in (one, two):
+        make_employee(company, department=company.departments.first(), user=user)
+    RoleGrant.objects.create(user=one, role=Role.HR_PARTNER, scope=Scope.DEPARTMENT, company=company)
+    Delegation.objects.create(
+        lender=one, borrower=two, valid_from=DAY, valid_until=DAY, made_at=LONG_AGO, made_by=company.key
+    )
 
 
 def _users(home: Company) -> dict[str, User | None]:
@@ -190,12 +232,18 @@ def _users(home: Company) -> dict[str, User | None]:
     return users
 
 
+def _first(rows: QuerySet[Any]) -> int:
+    found: int = rows.values_list("pk", flat=True)[0]
+    return found
+
+
 Given = Callable[[Target], Any]
 PERSON: dict[str, Given] = {
     "number": lambda target: target.number,
     "employee": lambda target: target.employee.pk,
     "person": lambda target: target.employee.pk,
-    "fact": lambda target: Fact.objects.filter(employee=target.employee, counts_from=None).first().pk,  # type: ignore[union-attr]
+    "fact": lambda target: _first(Fact.objects.filter(employee=target.employee, counts_from=None)),
+    "which": lambda target: _first(Authenticator.objects.filter(user=target.employee.user)),
 }
 """Arguments that name a person or something of theirs."""
 COMPANY: dict[str, Given] = {
@@ -204,7 +252,10 @@ COMPANY: dict[str, Given] = {
     "ladder": lambda target: "sales",
     "place": lambda target: target.employee.assignments.first().department_id,  # type: ignore[union-attr]
     "fact_type": lambda target: FactType.objects.filter(company=target.employee.company).first().pk,  # type: ignore[union-attr]
+    "ladder": lambda target: "zzsales" if target.employee.company.key == "zzother" else "sales",
     "batch": lambda target: held_roster(target.employee),
+    "grant": lambda target: _first(RoleGrant.objects.filter(company=target.employee.company)),
+    "loan": lambda target: _first(Delegation.objects.filter(made_by=target.employee.company.key)),
 }
 """Arguments that name something of the person's company."""
 FREE: dict[str, Given] = {
@@ -217,12 +268,17 @@ FREE: dict[str, Given] = {
     "token": lambda target: "none",
     "which": lambda target: 1,
     "level": lambda target: "M1",
+    "form": lambda target: "json",
+    "token": lambda target: "no-such-link",
 }
 """Arguments that name nothing of anybody."""
 SPECIAL: dict[tuple[str, str], Given] = {
     ("web:evidence", "number"): lambda target: (
         999_999_999
     ),  # a file that nobody has; the files of facts: test_reporting
+    ("web:evidence", "number"): lambda target: _first(
+        Evidence.objects.filter(fact__employee=target.employee)
+    ),
 }
 """(name of the address, argument) → value, where the argument's name alone does not say what is meant."""
 
@@ -237,7 +293,12 @@ class Address:
     @property
     def about_a_person(self) -> bool:
         """Does it name somebody?"""
-        return any((self.name, a) in SPECIAL or a in PERSON for a in self.arguments)
+        return any(a in PERSON for a in self.arguments)
+
+    @property
+    def about_a_company(self) -> bool:
+        """Does it name something of one company?"""
+        return self.about_a_person or any((self.name, a) in SPECIAL or a in COMPANY for a in self.arguments)
 
     @property
     def unknown(self) -> list[str]:
@@ -246,11 +307,21 @@ class Address:
             a for a in self.arguments if (self.name, a) not in SPECIAL and a not in PERSON | COMPANY | FREE
         ]
 
-    def of(self, target: Target, **instead: Any) -> str:
+    def of(self, target: Target) -> str:
         """The address for a person."""
+        return reverse(self.name, kwargs=self._given(target))
+
+    def of_nobody(self, target: Target) -> str:
+        """The same of something that is nowhere."""
+        given = self._given(target)
+        for argument, value in given.items():
+            if argument not in FREE:
+                given[argument] = 999_999_999 if isinstance(value, int) else "nowhere"
+        return reverse(self.name, kwargs=given)
+
+    def _given(self, target: Target) -> dict[str, Any]:
         known = {**FREE, **COMPANY, **PERSON}
-        given = {a: SPECIAL.get((self.name, a)) or known[a] for a in self.arguments}
-        return reverse(self.name, kwargs={a: value(target) for a, value in given.items()} | instead)
+        return {a: (SPECIAL.get((self.name, a)) or known[a])(target) for a in self.arguments}
 
 
 def addresses() -> list[Address]:

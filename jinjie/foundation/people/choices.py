@@ -79,7 +79,7 @@ class Action(models.TextChoices):
 
     SEE = "see", _("see")
     REVEAL = "reveal", _("reveal")
-    CHANGE = "change", _("change")
+    CHANGE = "change", _("edit")
     EXPORT = "export", _("export")
 
 

@@ -41,16 +41,19 @@ def has_company() -> bool:
 
 
 def people_signing_in(usernames: list[str], as_of: date) -> tuple[Someone, ...]:
-    """These active users in this order, each as executive, HR, manager or employee. Two queries."""
+    """These active users in this order, each as executive, HR, administrator, manager or employee. Two queries."""
     role = {
         kind: Exists(RoleGrant.objects.filter(in_force(as_of), user=OuterRef("user"), role=kind))
-        for kind in (Role.EXECUTIVE, Role.HR)
+        for kind in (Role.EXECUTIVE, Role.HR, Role.ADMINISTRATOR)
     }
     manages = Exists(Department.objects.filter(head=OuterRef("pk"))) | Exists(
         assignments_on(as_of).filter(manager=OuterRef("pk"))
     )
     rows = Employee.objects.filter(Q(user__is_active=True), user__username__in=usernames).annotate(
-        is_executive=role[Role.EXECUTIVE], is_hr=role[Role.HR], is_manager=manages
+        is_executive=role[Role.EXECUTIVE],
+        is_hr=role[Role.HR],
+        is_administrator=role[Role.ADMINISTRATOR],
+        is_manager=manages,
     )
     found = {
         row.user.username: Someone(row.user.username, row.label, _role(row), row.company.label)
@@ -65,4 +68,6 @@ def _role(row: Employee) -> str:
         return _("Executive")
     if getattr(row, "is_hr", False):
         return _("HR")
+    if getattr(row, "is_administrator", False):
+        return _("Administrator")
     return _("Manager") if getattr(row, "is_manager", False) else _("Employee")

@@ -10,6 +10,9 @@ from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Verdict
 from jinjie.system.accounts.actors import Actor
 
+LOOKING_AFTER_ROLES = (Ability.ACCESS, Ability.AUDIT)
+"""Who gives roles sees who has them, and so does who reads the log."""
+
 
 def has_role(actor: Actor, company_id: int, *roles: Role) -> bool:
     """True for a principal, and for a user who has one of `roles` over the whole company or every company."""
@@ -42,3 +45,13 @@ def may_grant_roles(actor: Actor, company_id: int | None) -> Verdict:
     if present_access(actor).can(Ability.ACCESS, company_id):
         return Verdict(True)
     return Verdict(False, phrase("Only administrators of access may give and take roles."))
+
+
+def may_see_roles(actor: Actor) -> Verdict:
+    """May the actor read who has which role, somewhere?"""
+    access = present_access(actor)
+    if access.unbounded or any(set(LOOKING_AFTER_ROLES) & right.bundle.abilities for right in access.rights):
+        return Verdict(True)
+    return Verdict(
+        False, phrase("Only administrators of access and of the audit log see who has which role.")
+    )

@@ -17,6 +17,7 @@ PACKAGES = [
     "team",
     "audit",
     "setup",
+    "settings",
 ]
 """In this order: of two addresses that fit, the first answers."""
 

@@ -1,8 +1,15 @@
-"""Addresses of settings."""
+"""Addresses of settings, and of what one lends to colleagues."""
 
 from django.urls import path
 
-from jinjie.interfaces.web.settings import fact_types, index, organising, ranking
+from jinjie.interfaces.web.settings import (
+    access,
+    delegation,
+    fact_types,
+    index,
+    organising,
+    ranking,
+)
 
 urlpatterns = [
     path("settings", index.settings, name="settings"),
@@ -28,4 +35,11 @@ urlpatterns = [
     path("settings/fact-types/<int:fact_type>/change", fact_types.change, name="fact-type-change"),
     path("settings/fact-types/<int:fact_type>/retire", fact_types.retire, name="fact-type-retire"),
     path("settings/fact-types/<int:fact_type>/restore", fact_types.restore, name="fact-type-restore"),
+    path("settings/access", access.access, name="access"),
+    path("settings/access/grant", access.grant, name="access-grant"),
+    path("settings/access/<int:grant>/revoke", access.revoke, name="access-revoke"),
+    path("settings/access/delegations", access.loans, name="access-loans"),
+    path("settings/access/roles", access.roles, name="access-roles"),
+    path("me/delegation", delegation.delegation, name="delegation"),
+    path("delegations/<int:loan>/end", delegation.end, name="delegation-end"),
 ]

@@ -21,6 +21,7 @@ from jinjie.foundation.growth.actions.deciding import (
 from jinjie.foundation.growth.actions.facts import AlreadyDecided, confirm_fact, reject_fact
 from jinjie.foundation.growth.confirming import queue
 from jinjie.foundation.growth.models import Fact
+from jinjie.foundation.people.queries import visible_to as visible_people
 from jinjie.interfaces.web.asking import actor_of, asked_of, clock, signed_in, viewer
 from jinjie.interfaces.web.once import AlreadySent, claim
 from jinjie.interfaces.web.toasts import with_toast
@@ -116,18 +117,23 @@ def confirm_many(request: HttpRequest) -> HttpResponse:
 def take_back(request: HttpRequest, fact: int) -> HttpResponse:
     """Take the last decision back."""
     actor, read = actor_of(request), clock(request)
-    row = Fact.objects.select_related("fact_type", "employee").filter(pk=fact).first()
-    if row is None:
-        raise _nothing()
+    row = _visible(request, fact)
     take_back_decision(actor=actor, at=read.now, on=read.today, fact=row)
     return with_toast(redirect("web:facts-to-confirm"), _("Taken back; it waits again."))
 
 
-def _waiting(request: HttpRequest, fact: int) -> Fact:
-    """The fact, if it waits for the viewer or did until somebody else decided on it."""
-    row = Fact.objects.select_related("fact_type", "employee").filter(pk=fact).first()
+def _visible(request: HttpRequest, fact: int) -> Fact:
+    """The fact, if it is of someone whom the viewer may see; whether it exists is not told to others."""
+    people = visible_people(actor_of(request), clock(request).today)
+    row = Fact.objects.select_related("fact_type", "employee").filter(pk=fact, employee__in=people).first()
     if row is None:
         raise _nothing()
+    return row
+
+
+def _waiting(request: HttpRequest, fact: int) -> Fact:
+    """The fact, if it waits for the viewer or did until somebody else decided on it."""
+    row = _visible(request, fact)
     if row.decided_at is None and not queue(actor_of(request), clock(request).today).filter(pk=fact).exists():
         raise _nothing()
     return row
