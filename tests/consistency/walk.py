@@ -16,9 +16,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from jinjie.areas.career.actions.ladders import apply_ladder
-from jinjie.foundation.growth.models import Fact, FactType
 from jinjie.foundation.growth.choices import Source
-from jinjie.foundation.growth.models import Evidence, Fact
+from jinjie.foundation.growth.models import Evidence, Fact, FactType
 from jinjie.foundation.people.choices import Role, Scope
 from jinjie.foundation.people.fields import blind_index
 from jinjie.foundation.people.models import (
@@ -29,6 +28,7 @@ from jinjie.foundation.people.models import (
     Level,
     Position,
     RoleGrant,
+    Sequence,
 )
 from jinjie.interfaces.transfer.demo.build import TEMPLATES, build_demo
 from jinjie.interfaces.transfer.ladders import read_ladder
@@ -237,6 +237,11 @@ def _first(rows: QuerySet[Any]) -> int:
     return found
 
 
+def _of_company(model: Any, target: Target) -> int:
+    return _first(model.objects.filter(company=target.employee.company))
+
+
+STEPS = ("", "-close", "-reopen", "-move")
 Given = Callable[[Target], Any]
 PERSON: dict[str, Given] = {
     "number": lambda target: target.number,
@@ -249,7 +254,6 @@ PERSON: dict[str, Given] = {
 COMPANY: dict[str, Given] = {
     "company": lambda target: target.employee.company.key,
     "department": lambda target: target.employee.assignments.first().department_id,  # type: ignore[union-attr]
-    "ladder": lambda target: "sales",
     "place": lambda target: target.employee.assignments.first().department_id,  # type: ignore[union-attr]
     "fact_type": lambda target: FactType.objects.filter(company=target.employee.company).first().pk,  # type: ignore[union-attr]
     "ladder": lambda target: "zzsales" if target.employee.company.key == "zzother" else "sales",
@@ -265,20 +269,18 @@ FREE: dict[str, Given] = {
     "key": lambda target: "none",
     "criterion": lambda target: "sales",
     "form": lambda target: "json",
-    "token": lambda target: "none",
-    "which": lambda target: 1,
     "level": lambda target: "M1",
-    "form": lambda target: "json",
     "token": lambda target: "no-such-link",
 }
 """Arguments that name nothing of anybody."""
 SPECIAL: dict[tuple[str, str], Given] = {
-    ("web:evidence", "number"): lambda target: (
-        999_999_999
-    ),  # a file that nobody has; the files of facts: test_reporting
     ("web:evidence", "number"): lambda target: _first(
         Evidence.objects.filter(fact__employee=target.employee)
     ),
+    ("web:level-new", "place"): lambda target: _of_company(Sequence, target),
+    **{(f"web:position{step}", "place"): lambda target: _of_company(Position, target) for step in STEPS},
+    **{(f"web:level{step}", "place"): lambda target: _of_company(Level, target) for step in STEPS},
+    **{(f"web:sequence{step}", "place"): lambda target: _of_company(Sequence, target) for step in STEPS},
 }
 """(name of the address, argument) → value, where the argument's name alone does not say what is meant."""
 

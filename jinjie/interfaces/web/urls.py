@@ -17,7 +17,6 @@ PACKAGES = [
     "team",
     "audit",
     "setup",
-    "settings",
 ]
 """In this order: of two addresses that fit, the first answers."""
 
