@@ -107,7 +107,7 @@ def test_the_total_opens_into_weights_and_the_step_into_what_it_would_make(visit
         "Why 81.5% then?",
         "61.5 → 81.5%",
         "0 → 20.0",
-        "If ““Team management plan” accepted” is met",
+        "If this is met: “Team management plan” accepted.",
     ):
         assert says(then, said), said
     assert client.get("/path/why?with=nothing").status_code == 404

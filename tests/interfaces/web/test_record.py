@@ -21,7 +21,7 @@ def test_the_record_tells_the_story(visit: Visit) -> None:
     page = visit("zhangsan").get("/record")
     for said in (
         "All records 23", "Count for Supervisor M1 7", "Wait for confirmation 1", "Results 18", "Reported by you", "Waits for HR, 2 days",
-        "Counts for nothing before it is confirmed. Then it counts for “Sales ≥ 100,000 three months in a row”.",
+        "Counts for nothing before it is confirmed. Then it counts for: Sales ≥ 100,000 three months in a row",
         "November 2026", "Nov Sales replaced ¥28,000 ¥40,000", "Oct Sales replaced ¥124,800 ¥106,800", "CRM · recorded 1 Nov",
         "Team management", "it was passed",
     ):  # fmt: skip

@@ -41,6 +41,7 @@ def record(request: HttpRequest, company: str | None = None, number: str | None 
         "asking": asking,
         "company": company,
         "done": _draft_done(request),
+        "state_word": STATES[asking.filters.state]() if asking.filters.state else "",
         "states": [(key, word()) for key, word in STATES.items()],
         "at": "record" if page.own and company is None else "people",
     }
