@@ -16,6 +16,14 @@ from jinjie.foundation.measures.registry import Moment
 from jinjie.kit.periods import Period, add_months
 
 LOOK_BACK_MONTHS = 26
+TYPE = ("name", "name_en", "company", "key", "kind", "unit", "decimals", "higher_is_better", "self_reported",
+        "confirmed_by", "options")  # fmt: skip
+READ = (
+    "title", "happened_on", "value", "target", "details", "counts_from", "status", "recorded_at", "period_start",
+    "period_end", "fact_type", "item", "item__key", "item__name", "item__name_en",
+    *(f"fact_type__{name}" for name in TYPE),
+)  # fmt: skip
+"""What captions need of a fact."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,7 @@ def read_record(employee_id: int, keys: Iterable[str], moment: Moment, besides: 
         happened_on__lte=moment.as_of,
         happened_on__gte=add_months(moment.as_of, -LOOK_BACK_MONTHS),
     )
-    ordered = rows.select_related("fact_type", "item").order_by("-happened_on", "-pk")
+    ordered = rows.select_related("fact_type", "item").only(*READ).order_by("-happened_on", "-pk")
     return Record(
         tuple(
             Entry(

@@ -22,6 +22,16 @@ from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
 
 
+NAMES = ("name", "name_en")
+PLACED = ("employee", "company", "valid_from", "valid_to", "level_since", "position_since")
+RELATED = ("department", "position", "level", "manager", "department__head")
+HELD = (
+    *PLACED, *RELATED, "level__key", "level__rank", "level__sequence",
+    *(f"{related}__{name}" for related in RELATED for name in NAMES),
+)  # fmt: skip
+"""What pages say of an assignment. The other columns of four people and places would cost more than the query."""
+
+
 class NobodyThere(Refusal):
     """The person does not exist or is not among those whom the viewer may see; which of the two is not told."""
 
@@ -181,7 +191,7 @@ def _held(employee: Employee, moment: Moment) -> tuple[Assignment | None, Planne
         chosen=Subquery(choice.values("ladder_id")[:1]),
         aims=Subquery(choice.values("aims_at_id")[:1]),
     )
-    found = list(rows[:2])
+    found = list(rows.only(*HELD)[:2])
     held = next((row for row in found if row.valid_from <= day), None)
     then = next((row for row in found if row.valid_from > day), None)
     if then is None or held is None:

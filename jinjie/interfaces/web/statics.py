@@ -27,16 +27,18 @@ def _version(name: str) -> str:
     return hashlib.sha256(Path(found).read_bytes()).hexdigest()[:10]
 
 
+@lru_cache(maxsize=512)
+def _address(name: str, plain: str) -> str:
+    version = "" if name.endswith(NEVER_CHANGES) or settings.DEBUG else _version(name)
+    return f"{plain}?v={version}" if version else plain
+
+
 class VersionedStorage(StaticFilesStorage):
     """`web/frame.css` is `/static/web/frame.css?v=…`, the first digits of its SHA-256; read once a process."""
 
     def url(self, name: str | None) -> str:
         """The address with its version."""
-        address = super().url(name)
-        if not name or name.endswith(NEVER_CHANGES):
-            return address
-        version = _version(name)
-        return f"{address}?v={version}" if version and not settings.DEBUG else address
+        return _address(name or "", f"{self.base_url}{name}" if name else super().url(name))
 
 
 def kept_how_long(request: HttpRequest, response: HttpResponse) -> None:

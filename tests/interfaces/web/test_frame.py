@@ -108,7 +108,7 @@ def test_without_a_company_the_first_page_names_the_commands(db: None) -> None:
 
 
 def test_an_unknown_address_says_so_without_telling_what_exists(db: None) -> None:
-    answer = Client().get("/people/qinghe/QH0217", headers=ENGLISH)
+    answer = Client().get("/people/qinghe/QH0217/nothing-of-this-name", headers=ENGLISH)
     assert (answer.status_code, says(answer, "Nothing here")) == (404, True)
 
 

@@ -1,5 +1,7 @@
 """Icons, the mark, and the glyphs of the state system, as SVG: a state is a shape first, then a colour."""
 
+from functools import cache
+
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -25,6 +27,7 @@ SHAPES = {
 SHAPES["struck"] = SHAPES["out"]
 
 
+@cache
 def icon(name: str, size: str = "") -> SafeString:
     """One of the sprite's icons. `size`: s (16), m (18), nothing (20), l (24). The words beside it say what it means."""
     return format_html(
@@ -35,6 +38,7 @@ def icon(name: str, size: str = "") -> SafeString:
     )
 
 
+@cache
 def glyph(state: str, size: str = "") -> SafeString:
     """The glyph of a criterion's state or a fact's mark; the state's word stands beside it or is added hidden."""
     return format_html(
@@ -47,6 +51,7 @@ def glyph(state: str, size: str = "") -> SafeString:
     )
 
 
+@cache
 def mark(size: str = "") -> SafeString:
     """The product's mark: three steps rising to a person."""
     return format_html(
