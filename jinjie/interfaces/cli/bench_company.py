@@ -189,9 +189,10 @@ def _types(plain: dict[str, Any]) -> None:
     for pk, published in ((PUBLISHED_RUN, LONG_AGO), (HIDDEN_RUN, None)):
         _run(
             "INSERT INTO imports_importrun (id, company_key, kind, state, file_id, mapping, options, dry_run, backfill, held,"
-            " rows_read, rows_written, progress_row, counts, refusal, started_at, started_by, published_at)"
+            " rows_read, rows_written, progress_row, counts, refusal, started_at, started_by, published_at,"
+            " confirmed_by)"
             " VALUES (%(pk)s, 'bench', 'indicators', 'published', 1, '{}', '{}', %(no)s, %(no)s, %(no)s, 0, 0, 0, '{}', '{}',"
-            " %(at)s, 'bench', %(published)s)",
+            " %(at)s, 'bench', %(published)s, '')",
             {**plain, "pk": pk, "published": published},
         )
 
