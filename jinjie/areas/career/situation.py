@@ -21,7 +21,6 @@ from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
 
-
 NAMES = ("name", "name_en")
 PLACED = ("employee", "company", "valid_from", "valid_to", "level_since", "position_since")
 RELATED = ("department", "position", "level", "manager", "department__head")
