@@ -6,6 +6,7 @@ from datetime import date, datetime
 from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.choices import Ability, FieldGroup
 from jinjie.foundation.people.models import Employee
+from jinjie.foundation.people.oversight import called
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Verdict
 from jinjie.system.accounts.actors import Actor
@@ -70,5 +71,4 @@ def reads_of(viewer: Actor, employee: Employee, day: date, before: int | None = 
 
 
 def _names(ids: set[int]) -> dict[int, str]:
-    rows = User.objects.filter(pk__in=ids).values_list("pk", "employee__name", "name", "username")
-    return {pk: person or name or username for pk, person, name, username in rows}
+    return {row.pk: called(row) for row in User.objects.filter(pk__in=ids).select_related("employee")}

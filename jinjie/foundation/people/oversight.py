@@ -131,8 +131,14 @@ def _users(lines: Iterable[Told]) -> dict[int, str]:
     """User id → what they are called."""
     ids = {line.user_id for line in lines if line.user_id is not None}
     ids |= {int(line.object_id) for line in lines if line.object_type == USER and line.object_id.isdecimal()}
-    rows = User.objects.filter(pk__in=ids).values_list("pk", "username", "name")
-    return {pk: name or username for pk, username, name in rows}
+    rows = User.objects.filter(pk__in=ids).select_related("employee").order_by("pk")
+    return {row.pk: called(row) for row in rows}
+
+
+def called(user: User) -> str:
+    """What a user is called in the reader's language; `employee` must have been read with them."""
+    person: Employee | None = getattr(user, "employee", None)
+    return (person.label if person else user.name) or user.username
 
 
 def _people(viewer: Actor, day: date, lines: Iterable[Told]) -> dict[str, tuple[str, str, str]]:
