@@ -33,6 +33,10 @@ PEOPLE: Words = {
     "people.export_roster": lambda: _("Exported the roster"),
     "people.bring_roster": lambda: _("Imported a roster"),
     "people.bring_history": lambda: _("Imported histories"),
+    "people.add_entry": lambda: _("Added to a person's file"),
+    "people.attach": lambda: _("Attached a file to a person"),
+    "people.void_entry": lambda: _("Took something out of a person's file"),
+    "people.restore_entry": lambda: _("Brought something of a person's file back"),
     "people.undo_import": lambda: _("Undid an import of people"),
 }
 ORGANISATION: Words = {
@@ -48,6 +52,11 @@ ORGANISATION: Words = {
     "people.rename": lambda: _("Renamed"),
     "people.set_company_head": lambda: _("Named the head of the company"),
     "people.set_department_head": lambda: _("Named the head of a department"),
+    "customfields.define_field": lambda: _("Defined a custom field"),
+    "customfields.change_field": lambda: _("Changed a custom field"),
+    "customfields.move_field": lambda: _("Moved a custom field"),
+    "customfields.retire_field": lambda: _("Retired a custom field"),
+    "customfields.restore_field": lambda: _("Brought a custom field back"),
     "people.load_calendar": lambda: _("Loaded a work calendar"),
 }
 ACCESS: Words = {
@@ -92,6 +101,7 @@ GROWTH: Words = {
     "career.apply_ladder": lambda: _("Applied a ladder"),
     "career.choose_target": lambda: _("Chose a target"),
     "career.export_record": lambda: _("Took a growth record out"),
+    "career.export_standings": lambda: _("Took standings out"),
     "criteria.publish_version": lambda: _("Published a standard"),
     "criteria.evaluate": lambda: _("Evaluated"),
     "criteria.freeze": lambda: _("Froze an explanation"),
@@ -121,6 +131,7 @@ ACTIONS: Words = {code: word for _title, words in GROUPS.values() for code, word
 OBJECTS: Words = {
     "people.Employee": lambda: _("Person"),
     "people.Company": lambda: _("Company"),
+    "customfields.CustomField": lambda: _("Custom field"),
     "people.Department": lambda: _("Department"),
     "people.Position": lambda: _("Position"),
     "people.Sequence": lambda: _("Sequence"),
