@@ -74,8 +74,10 @@ export const save = async (model, plan, mark, { title, line, file }) => {
   text(context, `600 22px ${font}`, colours.ink, title, PAD, PAD + 24);
   text(context, `400 14px ${font}`, colours["ink-3"], line, PAD, PAD + 50);
   context.translate(PAD, PAD + HEAD);
-  for (const edge of plan.edges) {
-    const way = edge.from && mark.way.has(edge.to.id);
+  const onWay = (edge) => Boolean(edge.from && mark.way.has(edge.to.id));
+  // the way lies over the other lines
+  for (const edge of [...plan.edges].sort((a, b) => onWay(a) - onWay(b))) {
+    const way = onWay(edge);
     context.strokeStyle = way ? colours.brand : colours["line-strong"];
     context.lineWidth = way ? 2.5 : 2;
     context.stroke(new Path2D(pathOf(edge)));
