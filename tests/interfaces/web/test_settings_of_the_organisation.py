@@ -69,6 +69,16 @@ def test_a_department_is_added_renamed_moved_and_given_a_head(visit: Visit) -> N
     assert made.path == f"{other.path}{made.pk}/"
 
 
+def test_the_head_of_the_company_is_named_since_a_day(visit: Visit) -> None:
+    client = visit("chenjing")
+    address = "/settings/departments/leader"
+    wrong = _post(client, address, head="niemand", since="2026-11-01")
+    assert (wrong.status_code, says(wrong, "Nobody of this company")) == (422, True)
+    assert _post(client, address, head="林涛", since="2026-11-01").status_code == 302
+    assert client.get("/organisation/picture").json()["nodes"][0][4] == "Tao Lin"
+    assert client.get("/organisation/picture?as_of=2026-10-31").json()["nodes"][0][4] == "Yuan Liu"
+
+
 def test_what_was_typed_stays_and_the_mistake_is_named(visit: Visit) -> None:
     client = visit("chenjing")
     row = Department.objects.get(key="east")

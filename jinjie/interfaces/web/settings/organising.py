@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jinjie.foundation.people.actions.organisation import (
     create_department,
     create_position,
+    set_company_head,
 )
 from jinjie.foundation.people.actions.organising import (
     arrange_position,
@@ -38,6 +39,7 @@ from jinjie.interfaces.web.organisation.outline import outline
 from jinjie.interfaces.web.settings.organising_forms import (
     CloseForm,
     DepartmentForm,
+    LeaderForm,
     PositionForm,
 )
 from jinjie.interfaces.web.toasts import with_toast
@@ -109,6 +111,31 @@ def departments(request: HttpRequest) -> HttpResponse:
         "-closed_on"
     )[:50]
     return render(request, "web/settings/departments.html", {**shown, "closed": closed})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def leader(request: HttpRequest) -> HttpResponse:
+    """Say who leads the company: the top of the picture and of the lines of reporting."""
+    sight, back = managed(request), reverse("web:departments")
+    now = sight.tree.head
+    form = LeaderForm(request.POST or None, initial={"head": now.number if now else "", "since": sight.today})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        head = person_called(sight.company, given["head"], sight.today)
+        if head is None:
+            form.add_error("head", _("Nobody of this company has that number or name on this day."))
+        else:
+
+            def act() -> None:
+                set_company_head(
+                    actor=sight.viewer, at=clock(request).now, company=sight.company, head=head, on=given["since"]
+                )  # fmt: skip
+
+            answer = do(request, form, back, _("Saved: %(name)s") % {"name": head.label}, act)
+            if answer:
+                return answer
+    return page(request, sight, form, _("Head of the company"), _("Save"), back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -88,6 +88,19 @@ class DepartmentForm(NameForm):
         return given
 
 
+class LeaderForm(forms.Form):
+    """Who leads the company, and since when."""
+
+    head = forms.CharField(
+        label=gettext_lazy("Employee number or name of the head"),
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    since = forms.DateField(
+        label=gettext_lazy("Since"), widget=Day, help_text=gettext_lazy("Days before keep who led then.")
+    )
+
+
 class PositionForm(NameForm):
     """A position and its usual level."""
 

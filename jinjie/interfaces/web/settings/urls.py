@@ -14,6 +14,7 @@ from jinjie.interfaces.web.settings import (
 urlpatterns = [
     path("settings", index.settings, name="settings"),
     path("settings/departments", organising.departments, name="departments"),
+    path("settings/departments/leader", organising.leader, name="company-leader"),
     path("settings/departments/new", organising.new_department, name="department-new"),
     path("settings/departments/<int:place>", organising.department, name="department"),
     path("settings/departments/<int:place>/close", organising.close, name="department-close"),
