@@ -166,6 +166,9 @@ class Chart {
     const box = this.box(id);
     const { x, y, k } = this.view;
     await this.panel.open(number, id, { left: box.x * k + x, right: (box.x + box.width) * k + x, top: box.y * k + y });
+    const free = this.panel.free();
+    // a sheet from below leaves the upper part of the stage; whom it is about stays in sight there
+    if (free) this.view.go(x, free / 2 - (box.y + box.height / 2) * k);
     this.later();
   }
 

@@ -32,6 +32,12 @@ export class Panel {
     return undefined;
   }
 
+  // How much of the stage is left above a sheet from below; 0 where the panel stands beside.
+  free() {
+    if (this.place.hidden || getComputedStyle(this.place).position !== "fixed") return 0;
+    return Math.max(this.place.getBoundingClientRect().top - this.place.parentElement.getBoundingClientRect().top, 80);
+  }
+
   close() {
     if (this.place.hidden) return;
     this.place.hidden = true;
