@@ -19,6 +19,8 @@ from django_tasks_db.models import DBTaskResult
 from jinjie.foundation.people.choices import Role
 from jinjie.foundation.people.models import Department, Employee, Employment
 from jinjie.interfaces.transfer import bringing
+from jinjie.system.accounts.models import User
+from jinjie.system.audit.models import AuditLine
 from jinjie.system.files.models import StoredFile
 from jinjie.system.imports.models import ImportProblem, ImportRun
 from jinjie.system.jobs.worker import reap, run_here
@@ -33,6 +35,7 @@ from tests.factories.scene import (
     fifty,
     id_number,
 )
+from tests.factories.sign_in import confirmed
 from tests.interfaces.web.conftest import says, words
 
 MOST_QUERIES = 12
@@ -41,12 +44,8 @@ STEPS = ("answer", "reveal", "skip", "confirm", "discard", "undo")
 
 
 def browser(username: str) -> Client:
-    from jinjie.system.accounts.models import User
-
     User.objects.filter(username=username).update(language="en")
-    client = Client()
-    client.force_login(User.objects.get(username=username))
-    return client
+    return confirmed(Client(), User.objects.get(username=username))
 
 
 class Site:
@@ -131,6 +130,14 @@ def test_a_masked_number_is_shown_on_the_record_and_not_kept_in_caches(site: Sit
     assert first in shown.content.decode() and says(shown, "noted")
     assert shown.headers["Cache-Control"] == "no-store"
     assert first not in site.client.get(address).content.decode()
+
+
+def test_a_masked_number_asks_once_more_who_is_there(site: Site) -> None:
+    address = site.bring(fifty(site.folder))
+    confirmed(site.client, User.objects.get(username="chenjing"), seconds_ago=3600)
+    shown = site.client.post(f"{address}/reveal", {"cell": f"{site.alike(WRONG_ID)}:{WRONG_ID}:身份证号"})
+    assert shown.headers["Location"] == f"/confirm-it-is-you?next={address}"
+    assert not AuditLine.objects.filter(action="imports.reveal").exists()
 
 
 def test_a_name_that_is_not_there_keeps_what_was_typed(site: Site) -> None:

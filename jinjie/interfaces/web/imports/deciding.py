@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from jinjie.interfaces.transfer import bringing
 from jinjie.interfaces.transfer.bringing import NoSuchRun, company_of, run_for
 from jinjie.interfaces.transfer.deciding import FIX, answers
+from jinjie.interfaces.web.accounts.confirming import confirm_address, recently_confirmed
 from jinjie.interfaces.web.asking import actor_of, signed_in
 from jinjie.interfaces.web.imports.views import checked
 from jinjie.interfaces.web.toasts import with_toast
@@ -75,7 +76,15 @@ def _again(request: HttpRequest, batch: int, form: dict[str, str], wrong: dict[s
 
 @on_run
 def reveal(request: HttpRequest, batch: int) -> HttpResponse:
-    """Show one masked cell, once; it is noted that it was shown."""
+    """Show one masked cell, once, to who showed lately who they are; it is noted that it was shown."""
+    found = run_for(actor_of(request), batch)
+    if not recently_confirmed(request):
+        address = confirm_address(request, request.path.rpartition("/")[0])
+        if not request.headers.get("HX-Request"):
+            return redirect(address)
+        answered = HttpResponse()
+        answered.headers["HX-Redirect"] = address
+        return answered
     alike, _colon, rest = request.POST.get("cell", "").replace("\0", "").partition(":")
     row, _colon, column = rest.partition(":")
     if not row.isdecimal() or len(row) > 9:
@@ -86,7 +95,7 @@ def reveal(request: HttpRequest, batch: int) -> HttpResponse:
     typed = {
         n.removeprefix(FIX): t for n, t in request.POST.items() if n.startswith(FIX) and isinstance(t, str)
     }
-    return checked(request, run_for(actor_of(request), batch), typed=typed, revealed=(alike, text))
+    return checked(request, found, typed=typed, revealed=(alike, text))
 
 
 @on_run

@@ -97,7 +97,9 @@ def columns(request: HttpRequest, batch: int) -> HttpResponse:
     page = columns_of(run, sheet)
     form = OptionsForm(run.kind, request.POST or None, initial=page.options)
     if request.method == "POST":
-        given = {c.header: request.POST.get(f"column-{c.place}", "")[:200] for c in page.columns}
+        given = {
+            c.header: request.POST.get(f"column-{c.place}", "").replace("\0", "")[:200] for c in page.columns
+        }
         try:
             if form.is_valid():
                 return _read(

@@ -18,7 +18,7 @@ from jinjie.areas.career.standings import measured_company
 from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.people.actions.accounts import create_first_administrator
 from jinjie.interfaces.transfer.samples import figures_template, roster_template
-from jinjie.interfaces.transfer.templates import fitted, offers, preview
+from jinjie.interfaces.transfer.templates import fitted, levels_of, offers, preview
 from jinjie.interfaces.web.accounts.entering import enter
 from jinjie.interfaces.web.asking import Asked, actor_of, clock
 from jinjie.interfaces.web.setup import bringing
@@ -159,7 +159,12 @@ def ladder(request: HttpRequest, state: SetUp) -> HttpResponse:
     if chosen not in {offer.key for offer in every}:
         chosen = every[0].key
     if request.method == "POST" and request.POST.get("apply"):
-        levels = {key.removeprefix("level-"): value[:120] for key, value in request.POST.items() if key.startswith("level-") and isinstance(value, str)}  # fmt: skip
+        held = {key for key, _number in levels_of(state.company)}
+        levels = {
+            key.removeprefix("level-"): str(value)
+            for key, value in request.POST.items()
+            if key.startswith("level-") and value in held
+        }
         try:
             plan = fitted(chosen, levels)
             apply_ladder(actor=actor_of(request), at=timezone.now(), company=state.company, plan=plan)
