@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from jinjie.foundation.people.models import Employee
@@ -12,6 +13,7 @@ from jinjie.system.accounts.models import User
 from jinjie.system.audit.models import AuditLine
 from jinjie.system.preferences.models import SavedView
 from tests.factories.people import World, make_user
+from tests.factories.sign_in import confirmed
 from tests.interfaces.web.conftest import Visit, says
 
 MOST_QUERIES = 12
@@ -162,8 +164,17 @@ def test_a_view_is_saved_shared_found_again_and_removed(visit: Visit) -> None:
     assert hr.post("/people/save-view", {"name": "  "}).status_code == 400
 
 
-def test_an_export_asks_for_a_reason_keeps_the_form_and_makes_the_file(visit: Visit) -> None:
-    client = visit("chenjing")
+def sure(client: Client, username: str) -> Client:
+    """Somebody who showed lately who they are."""
+    return confirmed(client, User.objects.get(username=username))
+
+
+def test_an_export_asks_who_is_there_for_a_reason_keeps_the_form_and_makes_the_file(visit: Visit) -> None:
+    unsure = visit("chenjing").post(
+        "/people/export", {"form": "csv", "columns": "name", "reason": "体检名单"}
+    )
+    assert unsure.status_code == 302 and "confirm" in unsure["Location"]
+    client = sure(visit("chenjing"), "chenjing")
     picked = client.post("/people/export?group=", {"pick": [person().pk, person("QH0201").pk]})
     assert says(picked, "The 2 people you chose") and picked.status_code == 200
     asked = {
@@ -183,8 +194,8 @@ def test_an_export_asks_for_a_reason_keeps_the_form_and_makes_the_file(visit: Vi
 
 
 def test_who_may_not_export_gets_no_file_and_managers_only_their_groups(visit: Visit) -> None:
-    assert visit("zhangsan").get("/people/export").status_code == 403
-    page = visit("zhoulan").get("/people/export")
+    assert sure(visit("zhangsan"), "zhangsan").get("/people/export").status_code == 403
+    page = sure(visit("zhoulan"), "zhoulan").get("/people/export")
     assert (
         page.status_code == 200
         and b'value="id_number"' not in page.content

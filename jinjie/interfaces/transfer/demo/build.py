@@ -17,6 +17,7 @@ from jinjie.areas.career.models import Ladder
 from jinjie.foundation.people.actions.organisation import (
     create_company,
     create_department,
+    create_position,
     load_calendar,
     set_company_head,
     set_department_head,
@@ -26,6 +27,7 @@ from jinjie.foundation.people.actions.worklife import add_dotted_line, change_as
 from jinjie.foundation.people.choices import Change, Role
 from jinjie.foundation.people.holidays import shipped_holidays
 from jinjie.foundation.people.models import Company, Department, Employee, Level
+from jinjie.interfaces.transfer.demo.files import write_files
 from jinjie.interfaces.transfer.demo.people import STORY, STORY_DAY, Made, crowd, story_people, teams_of
 from jinjie.interfaces.transfer.demo.record import write_record
 from jinjie.interfaces.transfer.demo.rows import write_people
@@ -81,6 +83,7 @@ def build_demo(*, day: date, people: int = 328, seed: int = 7, say: Progress = l
         departments |= _teams(at, company, departments, made)
         say(f"{len(made)} people")
         write_people(company, made, departments, today, at)
+        write_files(company, made, today, at, ACTOR)
         _heads(at, company, departments, shift)
         _story_moves(at, company, departments, shift)
         say("18 months of facts")
@@ -179,22 +182,39 @@ def _heads(at: datetime, company: Company, departments: dict[str, Department], s
 
 
 def _story_moves(at: datetime, company: Company, departments: dict[str, Department], shift: int) -> None:
-    """张三: Suzhou under 徐峰, from 2025-07 under 周岚, from 2026-03 in Shanghai, from 2026-12 in the southwest."""
-    rows = _employees(company, ["QH0217", "QH0007", "QH0008", "QH0010", "QH0011"])
-    person = rows["QH0217"]
-    moves: list[tuple[date, Change, dict[str, Any]]] = [
-        (date(2025, 7, 1), Change.REASSIGNED, {"manager": rows["QH0010"], "reason": "部门负责人更换"}),
-        (date(2026, 3, 1), Change.TRANSFERRED, {"department": departments["east-shanghai"]}),
+    """张三: Suzhou under 徐峰, from 2025-07 under 周岚, from 2026-03 in Shanghai, from 2026-12 in the southwest.
+
+    赵雨 has another post from January. All of it was entered by 陈静, who signs in later than the demo is made.
+    """
+    rows = _employees(company, ["QH0205", "QH0217", "QH0007", "QH0008", "QH0010", "QH0011"])
+    person, hr = rows["QH0217"], principal("chenjing")
+    level = Level.objects.get(company=company, key="P4")
+    channel = create_position(
+        actor=ACTOR, at=at, company=company, key="channel-salesperson", name="渠道销售专员",
+        name_en="Channel salesperson", sequence=level.sequence, level=level,
+    )  # fmt: skip
+    moves: list[tuple[Employee, date, Change, dict[str, Any]]] = [
+        (person, date(2024, 9, 2), Change.HIRED, {"manager": rows["QH0008"]}),
         (
+            person,
+            date(2025, 7, 1),
+            Change.REASSIGNED,
+            {"manager": rows["QH0010"], "reason": "部门负责人更换"},
+        ),
+        (person, date(2026, 3, 1), Change.TRANSFERRED, {"department": departments["east-shanghai"]}),
+        (
+            person,
             date(2026, 12, 1),
             Change.TRANSFERRED,
             {"department": departments["southwest"], "manager": rows["QH0011"]},
         ),
+        (rows["QH0205"], date(2027, 1, 1), Change.REASSIGNED, {"position": channel}),
     ]
-    for day, change, what in moves:
+    for who, day, change, what in moves:
         on = add_months(day, shift)
-        entered = at if on > at.date() else datetime.combine(on - timedelta(days=9), time(2), UTC)
-        change_assignment(actor=ACTOR, at=min(entered, at), employee=person, on=on, change=change, **what)
+        ahead = on > at.date()
+        entered = at - timedelta(days=4) if ahead else datetime.combine(on - timedelta(days=9), time(2), UTC)
+        change_assignment(actor=hr, at=entered, employee=who, on=on, change=change, **what)
     mentor, since = rows["QH0007"], add_months(date(2025, 3, 1), shift)
     add_dotted_line(actor=ACTOR, at=at, employee=person, manager=mentor, valid_from=since)
 

@@ -24,11 +24,11 @@ EXAMPLES = (gettext_lazy("T-shirt size"), gettext_lazy("Driving licence"), gette
 class DefinitionForm(forms.Form):
     """A field's definition. The kind is chosen once."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    name = forms.CharField(label=gettext_lazy("Field name"), max_length=60)
     name_en = forms.CharField(label=gettext_lazy("English name"), max_length=60, required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind of value"), choices=Kind.choices)
     choices = forms.CharField(
-        label=gettext_lazy("Choices"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 4}),
+        label=gettext_lazy("Words to choose from"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("One a line; only for a choice."),
     )  # fmt: skip
     group = forms.ChoiceField(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jinjie.areas.career.card import next_level
-from jinjie.areas.career.wording import on_day, value_text
+from jinjie.areas.career.wording import english, on_day, value_text
 from jinjie.foundation.growth.choices import Status
 from jinjie.foundation.growth.queries import of_person
 from jinjie.foundation.people.access import access_of
@@ -145,7 +145,7 @@ def _follows(planned: Any, held: Any) -> str:
         said.append(_("Results until then still belong to %(place)s.") % {"place": held.place})
     if "level" not in planned.new and "position" not in planned.new:
         said.append(_("The progress towards the next level does not change."))
-    return " ".join(said)
+    return (" " if english() else "").join(said)
 
 
 def _drawn(found: Profile, access: Any, shown: dict[str, str]) -> list[Any]:

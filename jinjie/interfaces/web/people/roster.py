@@ -24,6 +24,7 @@ from jinjie.foundation.people.roster.export import (
     may_export,
     may_export_plain,
 )
+from jinjie.interfaces.web.accounts.confirming import needs_confirmation
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
 from jinjie.interfaces.web.people.asking import ROSTER, Roster, answer_of, grouped_columns, roster_of
 from jinjie.interfaces.web.people.cells import Drawing, row_cells
@@ -168,6 +169,7 @@ def _panel(request: HttpRequest, name: str, more: dict[str, Any]) -> HttpRespons
         "columns": grouped_columns(roster.catalogue.columns) if name == "columns" else (),
         "chosen": chosen,
         "hidden": hidden(roster.asked, without=(name, "page")),
+        "may_define": roster.reader.access.can(Ability.PEOPLE, roster.reader.access.company_id),
         "form": f"web/people/{name}_form.html",
         "name": name,
         **more,
@@ -214,6 +216,7 @@ def forget_view(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@needs_confirmation
 def export(request: HttpRequest) -> HttpResponse:
     """Reason, columns, masking and kind of file; then the file."""
     roster = roster_of(request)

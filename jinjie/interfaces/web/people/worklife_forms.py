@@ -75,7 +75,8 @@ class ChangeForm(forms.Form):
     """What changes, from when, why."""
 
     on = day_field(
-        label=_("From"), help_text=_("Today, ahead or back. It takes effect by itself on that day.")
+        label=_("Takes effect on"),
+        help_text=_("Today, ahead or back. It takes effect by itself on that day."),
     )
     department = DepartmentField(label=_("Department"), queryset=Department.objects.none(), required=False)
     position = forms.ModelChoiceField(label=_("Position"), queryset=Position.objects.none(), required=False)
