@@ -212,6 +212,8 @@ def test_what_stays_empty_of_a_secret_stays_and_a_wrong_number_is_refused(visit:
 
 def test_rows_of_the_file_are_added_taken_out_and_put_back(visit: Visit) -> None:
     client = visit("chenjing")
+    Education.objects.filter(employee=who()).delete()
+    Contract.objects.filter(employee=who()).delete()
     page = client.get(f"{PAGE}/edit")
     form = {
         **sent(page),
@@ -258,6 +260,8 @@ def test_an_employee_edits_only_their_own_contact_and_others_nothing(visit: Visi
 
 def test_a_custom_field_is_added_filled_in_filtered_renamed_and_retired(visit: Visit) -> None:
     client = visit("chenjing")
+    CustomValue.objects.all().delete()
+    CustomField.objects.all().delete()
     page = client.get("/people/fields")
     assert says(page, "There is no field of your own yet.")
     typed = {
