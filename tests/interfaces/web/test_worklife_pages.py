@@ -4,10 +4,13 @@ import re
 from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from jinjie.foundation.people.actions.edit import edit_person
 from jinjie.foundation.people.actions.planned import Move, enter_change
 from jinjie.foundation.people.models import (
     Assignment,
+    Attachment,
     Contract,
     Department,
     Education,
@@ -309,3 +312,26 @@ def test_forms_work_by_plain_sending_and_their_pages_stay_small(visit: Visit) ->
         assert page.status_code == 200 and len(page.content) < 60_000, path
         ids = re.findall(r'\sid="([^"]+)"', page.content.decode())
         assert len(ids) == len(set(ids)), (path, sorted(each for each in ids if ids.count(each) > 1))
+
+
+def test_a_file_is_brought_handed_out_noted_and_what_it_only_claims_to_be_refused(visit: Visit) -> None:
+    client, page = visit("chenjing"), f"{PAGE}/attach"
+    pdf = SimpleUploadedFile("合同.pdf", b"%PDF-1.4 contract", "application/pdf")
+    done = client.post(
+        page, {"files": pdf, "group": "identity", "title": "劳动合同", "expires_on": "2027-09-01"}
+    )
+    assert done.status_code == 302
+    assert says(client.get(PAGE), "劳动合同") and says(client.get(PAGE), "valid until 1 Sep 2027")
+    row = Attachment.objects.get()
+    answer = client.get(f"{PAGE}/attached/{row.pk}")
+    assert b"".join(answer.streaming_content) == b"%PDF-1.4 contract"
+    assert "attachment" in answer["Content-Disposition"] and "sandbox" in answer["Content-Security-Policy"]
+    assert AuditLine.objects.filter(action="read.identity", object_id=str(who().pk)).count() == 1
+    assert visit("zhoulan").get(f"{PAGE}/attached/{row.pk}").status_code == 404
+    assert not says(visit("zhoulan").get(PAGE), "劳动合同")
+    liar = SimpleUploadedFile("photo.png", b"MZ not a picture", "image/png")
+    wrong = client.post(page, {"files": liar, "group": "basic"})
+    assert wrong.status_code == 422 and Attachment.objects.count() == 1
+    assert client.post(page, {"group": "basic"}).status_code == 422
+    assert client.post(page, {"files": pdf, "group": "moon"}).status_code == 422
+    assert visit("zhoulan").get(page).status_code == 403

@@ -12,7 +12,7 @@ from jinjie.foundation.people.models import Attachment, Contract, Education, Emp
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Place, Refusal
 from jinjie.system.accounts.actors import Actor
-from jinjie.system.audit.actions import record
+from jinjie.system.audit.actions import record, record_read
 from jinjie.system.files.models import StoredFile
 
 TABLES: dict[str, tuple[type[models.Model], FieldGroup]] = {
@@ -101,3 +101,12 @@ def _line(actor: Actor, at: datetime, action: str, employee: Employee, kind: str
         actor=actor, at=at, action=action, object_type="people.Employee", object_id=employee.pk,
         after={"part": kind, "row": pk},
     )  # fmt: skip
+
+
+def note_download(*, actor: Actor, at: datetime, attachment: Attachment) -> None:
+    """Note that somebody opened a file of the employee file. Whether they may is the reading's to ask."""
+    with transaction.atomic():
+        record_read(
+            actor=actor, at=at, object_type="people.Employee", object_id=attachment.employee_id,
+            group=attachment.group, fields=[f"file.{attachment.pk}"],
+        )  # fmt: skip

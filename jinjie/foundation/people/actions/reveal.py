@@ -12,7 +12,7 @@ from jinjie.foundation.people.roster.columns import SECRETS
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
-from jinjie.system.audit.actions import record
+from jinjie.system.audit.actions import record_read
 from jinjie.system.preferences.queries import preference
 
 REASON_FOR = "people.reveal_reason"
@@ -60,9 +60,9 @@ def reveal(*, actor: Actor, at: datetime, on: date, employee: Employee, field: s
         )
     with transaction.atomic():
         name, value = _value(employee, field)
-        record(
-            actor=actor, at=at, action=f"read.{group.value}", object_type="people.Employee", object_id=employee.pk,
-            after={"fields": [field], **({"reason": reason} if reason else {})},
+        record_read(
+            actor=actor, at=at, object_type="people.Employee", object_id=employee.pk, group=group.value,
+            fields=[field], reason=reason,
         )  # fmt: skip
     return plain(name, value)
 

@@ -73,7 +73,7 @@ def _text(_column: Column, value: Any, _row: Row, _drawing: Drawing) -> Any:
 
 def _name(_column: Column, value: Any, row: Row, drawing: Drawing) -> SafeString:
     return format_html(
-        '<a class=jj-person href={}><i class="jj-avatar jj-avatar--s" aria-hidden=true>{}</i><b>{}</b></a>{}',
+        '<a class=jj-person href={}><i class=jj-a aria-hidden=true>{}</i><b>{}</b></a>{}',
         person_address(row.company, row.number, drawing.query), initial(row.name), value,
         planned_tag(row.planned) if row.planned else "",
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jinjie.interfaces.web.people import editing, fields, hiring, person, roster, worklife
+from jinjie.interfaces.web.people import attachments, editing, fields, hiring, person, roster, worklife
 
 urlpatterns = [
     path("people", roster.people, name="people"),
@@ -24,6 +24,8 @@ urlpatterns = [
     path("people/<slug:company>/<path:number>/restore/<str:token>", worklife.restore, name="restore-change"),
     path("people/<slug:company>/<path:number>/leave", worklife.leave, name="leave-person"),
     path("people/<slug:company>/<path:number>/edit", editing.edit, name="edit-person"),
+    path("people/<slug:company>/<path:number>/attach", attachments.bring, name="attach"),
+    path("people/<slug:company>/<path:number>/attached/<int:pk>", attachments.hand_out, name="attached"),
     path("people/<slug:company>/<path:number>/file/<slug:kind>", editing.add, name="add-entry"),
     path(
         "people/<slug:company>/<path:number>/file/<slug:kind>/<int:pk>/remove",
