@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from jinjie.foundation.people.actions.custom import EMPLOYEE, define
+from jinjie.foundation.people.actions.edit import edit_person
 from jinjie.foundation.people.choices import ContractKind, Degree, Relation
 from jinjie.foundation.people.fields import encrypt
 from jinjie.foundation.people.models import Company, Contract, Education, Employee, Relative
@@ -39,7 +40,7 @@ def write_files(company: Company, made: list[Made], today: date, at: datetime, a
         (_school(ids[person.number], person, rng) for person in made), constants=recorded,
     )  # fmt: skip
     story = [person for person in made if person.profile == "story"]
-    _story(story, ids, recorded)
+    _story(story, ids, recorded, actor)
     _customs(story, ids, at, actor)
 
 
@@ -66,15 +67,19 @@ def _school(employee: int, person: Made, rng: Random) -> tuple[Any, ...]:
     return employee, rng.choice(SCHOOLS), rng.choice(MAJORS), degree.value, graduated
 
 
-def _story(story: list[Made], ids: dict[str, int], recorded: dict[str, Any]) -> None:
+def _story(story: list[Made], ids: dict[str, int], recorded: dict[str, Any], actor: Actor) -> None:
     """Bank accounts, native places and somebody to call, for the people of the story."""
+    rows = Employee.objects.in_bulk([ids[person.number] for person in story])
     for place, person in enumerate(story):
-        row = Employee.objects.get(pk=ids[person.number])
-        row.native_place = PLACES[place % len(PLACES)]
-        row.insured_in = "苏州" if "suzhou" in person.department or person.number == "QH0217" else "上海"
-        row.bank_name = "工商银行"
-        row.bank_account = f"{NO_BANK}{4410 + place:012d}"
-        row.save(update_fields=["native_place", "insured_in", "bank_name", "bank_account"])
+        suzhou = "suzhou" in person.department or person.number == "QH0217"
+        values = {
+            "native_place": PLACES[place % len(PLACES)], "insured_in": "苏州" if suzhou else "上海",
+            "bank_name": "工商银行", "bank_account": f"{NO_BANK}{4410 + place:012d}",
+        }  # fmt: skip
+        edit_person(
+            actor=actor, at=recorded["recorded_at"], on=recorded["recorded_at"].date(),
+            employee=rows[ids[person.number]], values=values, seen={},
+        )  # fmt: skip
     write_rows(
         Relative,
         ["employee_id", "name", "relation", "phone", "emergency"],
