@@ -68,13 +68,14 @@ def ask(client: Client, method: str, address: str, target: Target) -> Any:
 def walk(town: Town, role: str, seeing: bool) -> Iterator[tuple[str, Target, Address, str, Any]]:
     """Every request of a role about those whom it may see, or may not: (place, target, address, method, answer)."""
     chosen = {place: target for place, target in town.targets.items() if (role in SEES[place]) is seeing}
-    once = list(chosen)[:1]  # a page that is not about a person is the same whoever is looked for
+    first = next(iter(chosen), "")
     for place, target in chosen.items():
         client = town.client(role)
         for entry in addresses():
-            if not entry.unknown:
-                asked = place in once or entry.arguments
-                for method in ("GET", "POST") if asked else ("POST",):
+            # what names nobody is the same whoever is looked for; what names a company matters from outside it
+            bound = entry.about_a_person or (entry.about_a_company and place == "other company")
+            if not entry.unknown and (bound or place == first):
+                for method in ("GET", "POST"):
                     yield place, target, entry, method, ask(client, method, entry.of(target), target)
 
 
