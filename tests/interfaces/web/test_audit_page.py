@@ -181,6 +181,21 @@ def test_a_person_reads_who_looked_at_them_and_others_do_not(demo: None) -> None
             reads_of(User.objects.get(username=name).actor, person, DAY)
 
 
+def test_the_page_of_looks_is_for_the_person_and_hr(visit: Visit) -> None:
+    person, user = employee("QH0217"), User.objects.get(username="chenjing")
+    address = "/people/qinghe/QH0217/looks"
+    assert says(visit("zhangsan").get(address), "Nobody has looked yet")
+    reveal(actor=user.actor, at=AT, on=DAY, employee=person, field="bank_account", reason="salary slip")
+    for name in ("zhangsan", "chenjing"):
+        page = visit(name).get(address)
+        assert says(page, "Pay · Bank account Reason: salary slip"), name
+        assert person.id_number not in page.content.decode()
+        assert says(visit(name).get("/people/qinghe/QH0217"), "Who looked")
+    assert visit("zhoulan").get(address).status_code == 403
+    assert visit("zhangsan").get("/people/qinghe/QH0001/looks").status_code == 404
+    assert visit("zhangsan").get(f"{address}?before=%00").status_code == 200
+
+
 def test_every_action_that_is_recorded_has_words() -> None:
     lacking = set()
     for path in sorted((ROOT / "jinjie").rglob("*.py")):

@@ -206,10 +206,12 @@ def _tabs(address: dict[str, str], asked: Asked, found: Profile, access: Any) ->
     """The pages about a person that there are and that the viewer may open: words, address, here."""
     made = [(_("Employee file"), reverse("web:person", kwargs=address), True)]
     performance = FieldGroup.PERFORMANCE in found.groups
+    place = found.employee.company_id
+    answers = access.can(Ability.PEOPLE, place) or access.can(Ability.AUDIT, place)
     for words, name, allowed in (
         (_("Growth record"), "record", performance),
         (_("Progress path"), "my-path", performance),
-        (_("Who looked"), "looks", found.own or access.can(Ability.AUDIT, found.employee.company_id)),
+        (_("Who looked"), "looks", found.own or answers),
     ):
         try:
             where = reverse(f"web:{name}", kwargs=address)

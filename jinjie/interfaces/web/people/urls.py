@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jinjie.interfaces.web.people import attachments, editing, fields, hiring, person, roster, worklife
+from jinjie.interfaces.web.people import attachments, editing, fields, hiring, looks, person, roster, worklife
 
 urlpatterns = [
     path("people", roster.people, name="people"),
@@ -37,6 +37,7 @@ urlpatterns = [
         editing.put_back,
         name="restore-entry",
     ),
+    path("people/<slug:company>/<path:number>/looks", looks.looks, name="looks"),
     path("people/<slug:company>/<path:number>/reveal", person.show_field, name="reveal-field"),
     path("people/<slug:company>/<path:number>", person.person, name="person"),
 ]
