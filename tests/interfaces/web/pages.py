@@ -23,6 +23,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/ladders/sales",
         "/ladders/sales/M1?version=3&before=1",
         "/me",
+        "/me/sessions",
+        "/me/password",
+        "/me/authenticator",
+        "/me/passkeys/new",
+        "/me/recovery-codes",
+        "/confirm-it-is-you",
     ),
     "zhoulan": (
         "/",
@@ -57,8 +63,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/people/fields",
         "/people/filters",
         "/people/columns",
+        f"{ZHANGSAN}/sign-in",
     ),
     "liuyuan": ("/", "/path"),
 }
 """Username → addresses."""
-PUBLIC = ("/sign-in",)
+PUBLIC = ("/sign-in", "/sign-in/forgotten")

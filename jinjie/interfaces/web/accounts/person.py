@@ -13,7 +13,7 @@ from jinjie.foundation.people.models import Employee
 from jinjie.foundation.people.permissions import may_manage_people
 from jinjie.foundation.people.queries import visible_to
 from jinjie.foundation.people.sign_in import may_reset_access
-from jinjie.interfaces.web.accounts.confirming import needs_confirmation
+from jinjie.interfaces.web.accounts.confirming import confirm_address, recently_confirmed
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
 from jinjie.interfaces.web.toasts import with_toast
 from jinjie.system.accounts.actions.links import Issued
@@ -44,10 +44,11 @@ def sign_in_of(request: HttpRequest, company: str, number: str) -> HttpResponse:
 @never_cache
 @require_POST
 @signed_in
-@needs_confirmation
 def make_link(request: HttpRequest, company: str, number: str) -> HttpResponse:
     """Make a link, with an account where there is none yet. It is shown this once, in no address and no log."""
     person, at = _person(request, company, number), timezone.now()
+    if not recently_confirmed(request):  # asked only here: of whom nobody may know there is nothing to confirm
+        return redirect(confirm_address(request))
     actor = actor_of(request)
     user = open_account(actor=actor, at=at, employee=person)
     issued = give_link(
@@ -60,12 +61,13 @@ def make_link(request: HttpRequest, company: str, number: str) -> HttpResponse:
 @never_cache
 @require_POST
 @signed_in
-@needs_confirmation
 def close_or_open(request: HttpRequest, company: str, number: str) -> HttpResponse:
     """Close the account with all its sessions, or open it again."""
     person = _person(request, company, number)
     if person.user_id is None:
         raise Http404
+    if not recently_confirmed(request):
+        return redirect(confirm_address(request))
     active = request.POST.get("active") == "yes"
     set_account_open(actor=actor_of(request), at=timezone.now(), user_id=person.user_id, active=active)
     said = (
