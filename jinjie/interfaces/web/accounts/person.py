@@ -47,7 +47,9 @@ def sign_in_of(request: HttpRequest, company: str, number: str) -> HttpResponse:
 def make_link(request: HttpRequest, company: str, number: str) -> HttpResponse:
     """Make a link, with an account where there is none yet. It is shown this once, in no address and no log."""
     person, at = _person(request, company, number), timezone.now()
-    if not recently_confirmed(request):  # asked only here: of whom nobody may know there is nothing to confirm
+    if not recently_confirmed(
+        request
+    ):  # asked only here: of whom nobody may know there is nothing to confirm
         return redirect(confirm_address(request))
     actor = actor_of(request)
     user = open_account(actor=actor, at=at, employee=person)
