@@ -117,8 +117,12 @@ def row_of(fact: Fact, today: date, manager: str) -> Row:
 
 def _mark(fact: Fact, provisional: bool) -> tuple[str, str]:
     if fact.status == Status.WAITING:
-        return "waiting", _("Does not count before it is confirmed.")
+        waits = _("Does not count before it is confirmed.")
+        asked = _("Asked for: %(words)s") % {"words": fact.remark} if fact.remark else ""
+        return "waiting", beside(waits, asked) if asked else waits
     if fact.status == Status.REJECTED:
+        if fact.remark:
+            return "out", _("Was not confirmed: %(words)s") % {"words": fact.remark}
         return "out", _("Was not confirmed.")
     if fact.status == Status.WITHDRAWN:
         return "out", _("Withdrawn.")

@@ -32,6 +32,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "zhoulan": (
         "/",
+        "/team",
+        "/team?open=QH0217.award",
+        "/team?view=list&q=zs",
+        "/team?as_of=2026-10-12",
+        "/confirm",
         "/people",
         f"{ZHANGSAN}/path",
         f"{ZHANGSAN}/path/why/sales",
@@ -40,6 +45,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "chenjing": (
         "/",
+        "/standings",
+        "/standings?as_of=2026-10-12&department=east",
+        "/standings/export",
+        "/teams",
         "/people",
         "/people?q=nobody",
         "/organisation?as_of=2026-12-01",

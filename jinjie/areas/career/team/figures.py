@@ -1,8 +1,8 @@
-"""The team's figures: who aims at what, the stored standings of today or a computation for another day, and a week ago."""
+"""The team's figures: who aims at what, the stored standings of today or a computation for another day, and when the week began."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,8 @@ from jinjie.foundation.measures.readings import Readings
 from jinjie.foundation.measures.registry import Moment, Population
 from jinjie.foundation.people.models import Employee
 
-WEEK = timedelta(days=7)
+NEW = -1
+"""Stands for “had no standing when the week began”."""
 Records = np.ndarray[Any, Any]
 
 
@@ -57,8 +58,8 @@ class Version:
 class Measured:
     """People of one target with their figures as columns in the people's order.
 
-    `records` has a row a person and a column a criterion (`packing.RECORD`); `before` are tenths of a percent a week
-    ago, None where it was not asked.
+    `records` has a row a person and a column a criterion (`packing.RECORD`); `before` are tenths of a percent when
+    the week began (NEW without), None on another day.
     """
 
     step: LadderStep
@@ -113,7 +114,7 @@ def title_of(step: LadderStep) -> str:
 def measured_today(
     company_id: int, aims: Sequence[Aim], moment: Moment, also: Sequence[int] = ()
 ) -> tuple[list[Measured], Readings | None]:
-    """From the stored standings; a week ago is computed. Two queries: standings, and the facts of all of them.
+    """From the stored standings, which know how they stood when the week began. Two queries: standings, and facts.
 
     `also` are facts that don't count yet, read along for asking what they would change.
     """
@@ -124,38 +125,30 @@ def measured_today(
         engine_version=ENGINE_VERSION,
     ).values_list(
         "employee_id", "version_id", "version__number", "version__digest", "shown", "unknown", "state", "gates_open",
-        "evaluated_at", "detail",
+        "evaluated_at", "detail", "week_shown",
     )  # fmt: skip
     grouped: dict[int, list[tuple[Any, ...]]] = {}
     for row in rows:
         if (row[0], row[1]) in wanted:
             grouped.setdefault(row[1], []).append(row)
     ready = {key: prepared_of(key, found[0][3]) for key, found in grouped.items()}
-    then = Moment(moment.as_of - WEEK, moment.known_on - WEEK)
-    shared = shared_by(company_id, aims, ready.values(), [moment, then], also)
+    shared = shared_by(company_id, aims, ready.values(), [moment], also)
     result = []
     for key, found in grouped.items():
         width = len(ready[key].asked) * RECORD.itemsize
         kept = [row for row in found if len(row[9]) == width]
         if kept:
-            result.append(_stored(company_id, wanted, ready[key], kept, shared, then))
+            result.append(_stored(wanted, ready[key], kept))
     return result, shared
 
 
-def _stored(
-    company_id: int,
-    wanted: Wanted,
-    ready: Prepared,
-    rows: list[tuple[Any, ...]],
-    shared: Readings | None,
-    then: Moment,
-) -> Measured:
+def _stored(wanted: Wanted, ready: Prepared, rows: list[tuple[Any, ...]]) -> Measured:
     rows = sorted(rows, key=lambda row: -int(row[4]))
     first = wanted[rows[0][0], rows[0][1]]
     assert first.step is not None
     blob = b"".join(bytes(row[9]) for row in rows)
     records = np.frombuffer(blob, RECORD).reshape(len(rows), len(ready.asked))
-    found = Measured(
+    return Measured(
         step=first.step,
         version=Version(rows[0][1], rows[0][2], rows[0][3]),
         ready=ready,
@@ -165,20 +158,9 @@ def _stored(
         state=np.array([row[6] for row in rows]),
         gates_open=np.array([row[7] for row in rows]),
         records=records,
-        before=None,
+        before=np.array([NEW if row[10] is None else row[10] for row in rows]),
         evaluated_at=max(row[8] for row in rows),
     )
-    return found if shared is None else replace(found, before=_before(company_id, found, shared, then))
-
-
-def _before(company_id: int, found: Measured, shared: Readings, then: Moment) -> np.ndarray[Any, Any]:
-    """Tenths of a percent a week ago, as known then."""
-    order = np.argsort(np.array([member.pk for member in found.people], np.int64))
-    ids = np.array([member.pk for member in found.people], np.int64)[order]
-    population = Population(company_id, ids, None, shared)
-    before = np.empty(len(ids), np.int64)
-    before[order] = evaluated_with(found.ready, found.records[order], population, then).shown
-    return before
 
 
 def evaluated_with(ready: Prepared, records: Records, population: Population, moment: Moment) -> Result:

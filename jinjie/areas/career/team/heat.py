@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from jinjie.areas.career.lines import tenths
 from jinjie.areas.career.team.cells import Heard, cell_text, hear, scale_of, tint
-from jinjie.areas.career.team.figures import Aim, Measured, title_of
+from jinjie.areas.career.team.figures import NEW, Aim, Measured, title_of
 from jinjie.areas.career.team.pages import Band, Cell, Column, Heat, Moved, Row
 from jinjie.areas.career.team.whom import Member
 from jinjie.areas.career.wording import say, short_day
@@ -68,11 +68,17 @@ def _row(found: Measured, place: int, order: list[int], heard: dict[int, Heard],
         state=STATES[int(found.state[place])],
         cells=tuple(_cell(found, heard[column], records[column], column, member) for column in order),
         missing=int((records["state"] != MET).sum()),
-        before=None if found.before is None else Decimal(int(found.before[place])) / 10,
+        before=_before(found, place),
         plan=plan_of(member, day),
         pinyin=member.pinyin,
         initials=member.initials,
     )
+
+
+def _before(found: Measured, place: int) -> Decimal | None:
+    if found.before is None or found.before[place] == NEW:
+        return None
+    return Decimal(int(found.before[place])) / 10
 
 
 def plan_of(member: Member, day: date) -> str:
@@ -139,7 +145,7 @@ def bands_of(rows: Sequence[Row]) -> tuple[Band, ...]:
 
 
 def moved_up(rows: Sequence[Row]) -> tuple[Moved, ...]:
-    """Who is in a higher band than a week ago."""
+    """Who is in a higher band than when the week began."""
     return tuple(
         Moved(row.name, row.before, row.shown)
         for row in rows

@@ -158,6 +158,28 @@ def _without(aims: Sequence[Aim], measured: Sequence[Measured]) -> tuple[Without
     )
 
 
+def opened_cell(page: TeamPage, number: str, criterion: str) -> WhyRow | None:
+    """A cell of a page that is at hand, opened without asking anything more: what it says, and of how many points."""
+    for heat in page.heats:
+        column = next((column for column in heat.columns if column.criterion == criterion), None)
+        row = next((row for row in heat.rows if row.number == number), None)
+        if column is not None and row is not None:
+            cell = next(cell for cell in row.cells if cell.criterion == criterion)
+            worth = _("gate") if column.weight is None else f"{_('weight')} {column.weight:g}"
+            return WhyRow(
+                number=number,
+                company=row.company,
+                name=row.name,
+                level=heat.level,
+                criterion=criterion,
+                title=column.title,
+                short=column.short,
+                word=cell.text,
+                sentence=worth,
+            )
+    return None
+
+
 def why_row(viewer: Actor, question: Question, criterion: str) -> WhyRow:
     """One cell opened. Refuses people whom the viewer may not see, and criteria that the target lacks."""
     situation = situation_of(viewer, question)
@@ -176,7 +198,12 @@ def why_row(viewer: Actor, question: Question, criterion: str) -> WhyRow:
         company=employee.company.key,
         name=employee.label,
         level=situation.target.key,
-        line=drawn.lines[0],
+        criterion=criterion,
+        title=drawn.lines[0].title,
+        short=drawn.lines[0].short,
+        figure=drawn.lines[0].figure,
+        out_of=drawn.lines[0].out_of,
+        word=drawn.lines[0].word,
         sentence=_sentence(drawn.lines[0], gap_of(seen), step),
         waiting=waiting,
     )

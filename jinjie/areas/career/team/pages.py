@@ -6,8 +6,6 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from jinjie.areas.career.pages import CriterionLine
-
 
 @dataclass(frozen=True)
 class Unit:
@@ -178,12 +176,20 @@ class TeamPage:
 
 @dataclass(frozen=True)
 class WhyRow:
-    """A cell opened: the criterion of a person, the sentence of the gap, and the fact that waits, if one does."""
+    """A cell opened: the criterion of a person, the sentence of the gap, and the fact that waits, if one does.
+
+    `figure` with `out_of` after it is the value, or `word` says more.
+    """
 
     number: str
     company: str
     name: str
     level: str
-    line: CriterionLine
+    criterion: str
+    title: str
+    short: str
     sentence: str
+    figure: str = ""
+    out_of: str = ""
+    word: str = ""
     waiting: int | None = None

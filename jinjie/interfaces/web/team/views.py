@@ -10,10 +10,8 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
-from jinjie.areas.career.reasons import NoSuchCriterion
-from jinjie.areas.career.situation import NobodyThere
 from jinjie.areas.career.team.listing import Listed, listed
-from jinjie.areas.career.team.page import team_page, why_row
+from jinjie.areas.career.team.page import opened_cell, team_page, why_row
 from jinjie.areas.career.team.pages import TeamPage, WhyRow
 from jinjie.areas.career.team.whom import units_open_to
 from jinjie.foundation.measures.readings import FEW
@@ -42,7 +40,7 @@ def team(request: HttpRequest, department: str | None = None) -> HttpResponse:
         wanted = {name: request.GET.get(name, "") for name in ("q", "band", "sort")}
         rows: Listed = listed(page, **wanted)
         return render(request, "web/team/list.html", {**context, "rows": rows, **wanted})
-    return render(request, "web/team/team.html", {**context, **_opened(request, asked, opened)})
+    return render(request, "web/team/team.html", {**context, **_opened(page, asked, opened)})
 
 
 def _frame(page: TeamPage, asked: Asked, view: str) -> dict[str, Any]:
@@ -56,20 +54,16 @@ def _frame(page: TeamPage, asked: Asked, view: str) -> dict[str, Any]:
     }
 
 
-def _opened(request: HttpRequest, asked: Asked, opened: str) -> dict[str, Any]:
-    """What the heat map shows of an opened cell; nothing where the address names none that is there."""
-    if not opened:
-        return {}
-    try:
-        row = _why(request, asked, opened)
-    except (NobodyThere, NoSuchCriterion):
-        return {}
-    return {"opened": opened, "why": row, "why_number": row.number, **_ways(row, asked)}
+def _opened(page: TeamPage, asked: Asked, opened: str) -> dict[str, Any]:
+    """What the heat map shows of an opened cell without script; nothing where the address names none that is there."""
+    number, _dot, criterion = opened.rpartition(".")
+    row = opened_cell(page, number, criterion) if number else None
+    return {} if row is None else {"why": row, "why_number": row.number, **_ways(row, asked)}
 
 
 def _row_alone(request: HttpRequest, asked: Asked, opened: str) -> HttpResponse:
     row = _why(request, asked, opened)
-    context = {"why": row, "asked": asked, "opened": opened, **_ways(row, asked)}
+    context = {"why": row, "asked": asked, **_ways(row, asked)}
     return render(request, "web/team/why_row.html", context)
 
 
@@ -83,7 +77,7 @@ def _ways(row: WhyRow, asked: Asked) -> dict[str, str]:
     """Where the row leads: to the reasons, to the record as far as there is a page, to what waits."""
     place = {"company": row.company, "number": row.number}
     ways = {
-        "why_address": reverse("web:why", kwargs={**place, "criterion": row.line.key}) + asked.day_only,
+        "why_address": reverse("web:why", kwargs={**place, "criterion": row.criterion}) + asked.day_only,
         "record_address": "",
         "confirm_address": f"{reverse('web:facts-to-confirm')}#fact-{row.waiting}" if row.waiting else "",
     }
