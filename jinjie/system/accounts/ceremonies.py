@@ -86,7 +86,8 @@ def note_password(request: HttpRequest, user: User) -> None:
 
 
 def _read(text: str) -> dict[str, Any]:
-    said = json.loads(text) if len(text) <= LONGEST else None
+    readable = len(text) <= LONGEST and "\\u0000" not in text  # PostgreSQL keeps no NUL, not even escaped
+    said = json.loads(text) if readable else None
     if not isinstance(said, dict):
         raise TypeError("an answer is an object")
     return said

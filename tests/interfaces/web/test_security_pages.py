@@ -169,6 +169,7 @@ def test_browsers_are_listed_with_device_and_address_and_signed_out_from_afar(pe
     stranger.force_login(other)
     stranger.post("/me/sessions/end", {"which": key[1]})
     assert two.get("/me").status_code == 200
+    assert one.post("/me/sessions/end", {"which": "\0"}).status_code == 302
     one.post("/me/sessions/end", {"which": key[1]})
     assert two.get("/me").status_code == 302
     three = come_in(PHONE)

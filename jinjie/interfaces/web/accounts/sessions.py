@@ -69,7 +69,8 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @signed_in
 def end_one(request: HttpRequest) -> HttpResponse:
     """Sign one other browser out. The own one is signed out by its own button."""
-    end_session(actor=actor_of(request), at=timezone.now(), which=request.POST.get("which", "")[:40])
+    which = request.POST.get("which", "").replace("\0", "")[:40]
+    end_session(actor=actor_of(request), at=timezone.now(), which=which)
     return with_toast(redirect("web:sessions"), _("That browser is signed out."))
 
 
