@@ -5,6 +5,7 @@ python -m tools.screenshots [NAME …]   all, or those whose name begins so
 
 import io
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -29,16 +30,18 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}
 SCALE = {"phone": 2.0, "desktop": 1.5}
 
 
+CODE = re.compile(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4}){3}")
+
+
 @contextmanager
-def demo_served() -> Iterator[str]:
-    """The address of the demo company of the story's day, in a directory of its own."""
+def served(made_by: list[str]) -> Iterator[tuple[str, str]]:
+    """The address of a server over a directory of its own that a command made, and the set-up code if it printed one."""
     with tempfile.TemporaryDirectory() as place, socket.socket() as probe:
         env = {name: value for name, value in os.environ.items() if not name.startswith("JINJIE_")}
         env["JINJIE_DATA_DIR"] = place
         jinjie = [sys.executable, "-m", "jinjie"]
-        subprocess.run(
-            [*jinjie, "demo", "--no-serve", "--today", "2026-11-12"], env=env, check=True, capture_output=True
-        )
+        made = subprocess.run([*jinjie, *made_by], env=env, check=True, capture_output=True, text=True)
+        code = CODE.search(made.stdout)
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
@@ -46,7 +49,7 @@ def demo_served() -> Iterator[str]:
         with subprocess.Popen(serving, env=env) as server:
             try:
                 _await(f"http://127.0.0.1:{port}/healthz")
-                yield f"http://127.0.0.1:{port}"
+                yield f"http://127.0.0.1:{port}", code[0] if code else ""
             finally:
                 server.terminate()
 
@@ -63,7 +66,7 @@ def _await(address: str) -> None:
             time.sleep(0.2)
 
 
-def shoot(browser: Browser, site: str, shot: dict[str, Any], language: str) -> bytes:
+def shoot(browser: Browser, site: str, code: str, shot: dict[str, Any], language: str) -> bytes:
     """One picture as PNG. A shot has name, user, path, size; theme, height, click (selectors) where it needs them."""
     size = shot.get("size", "phone")
     context = browser.new_context(
@@ -76,10 +79,13 @@ def shoot(browser: Browser, site: str, shot: dict[str, Any], language: str) -> b
     )
     page = context.new_page()
     page.goto(f"{site}/sign-in")
-    page.click(f"button[value={LANGUAGES[language]}]")
+    page.click(f"button[name=language][value={LANGUAGES[language]}]")
     if shot.get("user"):
-        page.click(f"button[value={shot['user']}]")
+        page.click(f"button[name=username][value={shot['user']}]")
     page.goto(site + shot["path"])
+    if shot.get("new"):
+        page.fill("input[name=code]", code)
+        page.click("main button[type=submit]")
     for selector in shot.get("click", []):
         page.click(selector)
     page.wait_for_load_state("networkidle")
@@ -101,14 +107,24 @@ def main(names: list[str]) -> None:
     """Shoot everything in both languages."""
     shots = YAML(typ="safe").load(SHOTS.read_text("utf-8"))
     wanted = [shot for shot in shots if not names or shot["name"].startswith(tuple(names))]
-    with demo_served() as site, sync_playwright() as playwright:
+    demo = ["demo", "--no-serve", "--today", "2026-11-12"]
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable(), args=QUIET)
-        for shot in wanted:
-            for language in LANGUAGES:
-                target = IMAGES / language / f"{shot['name']}.png"
-                kept(shoot(browser, site, shot, language), target)
-                sys.stdout.write(f"{target.relative_to(ROOT)}  {target.stat().st_size // 1024} KB\n")
+        for made_by, new in ((demo, False), (["migrate"], True)):
+            of_these = [shot for shot in wanted if bool(shot.get("new")) is new]
+            if of_these:
+                with served(made_by) as (site, code):
+                    _shoot_all(browser, site, code, of_these)
         browser.close()
+
+
+def _shoot_all(browser: Browser, site: str, code: str, shots: list[dict[str, Any]]) -> None:
+    for shot in shots:
+        for language in LANGUAGES:
+            target = IMAGES / language / f"{shot['name']}.png"
+            kept(shoot(browser, site, code, shot, language), target)
+            sys.stdout.write(f"{target.relative_to(ROOT)}  {target.stat().st_size // 1024} KB\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":
