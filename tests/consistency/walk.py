@@ -21,6 +21,7 @@ from jinjie.foundation.growth.models import Evidence, Fact, FactType
 from jinjie.foundation.people.choices import Role, Scope
 from jinjie.foundation.people.fields import blind_index
 from jinjie.foundation.people.models import (
+    Attachment,
     Company,
     Delegation,
     Department,
@@ -164,6 +165,10 @@ def _target(key: str, department: Department, place: int) -> Target:
     file = store(actor=TESTER, at=LONG_AGO, source=proof, name="walk.txt", content_type="text/plain")
     Evidence.objects.create(fact=waiting, kind="file", file=file)
     Fact.objects.filter(pk=waiting.pk).update(source=Source.PERSON)
+    card = store(actor=TESTER, at=LONG_AGO, source=BytesIO(secrets["identity"].encode()), name="card.txt")
+    Attachment.objects.create(
+        employee=person, group="identity", title="walk", file=card, recorded_at=LONG_AGO, recorded_by="walk"
+    )
     return Target(name, number, pinyin, person, secrets, rows_of(person))
 
 
@@ -277,6 +282,7 @@ SPECIAL: dict[tuple[str, str], Given] = {
     ("web:evidence", "number"): lambda target: _first(
         Evidence.objects.filter(fact__employee=target.employee)
     ),
+    ("web:attached", "pk"): lambda target: _first(target.employee.attachments),
     ("web:level-new", "place"): lambda target: _of_company(Sequence, target),
     **{(f"web:position{step}", "place"): lambda target: _of_company(Position, target) for step in STEPS},
     **{(f"web:level{step}", "place"): lambda target: _of_company(Level, target) for step in STEPS},
