@@ -315,9 +315,9 @@ class Address:
             a for a in self.arguments if (self.name, a) not in SPECIAL and a not in PERSON | COMPANY | FREE
         ]
 
-    def of(self, target: Target) -> str:
-        """The address for a person."""
-        return reverse(self.name, kwargs=self._given(target))
+    def of(self, target: Target, **instead: Any) -> str:
+        """The address for a person, with some arguments given otherwise."""
+        return reverse(self.name, kwargs=self._given(target) | instead)
 
     def of_nobody(self, target: Target) -> str:
         """The same of something that is nowhere."""

@@ -56,7 +56,6 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/imports",
         "/imports/new",
         "/settings",
-        "/settings/access",
         "/settings/departments",
         "/settings/positions",
         "/settings/levels",
@@ -67,7 +66,6 @@ PAGES: dict[str, tuple[str, ...]] = {
         f"{ZHANGSAN}/planned/2026-12-01",
         "/people/filters",
         f"{ZHANGSAN}/sign-in",
-        "/settings/audit",
     ),
     "liuyuan": ("/", "/standings"),
 }
