@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jinjie.foundation.people.choices import Role
@@ -42,10 +42,10 @@ def frame_of(request: HttpRequest) -> Frame:
     if me is None:
         return Frame("", "", (), (), (), False)
     serves = bool(me.access.roles & SERVING)
-    known = {door.key: door for door in _doors() if door is not None}
+    known = {door.key: door for door in _doors()}
 
     def some(*keys: str) -> tuple[Door, ...]:
-        return tuple(known[key] for key in keys if key in known)
+        return tuple(known[key] for key in keys)
 
     if serves:
         doors = some("home", "people", "team", "path", "standings", "ladders", "organisation", "imports")
@@ -60,7 +60,7 @@ def frame_of(request: HttpRequest) -> Frame:
     return Frame(me.label, me.company, doors, tabs, below, me.access.leads)
 
 
-def _doors() -> list[Door | None]:
+def _doors() -> list[Door]:
     return [
         _door("home", "home", _("Home"), "home"),
         _door("team", "team", _("Team"), "users-group"),
@@ -76,8 +76,5 @@ def _doors() -> list[Door | None]:
     ]
 
 
-def _door(key: str, name: str, label: str, icon: str) -> Door | None:
-    try:
-        return Door(key, reverse(f"web:{name}"), label, icon)
-    except NoReverseMatch:  # a page that is not built yet has no entry
-        return None
+def _door(key: str, name: str, label: str, icon: str) -> Door:
+    return Door(key, reverse(f"web:{name}"), label, icon)

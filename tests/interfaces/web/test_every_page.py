@@ -1,10 +1,12 @@
 """Every page in a real browser: axe, width, twice the text, no script, nothing half translated, no error in the console."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from jinjie.interfaces import web
 from tests.browser import SIZES
 from tests.interfaces.web.pages import PAGES, PUBLIC
 from tests.sites import enter, overflow, violations
@@ -12,6 +14,12 @@ from tests.sites import enter, overflow, violations
 pytestmark = pytest.mark.browser
 TOGETHER = [("phone", "light", "zh-hans"), ("phone", "dark", "en"), ("desktop", "dark", "zh-hans"), ("desktop", "light", "en")]  # fmt: skip
 """Each size, theme and language with each other once, in half the visits; what depends on all three at once is nothing."""
+ICONS = """() => [...document.querySelectorAll("use")].map((e) => e.getAttribute("href").split("#")[1])"""
+SPRITE = set(
+    re.findall(
+        r'symbol id="([^"]+)"', (Path(web.__file__).parent / "static/web/icons.svg").read_text("utf-8")
+    )
+)
 LATIN = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,})+")
 """Two English words beside each other: on a Chinese page a text that nobody translated."""
 
@@ -46,6 +54,8 @@ def test_axe_and_the_console_find_nothing_on_any_page(
             said = violations(page) or "; ".join(told)
             if overflow(page) > 0:
                 said += f" {overflow(page)} px too wide"
+            if lacking := set(page.evaluate(ICONS)) - SPRITE:
+                said += f" no icon {lacking}"
             if said:
                 found[f"{username} {address}"] = said
             page.problems.clear()

@@ -1,6 +1,8 @@
 // What is typed into a form with data-jj-draft="key" stays in this browser until it is sent, for a week at most.
 // Passwords and files never; fields with data-jj-secret neither.
 const PREFIX = "jj-draft:";
+// whose draft: who signs in next in this browser does not see it
+const key_of = (name) => `${PREFIX}${document.body.dataset.jjUser ?? ""}:${name}`;
 const KEPT = 7 * 24 * 3600 * 1000;
 
 const fields = (form) =>
@@ -54,7 +56,7 @@ export const keepDrafts = (root) => {
   for (const form of root.querySelectorAll?.("form[data-jj-draft]") ?? []) {
     if (form.dataset.jjDraftReady) continue;
     form.dataset.jjDraftReady = "yes";
-    const key = PREFIX + form.dataset.jjDraft;
+    const key = key_of(form.dataset.jjDraft);
     const kept = read(key);
     // a form that came back with errors shows what was sent, which is newer
     if (kept && !form.querySelector("[aria-invalid=true]") && fill(form, kept)) {
@@ -70,7 +72,15 @@ export const keepDrafts = (root) => {
     form.addEventListener("reset", () => localStorage.removeItem(key));
   }
   // the page after a successful sending names the draft that is done
-  for (const done of root.querySelectorAll?.("[data-jj-draft-done]") ?? []) localStorage.removeItem(PREFIX + done.dataset.jjDraftDone);
+  for (const done of root.querySelectorAll?.("[data-jj-draft-done]") ?? []) {
+    localStorage.removeItem(key_of(done.dataset.jjDraftDone));
+    // a reload of this page must not take a newer draft away
+    const here = new URL(location.href);
+    if (here.searchParams.has("done")) {
+      here.searchParams.delete("done");
+      history.replaceState(history.state, "", here);
+    }
+  }
 };
 
 // Signing out forgets what was typed in this browser.
