@@ -68,6 +68,15 @@ PAGES: dict[str, tuple[str, ...]] = {
         f"{ZHANGSAN}/sign-in",
     ),
     "liuyuan": ("/", "/standings"),
+    "luowen": (
+        "/",
+        "/settings",
+        "/settings/access",
+        "/settings/access/grant",
+        "/settings/access/delegations",
+        "/settings/access/roles",
+        "/settings/audit",
+    ),
 }
 """Username → addresses."""
 PUBLIC = ("/sign-in", "/sign-in/forgotten")
