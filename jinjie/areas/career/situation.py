@@ -25,7 +25,7 @@ NAMES = ("name", "name_en")
 PLACED = ("employee", "company", "valid_from", "valid_to", "level_since", "position_since")
 RELATED = ("department", "position", "level", "manager", "department__head")
 HELD = (
-    *PLACED, *RELATED, "level__key", "level__rank", "level__sequence",
+    *PLACED, *RELATED, "level__key", "level__rank", "level__sequence", "department__path",
     *(f"{related}__{name}" for related in RELATED for name in NAMES),
 )  # fmt: skip
 """What pages say of an assignment. The other columns of four people and places would cost more than the query."""
