@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import NotAllowed, Refusal
+from jinjie.kit.tidy import tidy
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.accounts.models import User
 from jinjie.system.audit.actions import record
@@ -42,7 +43,7 @@ def save_view(
     """
     if actor.user_id is None:
         raise NotAllowed(phrase("Only a signed-in person saves views."))
-    name = " ".join(name.split())[:40]
+    name = tidy(name)[:40]
     if not name:
         raise Refusal(
             phrase("The view has no name."), code="preferences.view_name", remedy=phrase("Give it a name.")
