@@ -37,6 +37,7 @@ def next_level(employee_id: int) -> Card | None:
     rows = rows.select_related("version").annotate(
         level=Subquery(standard.values("level__key")[:1]),
         level_name=Subquery(standard.values("level__name")[:1]),
+        level_name_en=Subquery(standard.values("level__name_en")[:1]),
         titles=Subquery(standard.values("ladder__titles")[:1]),
     )
     row = rows.order_by("-version_id").first()
@@ -63,8 +64,9 @@ def next_level(employee_id: int) -> Card | None:
         if CRITERION_STATES[int(found.state[0])] == "no_data"
     ]
     shown = Decimal(row.shown) / 10
+    named = {"zh": getattr(row, "level_name", ""), "en": getattr(row, "level_name_en", "")}
     return Card(
-        title=f"{say(titles.get(key)) or getattr(row, 'level_name', '')} {key}".strip(),
+        title=f"{say(titles.get(key) or named)} {key}".strip(),
         shown=shown,
         bar=tuple(
             _piece(criterion.key, float(criterion.weight), found, first["criterion"] if first else "")
