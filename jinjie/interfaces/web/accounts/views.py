@@ -50,7 +50,6 @@ def me(request: HttpRequest) -> HttpResponse:
         "at": "me",
         "held": second_steps(request.user.pk or 0),
         "devices": len(devices(request.user.pk or 0, request.session.session_key)),
-        "name": getattr(request.user, "name", "") or request.user.get_username(),
     }
     return render(request, "web/accounts/me.html", shown)
 
