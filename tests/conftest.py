@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from tests.databases import ENGINES, Engine, idle, process_environment
@@ -77,6 +78,12 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 def engine_name(request: pytest.FixtureRequest) -> str:
     """`sqlite` or `postgres`, or nothing for a test without SQL."""
     return getattr(request, "param", "")
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> None:
+    """Every test begins in the installation's language, whatever one before it left active in this process."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
