@@ -38,7 +38,7 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._companies = {company.key: company for company in companies}
         field = self.fields["company"]
-        field.choices = [(company.key, company.label) for company in companies]  # type: ignore[attr-defined]
+        field.choices = [(company.key, company.label) for company in companies]  # type: ignore[attr-defined]  # the stubs know the base class only
         field.initial = companies[0].key
         if len(companies) == 1:
             field.widget = forms.HiddenInput()

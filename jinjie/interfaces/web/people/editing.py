@@ -61,9 +61,9 @@ def edit(request: HttpRequest, company: str, number: str) -> HttpResponse:
         except ChangedMeanwhile as error:
             conflicts = _conflicts(form, found, error.details["fields"])
             refused(form, error)
-            form.data = form.data.copy()  # type: ignore[attr-defined]
+            form.data = form.data.copy()  # type: ignore[attr-defined]  # the stubs know the base class only
             for name, value in marks.items():
-                form.data[f"{SEEN}{name}"] = value  # type: ignore[index]
+                form.data[f"{SEEN}{name}"] = value  # type: ignore[index]  # a copy may be changed
         except Refusal as error:
             refused(form, error)
     given = {

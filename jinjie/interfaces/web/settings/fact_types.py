@@ -55,8 +55,8 @@ class TypeForm(NameForm):
     def __init__(self, data: Any = None, *, initial: Any = None, kind: str = "") -> None:
         super().__init__(data, initial=initial)
         kinds = [(each.value, str(each.label)) for each in FactKind]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-        self.fields["confirmed_by"].choices = [  # type: ignore[attr-defined]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # the stubs know the base class only
+        self.fields["confirmed_by"].choices = [  # type: ignore[attr-defined]  # the stubs know the base class only
             (Confirmer.MANAGER.value, _("the manager")), (Confirmer.HR.value, _("HR")),
             (Confirmer.NOBODY.value, _("nobody; it counts at once")),
         ]  # fmt: skip

@@ -66,8 +66,8 @@ class DepartmentForm(NameForm):
     ) -> None:
         super().__init__(data, initial=initial)
         choices = [("", _("the company itself")), *((str(pk), name) for pk, name in parents)]
-        self.fields["parent"].choices = choices  # type: ignore[attr-defined]
-        self.fields["lead"].choices = [  # type: ignore[attr-defined]
+        self.fields["parent"].choices = choices  # type: ignore[attr-defined]  # the stubs know the base class only
+        self.fields["lead"].choices = [  # type: ignore[attr-defined]  # the stubs know the base class only
             ("person", _("somebody of its own")),
             ("above", _("the head of the department above")),
             ("vacant", _("nobody: the place is open")),
@@ -109,7 +109,7 @@ class PositionForm(NameForm):
     def __init__(self, data: Any = None, *, levels: Sequence[Level], initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         named = [(str(row.pk), f"{row.sequence.label} · {row.key} {row.label}") for row in levels]
-        self.fields["level"].choices = [("", _("none")), *named]  # type: ignore[attr-defined]
+        self.fields["level"].choices = [("", _("none")), *named]  # type: ignore[attr-defined]  # the stubs know the base class only
 
 
 class LevelForm(NameForm):
