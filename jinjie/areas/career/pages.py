@@ -143,6 +143,11 @@ class Moved:
         """Points won or lost."""
         return (self.after or Decimal(0)) - (self.before or Decimal(0))
 
+    @property
+    def fell(self) -> bool:
+        """True if points were lost."""
+        return self.gain < 0
+
 
 @dataclass(frozen=True)
 class WeekChange:

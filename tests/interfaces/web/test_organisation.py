@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from jinjie.foundation.people.models import Department
+from jinjie.foundation.people.models import Company, Department
 from jinjie.system.accounts.models import User
 from tests.factories.people import World, make_company, make_department, make_user
 from tests.interfaces.web.conftest import Visit, says
@@ -180,3 +180,16 @@ def test_any_name_of_a_department_is_shown_as_text(db: None, name: str) -> None:
     client.force_login(user)
     assert b"<script>alert" not in client.get("/organisation").content
     assert client.get("/organisation/picture").json()["nodes"][1][2] == name
+
+
+def test_departments_deep_under_one_another_open_on_a_page_of_their_own(visit: Visit) -> None:
+    company = Company.objects.get(key="qinghe")
+    above = Department.objects.get(key="east")
+    for depth in range(60):
+        above = make_department(company, f"deep-{depth}", parent=above)
+    client = visit("chenjing")
+    for address in ("/organisation", "/settings/departments"):
+        page = client.get(address)
+        assert says(page, "1 branch below") and not says(page, "deep-59"), address
+    below = client.get(f"/organisation?under={above.parent_id}")
+    assert says(below, above.label)

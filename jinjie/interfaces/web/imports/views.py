@@ -23,6 +23,8 @@ from jinjie.system.imports.models import ImportRun
 from jinjie.system.jobs.worker import any_worker_alive
 
 State = ImportRun.State
+LOOKS_AGAIN = 3
+"""Seconds between two looks of a reader without script who asked for that."""
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -159,9 +161,13 @@ def _progress(request: HttpRequest, found: ImportRun) -> HttpResponse:
         "share": round(share * 100),
         "alive": any_worker_alive(timezone.now()),
         "at": "imports",
+        "follows": LOOKS_AGAIN if request.GET.get("follow") else None,
     }
     part = request.headers.get("HX-Request") and request.GET.get("watch")
-    return render(request, "web/imports/progress_part.html" if part else "web/imports/progress.html", shown)
+    answer = render(request, "web/imports/progress_part.html" if part else "web/imports/progress.html", shown)
+    if shown["follows"]:
+        answer.headers["Refresh"] = str(LOOKS_AGAIN)
+    return answer
 
 
 def checked(

@@ -9,25 +9,28 @@ from jinjie.interfaces.web.organisation.payload import caption, own_people
 
 MOST = 96
 """Rows of one page; branches beyond open on a page of their own."""
+DEEPEST = 24
+"""Lists in lists of one page: each is a template inside a template."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """A row of the list. `ends` has an entry for each list that ends with it; `own` people are directly in it."""
+    """A row of the list with those `below` it on this page; of all `branches`, where there is no room for them.
+
+    `own` people are directly in it.
+    """
 
     pk: int
     name: str
     caption: str
     count: int
     own: int
-    depth: int
     vacant: bool
     number: str
     branches: int
     open: bool
-    nested: bool
     shows: bool
-    ends: range
+    below: "tuple[Item, ...]"
 
 
 @dataclass(frozen=True)
@@ -43,32 +46,25 @@ class _Entry:
 
 
 def outline(sight: Sight, under: int, shows: int, lines: Lines | None, opens: set[int]) -> tuple[Item, ...]:
-    """The list below `under` (0: everything), level by level as far as a page goes. `shows` is whose people are listed."""
+    """The lists below `under` (0: everything) as far as a page goes. `shows` is whose people are listed."""
     tree = sight.tree
     entries = _leaders(lines) if lines else _units(sight)
     above = {child: entry.pk for entry in entries.values() for child in entry.children}
     roots = [under] if under in entries else list(lines.roots if lines else tree.roots)
     kept = _first(entries, roots)
     on_the_way = set(_upwards(above, shows))
-    rows: list[Item] = []
 
-    def add(pk: int, depth: int, ends: int) -> None:
+    def item(pk: int, depth: int) -> Item:
         entry = entries[pk]
-        inside = [child for child in entry.children if child in kept]
-        rows.append(
-            Item(
-                pk=pk, name=entry.name, caption=entry.caption, count=entry.count, own=entry.own, depth=depth,
-                vacant=entry.vacant, number=entry.number if not lines or pk in opens else "",
-                branches=len(entry.children), open=pk in on_the_way or (depth == 0 and len(roots) == 1),
-                nested=bool(inside), shows=pk == shows, ends=range(0 if inside else ends),
-            )
+        inside = [child for child in entry.children if child in kept] if depth < DEEPEST else []
+        return Item(
+            pk=pk, name=entry.name, caption=entry.caption, count=entry.count, own=entry.own, vacant=entry.vacant,
+            number=entry.number if not lines or pk in opens else "", branches=len(entry.children),
+            open=pk in on_the_way or (depth == 0 and len(roots) == 1), shows=pk == shows,
+            below=tuple(item(child, depth + 1) for child in inside),
         )  # fmt: skip
-        for child in inside:
-            add(child, depth + 1, ends + 1 if child == inside[-1] else 0)
 
-    for root in roots:
-        add(root, 0, 0)
-    return tuple(rows)
+    return tuple(item(root, 0) for root in roots)
 
 
 def _units(sight: Sight) -> dict[int, _Entry]:
