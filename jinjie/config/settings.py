@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "jinjie.foundation.people",
     "jinjie.foundation.criteria",
     "jinjie.foundation.growth",
+    "jinjie.foundation.notifications",
     "jinjie.areas.career",
     "jinjie.journeys",
     "jinjie.interfaces.transfer",

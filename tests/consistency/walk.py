@@ -18,6 +18,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from jinjie.areas.career.actions.ladders import apply_ladder
 from jinjie.foundation.growth.choices import Source
 from jinjie.foundation.growth.models import Evidence, Fact, FactType
+from jinjie.foundation.notifications.actions.telling import Told, notify
+from jinjie.foundation.notifications.models import Notice
+from jinjie.foundation.notifications.notices import CONFIRMED
 from jinjie.foundation.people.choices import Role, Scope
 from jinjie.foundation.people.fields import blind_index
 from jinjie.foundation.people.models import (
@@ -161,6 +164,11 @@ def _target(key: str, department: Department, place: int) -> Target:
     fact_type(company, "award", "award")
     make_fact(person, "award", DAY - timedelta(days=20), title=secrets["performance"])
     waiting = make_fact(person, "award", DAY - timedelta(days=5), title=secrets["performance"], waiting=True)
+    notify(
+        kind=CONFIRMED,
+        at=LONG_AGO,
+        told=[Told(person.pk, f"walk:{place}", {"title": secrets["performance"]})],
+    )
     proof = BytesIO(secrets["performance"].encode())
     file = store(actor=TESTER, at=LONG_AGO, source=proof, name="walk.txt", content_type="text/plain")
     Evidence.objects.create(fact=waiting, kind="file", file=file)
@@ -253,6 +261,7 @@ PERSON: dict[str, Given] = {
     "employee": lambda target: target.employee.pk,
     "person": lambda target: target.employee.pk,
     "fact": lambda target: _first(Fact.objects.filter(employee=target.employee, counts_from=None)),
+    "notice": lambda target: _first(Notice.objects.filter(employee=target.employee)),
     "which": lambda target: _first(Authenticator.objects.filter(user=target.employee.user)),
 }
 """Arguments that name a person or something of theirs."""

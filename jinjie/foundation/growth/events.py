@@ -1,6 +1,7 @@
 """What happens in the growth record."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,51 @@ class FactConfirmed:
     fact_id: int
     employee_id: int
     fact_type_id: int
+
+
+@dataclass(frozen=True)
+class FactRejected:
+    """A waiting fact was refused; it stays in the record and never counts."""
+
+    fact_id: int
+    employee_id: int
+    fact_type_id: int
+
+
+@dataclass(frozen=True)
+class MoreAsked:
+    """Whoever confirms asked the person for more; the fact goes on waiting."""
+
+    fact_id: int
+    employee_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DecisionTakenBack:
+    """What was decided a moment ago waits again."""
+
+    fact_id: int
+    employee_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FactWithdrawn:
+    """The person took back what waited."""
+
+    fact_id: int
+    employee_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FactRestored:
+    """The person brought back what they had withdrawn; it waits again."""
+
+    fact_id: int
+    employee_id: int
+    at: datetime
 
 
 @dataclass(frozen=True)

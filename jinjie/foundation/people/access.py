@@ -9,7 +9,7 @@
 Whatever no role allows is denied. Rights are those of the day on which somebody asks, also on a page about the past.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -27,6 +27,7 @@ from jinjie.foundation.people.rights import (
     LENT_LINE,
     ME,
     Row,
+    names_beside,
     rights_rows,
 )
 from jinjie.foundation.people.roles import Bundle, Bundles, bundles_on
@@ -166,6 +167,8 @@ class Viewer:
     company_key: str = ""
     company_name: str = ""
     company_name_en: str = ""
+    beside: Mapping[str, int] = field(default_factory=dict, compare=False)
+    """What rooms above let ride along, such as the number of unread notices."""
 
     @property
     def label(self) -> str:
@@ -216,6 +219,7 @@ def viewer_of(actor: Actor, day: date) -> Viewer:
         company_key=me.company_key or "",
         company_name=me.company_name or "",
         company_name_en=me.company_name_en or "",
+        beside={name: number or 0 for name, number in zip(names_beside(), me.beside, strict=True)},
     )
 
 

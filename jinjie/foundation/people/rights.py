@@ -1,5 +1,6 @@
 """Everything that decides what a user may do, read in one query: who they are, what they were granted, lent, and lead."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -40,6 +41,9 @@ TEXTS = (
     "company_name",
     "company_name_en",
 )
+Counting = Callable[[OuterRef], Any]
+"""Makes an expression that counts something of the employee referred to."""
+_beside: dict[str, Counting] = {}
 ANYBODY = -987_654_321
 SOME_DAY = date(1066, 10, 14)
 """Stand for the user and the day in the statement that is made once."""
@@ -70,6 +74,17 @@ class Row:
     company_key: str | None
     company_name: str | None
     company_name_en: str | None
+    beside: tuple[int | None, ...] = ()
+
+
+def count_beside(name: str, counting: Counting) -> None:
+    """Let a number about oneself that every page shows ride along; rooms above say so when the program starts."""
+    _beside[name] = counting
+
+
+def names_beside() -> tuple[str, ...]:
+    """What rides along, in the order of `Row.beside`."""
+    return tuple(_beside)
 
 
 def rights_rows(user_id: int, day: date) -> list[Row]:
@@ -81,7 +96,8 @@ def rights_rows(user_id: int, day: date) -> list[Row]:
     given = {ANYBODY: user_id, _stored(SOME_DAY): _stored(day)}
     with connection.cursor() as cursor:
         cursor.execute(sql, [given.get(value, value) for value in params])
-        return [Row(*row) for row in cursor.fetchall()]
+        wide = len(NUMBERS) + len(TEXTS)
+        return [Row(*(*row[:wide], tuple(row[wide:]))) for row in cursor.fetchall()]
 
 
 def _stored(day: date) -> Any:
@@ -144,6 +160,10 @@ def _row(rows: Any, kind: int, **filled: Any) -> Any:
     said = {"kind": Value(kind), **filled}
     columns = {f"r_{name}": said.get(name, number) for name in NUMBERS}
     columns |= {f"r_{name}": said.get(name, text) for name in TEXTS}
+    columns |= {
+        f"r_{name}": counting(OuterRef("employee__pk")) if kind == ME else number
+        for name, counting in _beside.items()
+    }
     return rows.order_by().annotate(**columns).values_list(*columns)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from jinjie.areas.career.published import NoSuchLadder
 from jinjie.areas.career.reasons import NoSuchCriterion
 from jinjie.areas.career.situation import NobodyThere
+from jinjie.foundation.notifications.actions.reading import NoSuchNotice
 from jinjie.foundation.people.chart.companies import NoSuchCompany
 from jinjie.interfaces.transfer.bringing import NoSuchRun
 from jinjie.kit.refusal import NotAllowed, Refusal
@@ -25,6 +26,7 @@ NOT_FOUND = {
     NoSuchCompany.code,
     NoSuchRun.code,
     NoSuchLadder.code,
+    NoSuchNotice.code,
 }
 
 

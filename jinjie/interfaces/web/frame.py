@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jinjie.foundation.notifications.queries import UNREAD
 from jinjie.foundation.people.choices import Role
 from jinjie.interfaces.web.asking import viewer
 
@@ -22,6 +23,8 @@ class Door:
     address: str
     label: str
     icon: str
+    count: int = 0
+    """What waits behind it, shown as a badge."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class Frame:
     tabs: tuple[Door, ...]
     below: tuple[Door, ...]
     searches: bool
+    messages: Door | None = None
+    """The bell of the desktop's top bar; on the phone it is among the tabs."""
 
 
 def frame_of(request: HttpRequest) -> Frame:
@@ -42,25 +47,25 @@ def frame_of(request: HttpRequest) -> Frame:
     if me is None:
         return Frame("", "", (), (), (), False)
     serves = bool(me.access.roles & SERVING)
-    known = {door.key: door for door in _doors()}
+    known = {door.key: door for door in _doors(me.beside.get(UNREAD, 0))}
 
     def some(*keys: str) -> tuple[Door, ...]:
         return tuple(known[key] for key in keys)
 
     if serves:
         doors = some("home", "people", "team", "path", "standings", "ladders", "organisation", "imports")
-        tabs = some("home", "people", "standings", "path", "me")
+        tabs = some("home", "people", "standings", "messages", "me")
     elif me.access.leads:
         doors = some("home", "team", "people", "path", "record", "ladders", "organisation")
-        tabs = some("home", "team", "path", "record", "me")
+        tabs = some("home", "team", "path", "messages", "me")
     else:
         doors = some("home", "path", "record", "ladders", "organisation")
-        tabs = some("home", "path", "record", "me")
+        tabs = some("home", "path", "record", "messages", "me")
     below = some("settings", "me") if me.access.roles - COMING_BY_THEMSELVES else some("me")
-    return Frame(me.label, me.company, doors, tabs, below, me.access.leads)
+    return Frame(me.label, me.company, doors, tabs, below, me.access.leads, known["messages"])
 
 
-def _doors() -> list[Door]:
+def _doors(unread: int) -> list[Door]:
     return [
         _door("home", "home", _("Home"), "home"),
         _door("team", "team", _("Team"), "users-group"),
@@ -71,6 +76,7 @@ def _doors() -> list[Door]:
         _door("ladders", "ladders", _("Ladders"), "git-branch"),
         _door("organisation", "organisation", _("Organisation"), "sitemap"),
         _door("imports", "imports", _("Imports"), "file-import"),
+        Door("messages", reverse("web:messages"), _("Messages"), "bell", unread),
         _door("settings", "settings", _("Settings"), "settings"),
         _door("me", "me", _("Me"), "user"),
     ]

@@ -10,6 +10,7 @@ PACKAGES = [
     "home",
     "career",
     "growth",
+    "messages",
     "people",
     "organisation",
     "settings",

@@ -10,10 +10,41 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, cast
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 CHUNK = 500
+BESIDE = "jinjie_rows_to_add"
+"""The table of one transaction through which PostgreSQL takes rows that may be there already."""
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def add_rows(
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    constants: Mapping[str, Any] | None = None,
+) -> int:
+    """Append those rows that break no unique constraint of the table, as `write_rows` does; the others are left out.
+
+    Number of rows added. Two writers of the same row at once: one adds it, the other leaves it out.
+    """
+    constants = constants or {}
+    fields = [_field(model, name) for name in [*columns, *constants]]
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    ending = "ON CONFLICT DO NOTHING"
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"CREATE TEMPORARY TABLE {BESIDE} AS SELECT {names} FROM {table} WITH NO DATA")  # noqa: S608 — names of our own columns
+            _copy(cursor, BESIDE, names, rows, constants)
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {BESIDE} {ending}")  # noqa: S608 — as above
+            added = cursor.rowcount
+            cursor.execute(f"DROP TABLE {BESIDE}")
+        else:
+            _insert(cursor, table, names, fields, rows, constants, ending)
+            added = cursor.rowcount
+    return max(int(added), 0)
 
 
 def write_rows(
@@ -34,18 +65,37 @@ def write_rows(
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            tail = "".join(f"\t{_copy_text(value)}" for value in constants.values()) + "\n"
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                rest = iter(rows)
-                while chunk := list(islice(rest, CHUNK)):
-                    copy.write("".join("\t".join(map(_copy_text, row)) + tail for row in chunk))
+            _copy(cursor, table, names, rows, constants)
         else:
-            marks = ", ".join(["%s"] * len(fields))
-            fixed = tuple(_stored(value) for value in constants.values())
-            dated = [i for i, f in enumerate(fields[: len(columns)]) if isinstance(f, models.DateField)]
-            plain = _plain_rows(rows, dated, fixed)
-            statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 — names of our own columns
-            cursor.executemany(statement, cast(Any, plain))  # an iterator: a million rows are never a list
+            _insert(cursor, table, names, fields, rows, constants)
+
+
+def _copy(
+    cursor: Any, table: str, names: str, rows: Iterable[Sequence[Any]], constants: Mapping[str, Any]
+) -> None:
+    tail = "".join(f"\t{_copy_text(value)}" for value in constants.values()) + "\n"
+    with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        rest = iter(rows)
+        while chunk := list(islice(rest, CHUNK)):
+            copy.write("".join("\t".join(map(_copy_text, row)) + tail for row in chunk))
+
+
+def _insert(
+    cursor: Any,
+    table: str,
+    names: str,
+    fields: Sequence[Any],
+    rows: Iterable[Sequence[Any]],
+    constants: Mapping[str, Any],
+    ending: str = "",
+) -> None:
+    marks = ", ".join(["%s"] * len(fields))
+    fixed = tuple(_stored(value) for value in constants.values())
+    own = fields[: len(fields) - len(constants)]
+    dated = [place for place, field in enumerate(own) if isinstance(field, models.DateField)]
+    plain = _plain_rows(rows, dated, fixed)
+    statement = f"INSERT INTO {table} ({names}) VALUES ({marks}) {ending}"  # noqa: S608 — names of our own columns
+    cursor.executemany(statement, cast(Any, plain))  # an iterator: a million rows are never a list
 
 
 def _field(model: type[models.Model], name: str) -> Any:

@@ -23,6 +23,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/me/recovery-codes",
         "/confirm-it-is-you",
         "/me/profile",
+        "/messages",
     ),
     "zhoulan": (
         "/",
@@ -31,6 +32,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/team?view=list&q=zs",
         "/team?as_of=2026-10-12",
         "/confirm",
+        "/messages",
+        "/messages?kind=growth.to_confirm",
         "/people",
         f"{ZHANGSAN}/path",
         f"{ZHANGSAN}/record",

@@ -10,11 +10,13 @@ from django.db.models import Q
 from jinjie.foundation.growth import permissions
 from jinjie.foundation.growth.actions.facts import AlreadyDecided, confirm_fact, touched
 from jinjie.foundation.growth.choices import Status
+from jinjie.foundation.growth.events import DecisionTakenBack, MoreAsked
 from jinjie.foundation.growth.models import Fact
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Place, Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
+from jinjie.system.events import emit
 
 GRACE = timedelta(seconds=60)
 """How long a decision can be taken back; the page offers it for five seconds, the rest is for slow networks."""
@@ -75,6 +77,7 @@ def ask_for_more(*, actor: Actor, at: datetime, on: date, fact: Fact, words: str
             actor=actor, at=at, action="growth.ask_for_more", object_type="growth.Fact", object_id=fact.pk,
             after={"length": len(text)},
         )  # fmt: skip
+        emit(MoreAsked(fact.pk, fact.employee_id, at))
 
 
 def take_back_decision(*, actor: Actor, at: datetime, on: date, fact: Fact) -> None:
@@ -109,3 +112,4 @@ def take_back_decision(*, actor: Actor, at: datetime, on: date, fact: Fact) -> N
             before={"status": Status(found.status).name}, after={"status": Status.WAITING.name},
         )  # fmt: skip
         touched(found, at)
+        emit(DecisionTakenBack(fact.pk, fact.employee_id, at))

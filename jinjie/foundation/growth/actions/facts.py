@@ -11,7 +11,7 @@ from django.db.models import Q
 from jinjie.foundation.criteria.actions import mark_stale
 from jinjie.foundation.growth import permissions
 from jinjie.foundation.growth.choices import EvidenceKind, Source, Status
-from jinjie.foundation.growth.events import FactConfirmed, FactRecorded, FactSuperseded
+from jinjie.foundation.growth.events import FactConfirmed, FactRecorded, FactRejected, FactSuperseded
 from jinjie.foundation.growth.models import Evidence, Fact, FactItem, FactType
 from jinjie.foundation.growth.models.fact import SCALE
 from jinjie.foundation.growth.queries import hidden_runs
@@ -164,6 +164,8 @@ def _decide(
         touched(fact, at)
         if status == Status.CONFIRMED:
             emit(FactConfirmed(fact.pk, fact.employee_id, fact.fact_type_id))
+        else:
+            emit(FactRejected(fact.pk, fact.employee_id, fact.fact_type_id))
 
 
 def correct_fact(
@@ -184,7 +186,9 @@ def correct_fact(
             after={"by": corrected.pk},
         )  # fmt: skip
         touched(corrected, at)
-        if not waits:
+        if waits:
+            emit(FactRecorded(corrected.pk, fact.employee_id, fact.fact_type_id))
+        else:
             emit(FactSuperseded(fact.pk, corrected.pk, fact.employee_id, fact.fact_type_id))
     corrected.refresh_from_db()
     return corrected

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from jinjie.foundation.growth.actions.facts import NewFact, attach_evidence, record_fact, scaled
 from jinjie.foundation.growth.choices import EvidenceKind, Source, Status
+from jinjie.foundation.growth.events import FactRestored, FactWithdrawn
 from jinjie.foundation.growth.models import Evidence, Fact, FactType
 from jinjie.foundation.growth.permissions import may_change_reported
 from jinjie.foundation.people.models import Employee
@@ -16,6 +17,7 @@ from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
+from jinjie.system.events import emit
 from jinjie.system.files.models import StoredFile
 
 MOST_FILES = 12
@@ -118,6 +120,8 @@ def _turn(actor: Actor, at: datetime, fact: Fact, source: Status, target: Status
             actor=actor, at=at, action="growth.turn_reported", object_type="growth.Fact", object_id=fact.pk,
             before={"status": source.name}, after={"status": target.name},
         )  # fmt: skip
+        event = FactRestored if target == Status.WAITING else FactWithdrawn
+        emit(event(fact.pk, fact.employee_id, at))
     fact.status = target
 
 

@@ -14,6 +14,7 @@ from jinjie.areas.career.actions.ladders import apply_ladder
 from jinjie.areas.career.actions.standings import Run, evaluate_company
 from jinjie.areas.career.logic import LadderPlan
 from jinjie.areas.career.models import Ladder
+from jinjie.foundation.notifications.actions.asking import ask_about_all
 from jinjie.foundation.people.actions.organisation import (
     create_company,
     create_department,
@@ -98,6 +99,7 @@ def build_demo(*, day: date, people: int = 328, seed: int = 7, say: Progress = l
             actor=ACTOR, at=datetime.combine(sunday, time(12), UTC), company=company, as_of=sunday
         )
         run = evaluate_company(actor=ACTOR, at=at, company=company, as_of=today)
+        ask_about_all(company=company, at=at)
     return Built(company, today, len(made), facts, run)
 
 

@@ -74,6 +74,12 @@ def drawing(found: Chart) -> charts.Drawing:
 
 
 @register.filter
+def at_most(count: int, most: int = 99) -> str:
+    """A badge's number: “99+” for more than it has room for."""
+    return f"{most}+" if count > most else str(count)
+
+
+@register.filter
 def initial(name: str) -> str:
     """What an avatar shows: the surname's character, or the first letters of two words."""
     words = name.split()

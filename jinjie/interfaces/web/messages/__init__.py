@@ -1,0 +1,1 @@
+"""Messages: the inbox, and how one wants to be told."""

@@ -1,0 +1,27 @@
+"""Where a notice leads: the place that its kind names, as an address."""
+
+from collections.abc import Callable
+
+from django.urls import NoReverseMatch, reverse
+
+from jinjie.foundation.notifications.queries import Line
+
+Place = Callable[[list[str]], str]
+"""The address, from the parts of what the notice is about."""
+
+PLACES: dict[str, Place] = {
+    "": lambda about: "",
+    "decide": lambda about: reverse("web:decide", kwargs={"fact": int(about[0])}),
+    "fact": lambda about: reverse("web:fact", kwargs={"fact": int(about[0])}),
+    "path": lambda about: reverse("web:my-path"),
+    "person-path": lambda about: reverse("web:my-path", kwargs={"company": about[0], "number": about[1]}),
+    "level": lambda about: reverse("web:ladder-level", kwargs={"ladder": about[0], "level": about[1]}),
+}
+
+
+def address_of(line: Line) -> str:
+    """What a notice opens; empty where there is nothing to open or it is said in a way that leads nowhere."""
+    try:
+        return PLACES.get(line.opens, PLACES[""])(line.about.split("/", 1))
+    except (IndexError, ValueError, NoReverseMatch):
+        return ""

@@ -1,0 +1,14 @@
+"""Addresses of messages. `fact` is the growth record's converter: a number that the database can hold."""
+
+from django.urls import path
+
+from jinjie.interfaces.web.messages import views
+
+urlpatterns = [
+    path("messages", views.messages, name="messages"),
+    path("messages/read", views.read_all, name="messages-read"),
+    path("messages/<fact:notice>", views.message, name="message"),
+    path("messages/<fact:notice>/open", views.open_one, name="message-open"),
+    path("messages/<fact:notice>/read", views.read_one, name="message-read"),
+    path("messages/<fact:notice>/confirm", views.confirm_one, name="message-confirm"),
+]
