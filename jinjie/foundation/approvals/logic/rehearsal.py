@@ -1,0 +1,144 @@
+"""A dry run: who would be asked, by which rule and why. The same code as in earnest; nothing is kept or sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from jinjie.foundation.approvals.logic.conditions import way
+from jinjie.foundation.approvals.logic.flow import Flow
+from jinjie.foundation.approvals.logic.org import Org
+from jinjie.foundation.approvals.logic.running import go_on, leave, start
+from jinjie.foundation.approvals.logic.state import Line, Outcome, Request, Task
+from jinjie.foundation.approvals.logic.terms import (
+    DESK,
+    Kind,
+    Origin,
+    Rule,
+    StageState,
+    State,
+    TaskState,
+    Verb,
+    Why,
+)
+from jinjie.foundation.approvals.logic.work import Work
+
+MOST_TURNS = 200
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Somebody who would be asked, and why they. `deputies` could act in their place on that day."""
+
+    person: int
+    origin: Origin
+    source: int = 0
+    passes: Why | None = None
+    deputies: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A step of the way. `hours` is its limit (0: none), `passes` why it passes by itself; `go` and `named` a branch's."""
+
+    step: str
+    kind: Kind
+    seats: tuple[Seat, ...] = ()
+    copies: tuple[int, ...] = ()
+    passes: Why | None = None
+    go: str = ""
+    why: Why | None = None
+    hours: int = 0
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """The way of a request. `people` are all who would be asked, `hours` the longest time that the limits allow."""
+
+    turns: tuple[Turn, ...]
+    state: State
+    people: tuple[int, ...]
+    hours: int
+
+
+def rehearse(
+    flow: Flow,
+    *,
+    requester: int,
+    values: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    choices: Mapping[str, tuple[int, ...]],
+    at: datetime,
+    org: Org,
+) -> Rehearsal:
+    """Run a request through the flow, everybody agreeing at once. Where nobody was chosen yet, the requester's nearest
+    manager stands in."""
+    chosen = {**_stand_ins(flow, requester, org), **choices}
+    outcome = start(flow, requester=requester, values=values, facts=facts, choices=chosen, at=at, org=org)
+    lines = list(outcome.lines)
+    for _turn in range(MOST_TURNS):
+        if outcome.request.state != State.RUNNING:
+            break
+        outcome = _agree(outcome.request, at, org)
+        lines += outcome.lines
+    request = outcome.request
+    turns = _turns(request, lines, org)
+    asked = [
+        seat.person for turn in turns for seat in turn.seats if seat.passes is None and seat.person != DESK
+    ]
+    return Rehearsal(turns, request.state, tuple(dict.fromkeys(asked)), sum(turn.hours for turn in turns))
+
+
+def _stand_ins(flow: Flow, requester: int, org: Org) -> dict[str, tuple[int, ...]]:
+    stand_in = next((person for person in org.managers(requester) if org.here(person)), None)
+    if stand_in is None:
+        return {}
+    return {
+        step.key: (stand_in,)
+        for step in flow.steps
+        if any(entry.rule in (Rule.CHOSEN, Rule.PREVIOUS) for entry in step.approvers)
+    }
+
+
+def _agree(request: Request, at: datetime, org: Org) -> Outcome:
+    """Everybody agrees, or the day comes."""
+    work = Work(request, at, org)
+    stage = work.stage
+    if stage.until is not None:
+        work.close_stage(stage, StageState.PASSED)
+        leave(work, stage)
+        return work.done()
+    step = request.step_of(stage)
+    state = TaskState.DONE if step is not None and step.kind == Kind.HANDLE else TaskState.APPROVED
+    for task in request.open():
+        work.close(task, state, closed_by=task.person)
+    go_on(work, stage)
+    return work.done()
+
+
+def _turns(request: Request, lines: list[Line], org: Org) -> tuple[Turn, ...]:
+    """Steps in the order in which they were met."""
+    stages = {stage.step: stage for stage in request.stages}
+    skipped = {line.step: line.why for line in lines if line.verb == Verb.SKIP and not line.task}
+    found = []
+    for step in way(request.flow, request.all_values()):
+        if step.kind == Kind.CONDITION:
+            line = next(line for line in lines if line.verb == Verb.BRANCH and line.step == step.key)
+            found.append(Turn(step.key, step.kind, go=str(line.detail["go"]), why=line.why))
+        elif step.kind == Kind.CC:
+            told = next((line.people for line in lines if line.verb == Verb.CC and line.step == step.key), ())
+            found.append(Turn(step.key, step.kind, copies=told))
+        elif step.key in stages:
+            stage = stages[step.key]
+            mine = tuple(_seat(task, org) for task in request.tasks if task.stage == stage.number)
+            hours = step.timeout.hours if any(seat.passes is None for seat in mine) else 0
+            found.append(
+                Turn(step.key, step.kind, mine, passes=skipped.get(step.key), hours=hours, until=stage.until)
+            )
+    return tuple(found)
+
+
+def _seat(task: Task, org: Org) -> Seat:
+    deputies = org.deputies(task.person) if task.person != DESK else ()
+    return Seat(task.person, task.origin, task.source, task.why, tuple(deputies))
