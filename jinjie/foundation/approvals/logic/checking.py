@@ -11,7 +11,7 @@ from jinjie.kit.phrases import Phrase, phrase
 
 
 @dataclass(frozen=True)
-class Finding:
+class Fault:
     """One thing that is wrong. `step` is the step's key, empty for the flow as a whole."""
 
     code: str
@@ -27,7 +27,7 @@ def label(step: Step) -> str:
 
 def findings(
     flow: Flow, *, fields: Collection[str] | None = None, org: Org | None = None
-) -> tuple[Finding, ...]:
+) -> tuple[Fault, ...]:
     """Everything that is wrong. `fields` are those of the form (None: not known); without `org` nobody is looked for."""
     missing = _targets(flow)
     found = [*missing, *_defaults(flow)]
@@ -39,13 +39,13 @@ def findings(
     if org is not None:
         found += _nobody(flow, org)
     if not any(step.asks for step in flow.steps):
-        found.append(Finding("asks_nobody", phrase("This flow asks nobody."), warning=True))
+        found.append(Fault("asks_nobody", phrase("This flow asks nobody."), warning=True))
     return tuple(found)
 
 
-def _targets(flow: Flow) -> list[Finding]:
+def _targets(flow: Flow) -> list[Fault]:
     return [
-        Finding(
+        Fault(
             "no_such_step",
             phrase("“%(step)s” goes on to “%(go)s”, which is not a step.", step=label(step), go=go),
             step.key,
@@ -56,9 +56,9 @@ def _targets(flow: Flow) -> list[Finding]:
     ]
 
 
-def _defaults(flow: Flow) -> list[Finding]:
+def _defaults(flow: Flow) -> list[Fault]:
     return [
-        Finding(
+        Fault(
             "no_default",
             phrase("“%(step)s” has no default: say where everything else goes.", step=label(step)),
             step.key,
@@ -68,7 +68,7 @@ def _defaults(flow: Flow) -> list[Finding]:
     ]
 
 
-def _circles(flow: Flow) -> list[Finding]:
+def _circles(flow: Flow) -> list[Fault]:
     done: set[str] = set()
     for step in flow.steps:
         circle = _circle_from(flow, step.key, (), done)
@@ -81,7 +81,7 @@ def _circles(flow: Flow) -> list[Finding]:
                     "“%(step)s” leads back to itself by way of “%(via)s”: this never ends.",
                     step=label(back), via=by_way,
                 )  # fmt: skip
-            return [Finding("circle", message, circle[0])]
+            return [Fault("circle", message, circle[0])]
     return []
 
 
@@ -98,7 +98,7 @@ def _circle_from(flow: Flow, key: str, trail: tuple[str, ...], done: set[str]) -
     return ()
 
 
-def _unreachable(flow: Flow) -> list[Finding]:
+def _unreachable(flow: Flow) -> list[Fault]:
     reached: set[str] = set()
     waiting = [flow.first]
     while waiting:
@@ -107,7 +107,7 @@ def _unreachable(flow: Flow) -> list[Finding]:
             reached.add(key)
             waiting += flow.ways(key)
     return [
-        Finding("unreachable", phrase("Nobody can ever reach “%(step)s”.", step=label(step)), step.key)
+        Fault("unreachable", phrase("Nobody can ever reach “%(step)s”.", step=label(step)), step.key)
         for step in flow.steps
         if step.key not in reached
     ]
@@ -122,9 +122,9 @@ def _asked_fields(step: Step) -> set[str]:
     return {name for name in found if not name.startswith(REQUESTER)}
 
 
-def _fields(flow: Flow, fields: set[str]) -> list[Finding]:
+def _fields(flow: Flow, fields: set[str]) -> list[Fault]:
     return [
-        Finding(
+        Fault(
             "no_such_field",
             phrase("“%(step)s” asks for the field “%(field)s”, which the form no longer has.",
                    step=label(step), field=name),
@@ -135,7 +135,7 @@ def _fields(flow: Flow, fields: set[str]) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _previous(flow: Flow) -> list[Finding]:
+def _previous(flow: Flow) -> list[Fault]:
     """“Previous step's choice” needs a step before that asks somebody, on every way."""
     found = []
     for step in flow.steps:
@@ -150,17 +150,17 @@ def _previous(flow: Flow) -> list[Finding]:
             message = phrase(
                 "Nobody can be found for “%(step)s”: no step before it asks anybody.", step=label(step)
             )
-            found.append(Finding("nobody", message, step.key))
+            found.append(Fault("nobody", message, step.key))
     return found
 
 
-def _nobody(flow: Flow, org: Org) -> list[Finding]:
+def _nobody(flow: Flow, org: Org) -> list[Fault]:
     found = []
     for step in flow.steps:
         if (step.asks or step.kind == Kind.CC) and all(_lost(entry, org) for entry in step.approvers):
             rescued = step.kind == Kind.CC or step.nobody != Nobody.NAMED or _is_here(step.instead, org)
             found.append(
-                Finding(
+                Fault(
                     "nobody",
                     phrase("Nobody can be found for “%(step)s”.", step=label(step)),
                     step.key,
