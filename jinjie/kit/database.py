@@ -14,6 +14,9 @@ SQLITE_OPTIONS = {
     ),
 }
 
+PREPARED_AFTER = 2
+"""PostgreSQL keeps the plan of a statement that a connection has asked so often (`system.statements`)."""
+
 
 def database(url: str) -> dict[str, Any]:
     """One database entry for `url`; SQLite gets WAL and immediate transactions so that writers queue."""
@@ -22,4 +25,5 @@ def database(url: str) -> dict[str, Any]:
         entry["OPTIONS"] = dict(SQLITE_OPTIONS)
     else:
         entry["CONN_HEALTH_CHECKS"] = True
+        entry["OPTIONS"] = {"prepare_threshold": PREPARED_AFTER} | entry.get("OPTIONS", {})
     return entry

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_UP, Decimal
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jinjie.areas.career.lines import Seen, running
@@ -17,7 +16,7 @@ from jinjie.areas.career.totals import with_met
 from jinjie.areas.career.used import items_of, types_of
 from jinjie.areas.career.week import week_change
 from jinjie.areas.career.wording import SCALE, amount, decimal, on_day, period_name
-from jinjie.foundation.growth.choices import FactKind, Status
+from jinjie.foundation.growth.choices import FactKind
 from jinjie.foundation.growth.measures.latest import Latest
 from jinjie.foundation.growth.wording import beside
 from jinjie.kit.periods import PeriodKind, period_of
@@ -113,9 +112,7 @@ def home_page(viewer: Actor, question: Question) -> HomePage:
     if situation.target is None:
         return page
     stored = standings_of(situation)
-    drawn = draw(
-        situation, question, measure(situation, question, stored), besides=_running_targets(question)
-    )
+    drawn = draw(situation, question, measure(situation, question, stored), besides=True)
     target = target_of(situation, drawn)
     cheapest = _cheapest(situation, drawn, target)
     word, state = _gates(target.gates)
@@ -136,13 +133,6 @@ def home_page(viewer: Actor, question: Question) -> HomePage:
         goals=tuple(_goals(drawn, question)),
         advice=tuple(_advice(drawn, cheapest)),
     )  # fmt: skip
-
-
-def _running_targets(question: Question) -> Q:
-    """Beside the standard's facts: figures with a target whose period still runs, and whatever waits or was refused."""
-    today = question.moment.as_of
-    running_now = Q(fact_type__kind=FactKind.INDICATOR, target__isnull=False, period_end__gte=today)
-    return running_now | Q(status=Status.WAITING) | Q(status=Status.REJECTED)
 
 
 def _cheapest(situation: Situation, drawn: Drawn, target: Target) -> Cheapest | None:

@@ -4,26 +4,33 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.utils import timezone
 
 from jinjie.areas.career.models import LadderStep
 from jinjie.foundation.criteria.engine.evaluate import ALL_MET, APPROACHING, NOTHING_KNOWN
 from jinjie.foundation.criteria.models import Standing
 from jinjie.foundation.growth.choices import Status
-from jinjie.foundation.growth.confirming import queue
+from jinjie.foundation.growth.confirming import Waiting, waiting_for
 from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.growth.shown import title_of
-from jinjie.foundation.people.access import access_of
+from jinjie.foundation.people.access import Reach, access_of
 from jinjie.foundation.people.choices import Action, FieldGroup, Role
 from jinjie.foundation.people.models import Company, Employee
 from jinjie.foundation.people.queries import assignments_on
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.imports.models import ImportRun
+from jinjie.system.statements import written_once
 
 MOST = 3
 LONG = timedelta(days=3)
 """After so many days a fact has waited long for its confirmation."""
+NAMES = ("name", "name_en")
+READ = (
+    "title", "happened_on", "period_start", "period_end", "recorded_at", "fact_type__kind",
+    *(f"{of}__{name}" for of in ("employee", "fact_type", "item", "related_employee") for name in NAMES),
+)  # fmt: skip
+"""What is read of a fact that waits."""
 RECENT = timedelta(days=30)
 """An import with problems that is older than this was given up."""
 
@@ -77,10 +84,10 @@ class Stuck:
 
 def asks_of(viewer: Actor, today: date) -> Asks:
     """What waits for the viewer's confirmation. One query, none for who leads nobody."""
-    if not access_of(viewer, today).leads:
+    access = access_of(viewer, today)
+    if not access.leads:
         return Asks(0, ())
-    rows = queue(viewer, today).select_related("employee", "fact_type", "item", "related_employee")
-    found = list(rows.annotate(total=Window(Count("pk")))[:MOST])
+    found = _asked(waiting_for(access))
     return Asks(
         total=getattr(found[0], "total", 0) if found else 0,
         rows=tuple(
@@ -95,23 +102,37 @@ def asks_of(viewer: Actor, today: date) -> Asks:
     )
 
 
+@written_once("waiting")
+def _asked(waiting: Waiting) -> QuerySet[Fact]:
+    rows = waiting.rows().select_related("employee", "fact_type", "item", "related_employee")
+    return rows.only(*READ).annotate(total=Window(Count("pk")))[:MOST]
+
+
 def led_by(viewer: Actor, today: date) -> Led | None:
     """How those whom the viewer leads stand. One query; None for who leads nobody."""
     access = access_of(viewer, today)
     if not access.may(Action.SEE, FieldGroup.PERFORMANCE):
         return None
-    people = Employee.objects.filter(access.where(Action.SEE, FieldGroup.PERFORMANCE))
-    rows = Standing.objects.filter(employee__in=people.values("pk")).exclude(
-        employee_id=access.employee_id or 0
+    return Led(*_led(access.reach(Action.SEE, FieldGroup.PERFORMANCE), access.employee_id or 0)[0])
+
+
+@written_once("reach", "but")
+def _led(reach: Reach, but: int) -> QuerySet[Standing, tuple[int, ...]]:
+    people = Employee.objects.filter(reach.where())
+    rows = Standing.objects.filter(employee__in=people.values("pk")).exclude(employee_id=but)
+    return (
+        rows.order_by()
+        .annotate(all=Value(1))
+        .values("all")
+        .annotate(
+            measured=Count("pk"),
+            met=Count("pk", filter=Q(state=ALL_MET)),
+            near=Count("pk", filter=Q(state=APPROACHING)),
+            unknown=Count("pk", filter=Q(unknown__gt=0) | Q(state=NOTHING_KNOWN)),
+            gates=Count("pk", filter=Q(gates_open__gt=0)),
+        )
+        .values_list("measured", "met", "near", "unknown", "gates")
     )
-    counted = rows.aggregate(
-        measured=Count("pk"),
-        met=Count("pk", filter=Q(state=ALL_MET)),
-        near=Count("pk", filter=Q(state=APPROACHING)),
-        unknown=Count("pk", filter=Q(unknown__gt=0) | Q(state=NOTHING_KNOWN)),
-        gates=Count("pk", filter=Q(gates_open__gt=0)),
-    )
-    return Led(**counted)
 
 
 def stuck_in(viewer: Actor, today: date) -> tuple[Stuck, ...]:
@@ -121,27 +142,6 @@ def stuck_in(viewer: Actor, today: date) -> tuple[Stuck, ...]:
         return ()
     since = timezone.make_aware(datetime.combine(today - RECENT, time.min))
     late = timezone.make_aware(datetime.combine(today - LONG, time.max))
-    runs = ImportRun.objects.filter(
-        company_key=OuterRef("key"), state=ImportRun.State.PROBLEMS, started_at__gte=since
-    )
-    steps = LadderStep.objects.filter(ladder__retired_at__isnull=True)
-    on_ladder = Exists(steps.filter(from_level=OuterRef("level"))) | Exists(
-        steps.filter(to_level=OuterRef("level"))
-    )
-    held = assignments_on(today).filter(company=OuterRef("pk")).filter(Q(level__isnull=True) | ~on_ladder)
-    unknown = Standing.objects.filter(
-        Q(unknown__gt=0) | Q(state=NOTHING_KNOWN), employee__company=OuterRef("pk")
-    )
-    waiting = Fact.objects.filter(
-        status=Status.WAITING, employee__company=OuterRef("pk"), recorded_at__lte=late
-    )
-    rows = Company.objects.order_by("key").annotate(
-        imports=_number(runs),
-        run=Subquery(runs.order_by("-pk").values("pk")[:1]),
-        without=_number(held),
-        unknown=_number(unknown),
-        waiting=_number(waiting),
-    )
     return tuple(
         Stuck(
             company=row.label,
@@ -152,9 +152,35 @@ def stuck_in(viewer: Actor, today: date) -> tuple[Stuck, ...]:
             unknown=getattr(row, "unknown", None) or 0,
             waiting=getattr(row, "waiting", None) or 0,
         )
-        for row in rows[:10]
+        for row in _companies(today, since, late)
         if access.has(row.pk, Role.HR)
     )  # fmt: skip
+
+
+@written_once("today", "since", "late")
+def _companies(today: date, since: datetime, late: datetime) -> QuerySet[Company]:
+    runs = ImportRun.objects.filter(
+        company_key=OuterRef("key"), state=ImportRun.State.PROBLEMS, started_at__gte=since
+    )
+    steps = LadderStep.objects.filter(ladder__retired_at__isnull=True)
+    on_ladder = Q(level__in=steps.values("from_level")) | Q(level__in=steps.values("to_level"))
+    held = assignments_on(today).filter(company=OuterRef("pk")).filter(Q(level__isnull=True) | ~on_ladder)
+    unknown = Standing.objects.filter(
+        Q(unknown__gt=0) | Q(state=NOTHING_KNOWN), version__criteria_set__company=OuterRef("pk")
+    )
+    waiting = Fact.objects.filter(
+        status=Status.WAITING,
+        counts_from__isnull=True,
+        employee__company=OuterRef("pk"),
+        recorded_at__lte=late,
+    )
+    return Company.objects.order_by("key").annotate(
+        imports=_number(runs),
+        run=Subquery(runs.order_by("-pk").values("pk")[:1]),
+        without=_number(held),
+        unknown=_number(unknown),
+        waiting=_number(waiting),
+    )[:10]
 
 
 def _number(rows: QuerySet[Any]) -> Subquery:

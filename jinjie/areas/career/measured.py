@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+from django.db.models import QuerySet
 
 from jinjie.areas.career.situation import Question, Situation
 from jinjie.foundation.criteria.engine import ENGINE_VERSION, CriterionResult, Group, Result
@@ -14,6 +15,7 @@ from jinjie.foundation.criteria.models import CriteriaVersion, Standing
 from jinjie.foundation.criteria.packing import RECORD, unpack
 from jinjie.foundation.measures.registry import Population
 from jinjie.foundation.people.models import Employee
+from jinjie.system.statements import written_once
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,16 @@ class Measured:
 
 def standings_of(situation: Situation) -> dict[int, Standing]:
     """The person's stored standings against the ladder's standards, by version id. One query."""
-    rows = Standing.objects.filter(
-        employee=situation.employee,
-        version_id__in=set(situation.versions.values()),
-        engine_version=ENGINE_VERSION,
-    )
-    rows = rows.select_related("version").defer("version__definition")
+    rows = _standings(situation.employee.pk, frozenset(situation.versions.values()))
     return {row.version_id: row for row in rows}
+
+
+@written_once("employee_id")
+def _standings(employee_id: int, versions: frozenset[int]) -> QuerySet[Standing]:
+    rows = Standing.objects.filter(
+        employee_id=employee_id, version_id__in=sorted(versions), engine_version=ENGINE_VERSION
+    )
+    return rows.select_related("version").defer("version__definition")
 
 
 def measure(situation: Situation, question: Question, stored: dict[int, Standing]) -> Measured:

@@ -9,8 +9,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
-
 from jinjie.areas.career.lines import Seen, line, running, tenths
 from jinjie.areas.career.map import ladder_map
 from jinjie.areas.career.measured import Measured, measure, standings_of
@@ -85,16 +83,18 @@ def draw(
     question: Question,
     measured: Measured,
     only: str | None = None,
-    besides: Q | None = None,
+    besides: bool = False,
 ) -> Drawn:
     """The lines of all criteria (or of one) with the next steps. One query: the person's facts of their types.
 
-    `besides` are facts to be read along (`read_record`).
+    With `besides` more facts are read along (`read_record`).
     """
     asked = [entry for entry in measured.ready.asked if only in (None, entry.criterion.key)]
     keys = {key for entry in asked for key in entry.measure.touches(entry.params)} - {"assignment"}
-    read = keys or besides is not None
-    record = read_record(situation.employee.pk, keys, question.moment, besides) if read else Record(())
+    read = keys or besides
+    record = (
+        read_record(situation.employee.pk, keys, question.moment, besides=besides) if read else Record(())
+    )
     worth = worth_of(measured.ready)
     results = {entry.criterion.key: entry for entry in measured.result.criteria}
     names = {"manager": situation.manager}

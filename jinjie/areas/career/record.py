@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jinjie.areas.career.wording import value_text
-from jinjie.foundation.growth.choices import Status
+from jinjie.foundation.growth.choices import FactKind, Status
 from jinjie.foundation.growth.models import Fact, FactType
 from jinjie.foundation.growth.queries import counting
 from jinjie.foundation.measures.registry import Moment
 from jinjie.kit.periods import Period, add_months
+from jinjie.system.statements import written_once
 
 LOOK_BACK_MONTHS = 26
 TYPE = ("name", "name_en", "company", "key", "kind", "unit", "decimals", "higher_is_better", "self_reported",
@@ -86,20 +87,33 @@ class Record:
         return max((entry.counts_from for entry in self.entries if entry.counts_from), default=None)
 
 
-def read_record(employee_id: int, keys: Iterable[str], moment: Moment, besides: Q | None = None) -> Record:
+@written_once("employee_id", "first", "last", "known_on")
+def _facts(
+    employee_id: int, first: date, last: date, known_on: datetime, keys: frozenset[str], besides: bool
+) -> QuerySet[Fact]:
+    wanted = Q(fact_type__key__in=sorted(keys))
+    open_ones = [Status.WAITING]
+    if besides:
+        runs = Q(fact_type__kind=FactKind.INDICATOR, target__isnull=False, period_end__gte=last)
+        open_ones = [Status.WAITING, Status.REJECTED]
+        wanted |= runs | Q(status__in=open_ones)
+    rows = Fact.objects.filter(
+        counting(known_on) | Q(status__in=open_ones, recorded_at__lte=known_on),
+        wanted,
+        employee_id=employee_id,
+        happened_on__lte=last,
+        happened_on__gte=first,
+    )
+    return rows.select_related("fact_type", "item").only(*READ).order_by("-happened_on", "-pk")
+
+
+def read_record(employee_id: int, keys: Iterable[str], moment: Moment, *, besides: bool = False) -> Record:
     """The facts of the types in `keys` that count at the moment or wait, of the last two years or so. One query.
 
-    `besides` is a condition under which others come too, also such as were not confirmed.
+    With `besides` come figures with a target whose period still runs, and whatever waits or was refused, of any type.
     """
-    open_ones = Q(status__in=[Status.WAITING, Status.REJECTED] if besides else [Status.WAITING])
-    rows = Fact.objects.filter(
-        counting(moment.known_on) | (open_ones & Q(recorded_at__lte=moment.known_on)),
-        Q(fact_type__key__in=list(keys)) | (besides or Q(pk__in=[])),
-        employee_id=employee_id,
-        happened_on__lte=moment.as_of,
-        happened_on__gte=add_months(moment.as_of, -LOOK_BACK_MONTHS),
-    )
-    ordered = rows.select_related("fact_type", "item").only(*READ).order_by("-happened_on", "-pk")
+    first = add_months(moment.as_of, -LOOK_BACK_MONTHS)
+    ordered = _facts(employee_id, first, moment.as_of, moment.known_on, frozenset(keys), besides)
     return Record(
         tuple(
             Entry(

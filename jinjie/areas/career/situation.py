@@ -1,10 +1,10 @@
 """Where a person is on their ladder, and what they aim at: what both pages begin with. At most four queries."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
 
 from jinjie.areas.career.graph import Graph
@@ -20,8 +20,10 @@ from jinjie.foundation.people.queries import known, visible_to
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
+from jinjie.system.statements import written_once
 
 NAMES = ("name", "name_en")
+PERSON = ("number", *NAMES, "company__key", "company__calendar", *(f"company__{name}" for name in NAMES))
 PLACED = ("employee", "company", "valid_from", "valid_to", "level_since", "position_since")
 RELATED = ("department", "position", "level", "manager", "department__head")
 HELD = (
@@ -115,18 +117,24 @@ class Situation:
         return boss.label if boss and boss.pk != self.employee.pk else _("the manager")
 
 
+@written_once("user_id")
+def _employee_of(user_id: int) -> QuerySet[Employee]:
+    people = Employee.objects.filter(user_id=user_id).select_related("company")
+    return people.annotate(mine=Value(True)).only(*PERSON)[:1]
+
+
 def find_person(viewer: Actor, question: Question) -> tuple[Employee, bool, bool]:
     """The person, whether it is the viewer, and whether the viewer may see others. Refuses whom they may not see."""
     mine = When(user_id=viewer.user_id or 0, then=Value(True))
-    people = Employee.objects.select_related("company")
     if question.number is None:
-        rows: Any = people.filter(user_id=viewer.user_id or 0).annotate(mine=Case(mine))[:1]
+        rows: Any = _employee_of(user_id=viewer.user_id or 0)
     else:
         visible = visible_to(viewer, question.today).filter(number=question.number)
         if question.company:
             visible = visible.filter(company__key=question.company)
         # visible_to answers by today's rights, also for a page about a past day
-        rows = visible.select_related("company").annotate(mine=Case(mine, default=Value(False)))[:2]
+        rows = visible.select_related("company").annotate(mine=Case(mine, default=Value(False)))
+        rows = rows.only(*PERSON)[:2]
     found = list(rows)
     if len(found) != 1 or (question.number is None and viewer.user_id is None):
         raise NobodyThere(
@@ -176,12 +184,12 @@ def _coming(steps: tuple[LadderStep, ...], target: Level | None, ladder: Ladder)
     return None
 
 
-def _held(employee: Employee, moment: Moment) -> tuple[Assignment | None, Planned | None]:
-    """The assignment of the day, and the next one that is entered already. One query."""
+@written_once("employee_id", "day", "known_on")
+def _assignments_from(employee_id: int, day: date, known_on: datetime) -> QuerySet[Assignment]:
+    """The two first that are not over before the day, each with the ladder of its position and the person's own choice."""
     choice = LadderChoice.objects.filter(employee=OuterRef("employee"))
-    day = moment.as_of
     rows = Assignment.objects.filter(
-        known(moment.known_on), Q(valid_to__isnull=True) | Q(valid_to__gt=day), employee=employee
+        known(known_on), Q(valid_to__isnull=True) | Q(valid_to__gt=day), employee_id=employee_id
     ).order_by("valid_from")
     rows = rows.select_related("level", "position", "manager", "department", "department__head").annotate(
         position_ladder=Subquery(
@@ -190,7 +198,13 @@ def _held(employee: Employee, moment: Moment) -> tuple[Assignment | None, Planne
         chosen=Subquery(choice.values("ladder_id")[:1]),
         aims=Subquery(choice.values("aims_at_id")[:1]),
     )
-    found = list(rows.only(*HELD)[:2])
+    return rows.only(*HELD)[:2]
+
+
+def _held(employee: Employee, moment: Moment) -> tuple[Assignment | None, Planned | None]:
+    """The assignment of the day, and the next one that is entered already. One query."""
+    day = moment.as_of
+    found = _assignments_from(employee.pk, day, moment.known_on)
     held = next((row for row in found if row.valid_from <= day), None)
     then = next((row for row in found if row.valid_from > day), None)
     if then is None or held is None:
@@ -203,8 +217,8 @@ def _held(employee: Employee, moment: Moment) -> tuple[Assignment | None, Planne
 def _ladder_of(employee: Employee, held: Assignment, level: Level, as_of: date) -> tuple[Map, int | None]:
     """The person's ladder and its steps; the company's other ladders are only read where no one is named."""
     chosen = getattr(held, "chosen", None)
-    named = {key for key in (chosen, getattr(held, "position_ladder", None)) if key is not None}
-    for only in [named, set()] if named else [set()]:
+    named = frozenset(key for key in (chosen, getattr(held, "position_ladder", None)) if key is not None)
+    for only in [named, frozenset[int]()] if named else [named]:
         known = _map(steps_of(employee.company_id, as_of, only), held)
         found = known.ladder_of(level.pk, held.position_id, chosen)
         if found is not None:
@@ -212,7 +226,10 @@ def _ladder_of(employee: Employee, held: Assignment, level: Level, as_of: date) 
     return known, found
 
 
-def steps_of(company_id: int, as_of: date, only: set[int], *, with_digest: bool = False) -> list[LadderStep]:
+@written_once("company_id", "as_of")
+def steps_of(
+    company_id: int, as_of: date, only: frozenset[int], with_digest: bool = False
+) -> QuerySet[LadderStep]:
     """Steps of the company's ladders (`only` some, or all) with the version of the standard that each asks for.
 
     With `with_digest` number and digest of the version come along instead of what is published for later.
@@ -242,7 +259,7 @@ def steps_of(company_id: int, as_of: date, only: set[int], *, with_digest: bool 
             coming_number=Subquery(coming.values("number")[:1]),
             coming_day=Subquery(coming.values("effective_from")[:1]),
         )
-    return list(read.order_by("ladder_id", "order", "pk"))
+    return read.order_by("ladder_id", "order", "pk")
 
 
 def _map(rows: list[LadderStep], held: Assignment) -> Map:

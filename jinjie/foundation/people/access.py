@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 
 from jinjie.foundation.people.choices import Ability, Action, FieldGroup, Role, Scope
 from jinjie.foundation.people.days import assignments_on, employments_on, employments_over
-from jinjie.foundation.people.models import Employee
+from jinjie.foundation.people.models import Department, Employee
 from jinjie.foundation.people.rights import (
     GRANTED,
     HEADED,
@@ -78,6 +78,46 @@ class Right:
         )
 
 
+def _distinct(keys: Iterable[int | None]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(key for key in keys if key is not None))
+
+
+@dataclass(frozen=True)
+class Reach:
+    """People as rights name them: all, or these, of these companies, led by these, in these departments, below these paths."""
+
+    day: date
+    everyone: bool
+    employees: tuple[int, ...]
+    companies: tuple[int, ...]
+    leaders: tuple[int, ...]
+    departments: tuple[int, ...]
+    paths: tuple[str, ...]
+
+    def where(self) -> Q:
+        """They as a condition on Employee."""
+        if self.everyone:
+            return Q()
+        rule = Q(pk__in=self.employees)
+        if self.companies:
+            rule |= Q(company_id__in=self.companies)
+        under = Q()
+        for leader in self.leaders:
+            under |= Q(manager_id=leader)
+        for department in self.departments:
+            under |= Q(department_id=department)
+        for path in self.paths:
+            under |= below(path)
+        if under:
+            rule |= Q(pk__in=assignments_on(self.day).filter(under).values("employee_id"))
+        return rule
+
+
+def below(path: str) -> Q:
+    """Assignments in a department and whatever is below it. Few departments are found first, their people by an index."""
+    return Q(department__in=Department.objects.filter(path__startswith=path).values("pk"))
+
+
 @dataclass(frozen=True)
 class Access:
     """All rights of an actor on a day. `unbounded` is a principal: the system itself. `out` has none at all."""
@@ -112,24 +152,22 @@ class Access:
         """The field groups of a person on which the action is allowed."""
         return frozenset(group for group in FieldGroup if self.over(person, action, group))
 
-    def where(self, action: Action = Action.SEE, group: FieldGroup = FieldGroup.BASIC) -> Q:
-        """The people on whose group the action is allowed, as a condition on Employee."""
+    def reach(self, action: Action = Action.SEE, group: FieldGroup = FieldGroup.BASIC) -> "Reach":
+        """The people on whose group the action is allowed."""
         rights = tuple(self._allowing(action, group))
-        if self.unbounded or any(right.everyone for right in rights):
-            return Q()
-        rule = Q(pk__in=[right.employee_id for right in rights if right.employee_id is not None])
-        if companies := {right.company_id for right in rights if right.company_id is not None}:
-            rule |= Q(company_id__in=companies)
-        under = Q()
-        for leader in {right.leader_id for right in rights if right.leader_id is not None}:
-            under |= Q(manager_id=leader)
-        for department in {right.department_id for right in rights if right.department_id is not None}:
-            under |= Q(department_id=department)
-        for path in {right.path for right in rights if right.path}:
-            under |= Q(department__path__startswith=path)
-        if under:
-            rule |= Q(pk__in=assignments_on(self.day).filter(under).values("employee_id"))
-        return rule
+        return Reach(
+            day=self.day,
+            everyone=self.unbounded or any(right.everyone for right in rights),
+            employees=_distinct(right.employee_id for right in rights),
+            companies=_distinct(right.company_id for right in rights),
+            leaders=_distinct(right.leader_id for right in rights),
+            departments=_distinct(right.department_id for right in rights),
+            paths=tuple(dict.fromkeys(right.path for right in rights if right.path)),
+        )
+
+    def where(self, action: Action = Action.SEE, group: FieldGroup = FieldGroup.BASIC) -> Q:
+        """The same as a condition on Employee."""
+        return self.reach(action, group).where()
 
     def can(self, ability: Ability, company_id: int | None) -> bool:
         """Does a role over the whole company (all companies, for None) carry the ability?"""

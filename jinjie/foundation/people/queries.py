@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from jinjie.foundation.people.access import access_of
+from jinjie.foundation.people.access import access_of, below
+from jinjie.foundation.people.choices import Action, FieldGroup
 from jinjie.foundation.people.days import assignments_on, employments_on, known
 from jinjie.foundation.people.models import Assignment, Company, Department, Employee
 from jinjie.kit.phrases import NOTHING, Phrase, phrase
@@ -25,20 +26,25 @@ __all__ = [
 ]
 
 
-def visible_to(actor: Actor, as_of: date) -> QuerySet[Employee]:
+def visible_to(
+    actor: Actor, as_of: date, group: FieldGroup = FieldGroup.BASIC, action: Action = Action.SEE
+) -> QuerySet[Employee]:
     """The people whom an actor may see on a day, at least by name: those on whose basic fields some role lets them look.
 
     Principals see everyone; HR and executives their companies or departments; a manager those who report to them and
     everyone in departments that they head, and below; anyone sees themselves; who borrows rights, what the lender
     would. Who lost the department loses its people at once, because the rule reads today's assignments. One query
-    for the rights, unless the actor brings them.
+    for the rights, unless the actor brings them. With a `group` (and an `action`), those of them on whose fields of
+    that group it is allowed.
     """
-    return Employee.objects.filter(access_of(actor, as_of).where())
+    access = access_of(actor, as_of)
+    seen, asked = access.reach(), access.reach(action, group)
+    return Employee.objects.filter(seen.where() if seen == asked else seen.where() & asked.where())
 
 
 def employees_in(department: Department, as_of: date, known_on: datetime | None = None) -> QuerySet[Employee]:
     """The people assigned to a department or below it on a day."""
-    held = assignments_on(as_of, known_on).filter(department__path__startswith=department.path)
+    held = assignments_on(as_of, known_on).filter(below(department.path))
     return Employee.objects.filter(pk__in=held.values("employee_id"))
 
 

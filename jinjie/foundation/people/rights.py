@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import (
     BigIntegerField,
     Case,
@@ -25,6 +23,7 @@ from django.db.models.functions import Cast
 from jinjie.foundation.people.days import assignments_on, employments_on, employments_over
 from jinjie.foundation.people.models import Delegation, Department, RoleGrant
 from jinjie.system.accounts.models import User
+from jinjie.system.statements import written_once
 
 ME, GRANTED, HEADED, LENT_GRANT, LENT_LINE = range(5)
 """What a row is about: the user; a grant; a department they head; a grant lent to them; the people of who lends."""
@@ -44,9 +43,6 @@ TEXTS = (
 Counting = Callable[[OuterRef], Any]
 """Makes an expression that counts something of the employee referred to."""
 _beside: dict[str, Counting] = {}
-ANYBODY = -987_654_321
-SOME_DAY = date(1066, 10, 14)
-"""Stand for the user and the day in the statement that is made once."""
 
 
 @dataclass(frozen=True)
@@ -88,33 +84,22 @@ def names_beside() -> tuple[str, ...]:
 
 
 def rights_rows(user_id: int, day: date) -> list[Row]:
-    """All rows of a user on a day; none for a user who does not exist. One query.
-
-    The ORM writes the statement once for each kind of database: writing it takes longer than running it.
-    """
-    sql, params = _statement(connection.vendor)
-    given = {ANYBODY: user_id, _stored(SOME_DAY): _stored(day)}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [given.get(value, value) for value in params])
-        wide = len(NUMBERS) + len(TEXTS)
-        return [Row(*(*row[:wide], tuple(row[wide:]))) for row in cursor.fetchall()]
+    """All rows of a user on a day; none for a user who does not exist. One query."""
+    wide = len(NUMBERS) + len(TEXTS)
+    return [Row(*(*row[:wide], tuple(row[wide:]))) for row in _rights(user_id, day, names_beside())]
 
 
-def _stored(day: date) -> Any:
-    return connection.ops.adapt_datefield_value(day)
-
-
-@cache
-def _statement(vendor: str) -> tuple[str, tuple[Any, ...]]:
+@written_once("user_id", "day")
+def _rights(user_id: int, day: date, _counted: tuple[str, ...]) -> QuerySet[User, Any]:
     first, *others = (
-        _me(ANYBODY, SOME_DAY),
-        _grants(ANYBODY, SOME_DAY),
-        _headed(ANYBODY),
-        _lent_grants(ANYBODY, SOME_DAY),
-        _lent_lines(ANYBODY, SOME_DAY),
+        _me(user_id, day),
+        _grants(user_id, day),
+        _headed(user_id),
+        _lent_grants(user_id, day),
+        _lent_lines(user_id, day),
     )
-    sql, params = first.union(*others, all=True).query.sql_with_params()
-    return sql, tuple(params)
+    union: QuerySet[User, Any] = first.union(*others, all=True)
+    return union
 
 
 def gone(employee: str, day: date) -> Q:

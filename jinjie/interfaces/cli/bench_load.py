@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from http.cookies import SimpleCookie
 from typing import Annotated
 from urllib.parse import urlencode
@@ -101,8 +101,15 @@ class Client(threading.Thread):
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._link.request(method, path, body or None, headers)
-        answer = self._link.getresponse()
+        try:
+            self._link.request(method, path, body or None, headers)
+            answer = self._link.getresponse()
+        except (
+            RemoteDisconnected
+        ):  # kept open for too long without being used: a browser asks once more as well
+            self._link.close()
+            self._link.request(method, path, body or None, headers)
+            answer = self._link.getresponse()
         content = answer.read()
         for header in answer.headers.get_all("Set-Cookie") or []:
             for name, morsel in SimpleCookie(header).items():

@@ -23,7 +23,7 @@ from jinjie.foundation.criteria.engine import ENGINE_VERSION
 from jinjie.foundation.criteria.engine.evaluate import MET, STATES
 from jinjie.foundation.criteria.models import Standing
 from jinjie.foundation.measures.readings import FEW
-from jinjie.foundation.people.access import access_of
+from jinjie.foundation.people.access import below
 from jinjie.foundation.people.choices import Action, FieldGroup
 from jinjie.foundation.people.models import Department, Employee
 from jinjie.foundation.people.queries import assignments_on, search, visible_to
@@ -123,16 +123,13 @@ def _people(
     viewer: Actor, question: Question, wish: Wish, action: Action
 ) -> tuple[QuerySet[Employee], str, tuple[Facet, ...]]:
     """Whose standing is asked: whom the viewer may see, found by name, within a department. One query: departments."""
-    access = access_of(viewer, question.today)
-    people = visible_to(viewer, question.today).filter(access.where(action, FieldGroup.PERFORMANCE))
+    people = visible_to(viewer, question.today, FieldGroup.PERFORMANCE, action)
     people = search(people, wish.q.replace("\0", "")[:LONGEST])
     rows = list(_departments(wish))
     asked = next((row for row in rows if wish.department in (row.key, str(row.pk))), None)
     if asked is not None:
         held = assignments_on(question.moment.as_of, question.moment.known_on)
-        people = people.filter(
-            pk__in=held.filter(department__path__startswith=asked.path).values("employee_id")
-        )
+        people = people.filter(pk__in=held.filter(below(asked.path)).values("employee_id"))
     elif wish.department:
         people = people.none()
     upper = tuple(Facet(row.key, row.label, 0) for row in rows if row.path.count("/") <= 3)[:40]
@@ -198,7 +195,7 @@ def _today(people: QuerySet[Employee], question: Question, wish: Wish, size: int
 
     total = sum(number for version, state, number in counts if fits(version, state))
     kept = [version for version in targets if fits(version, 0, without="state")]
-    chosen = rows.filter(version_id__in=kept)
+    chosen = rows if len(kept) == len(targets) else rows.filter(version_id__in=kept)
     if wish.state in STATES:
         chosen = chosen.filter(state=STATES.index(wish.state))
     pages = max(-(-total // size), 1)

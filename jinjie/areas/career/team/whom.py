@@ -103,7 +103,7 @@ def _covers(access: Access, row: Department) -> bool:
 def units_open_to(viewer: Actor, today: date) -> tuple[Unit, ...]:
     """Every department that has people whose performance the viewer may see, with their number. Two queries."""
     access = access_of(viewer, today)
-    seen = visible_to(viewer, today).filter(access.where(Action.SEE, FieldGroup.PERFORMANCE))
+    seen = visible_to(viewer, today, FieldGroup.PERFORMANCE)
     held = assignments_on(today).filter(employee__in=seen)
     counts = held.order_by().values("department__path").annotate(people=Count("pk"))
     totals: dict[str, int] = {}
@@ -132,7 +132,7 @@ def members_of(viewer: Actor, team: Team, moment: Moment, today: date) -> list[M
     whole = Placement(0, team.company_id, None, team.path)
     if not access.over(whole, Action.SEE, FieldGroup.PERFORMANCE):
         # the department itself may be looked at, but not all below it; otherwise asking again costs a second on 10,000
-        seen = visible_to(viewer, today).filter(access.where(Action.SEE, FieldGroup.PERFORMANCE))
+        seen = visible_to(viewer, today, FieldGroup.PERFORMANCE)
         held = held.filter(employee__in=seen)
     return _members(held, moment, today)
 

@@ -121,6 +121,10 @@ class Migration(migrations.Migration):
             model_name='fact',
             index=models.Index(condition=models.Q(('supersedes__isnull', False)), fields=['supersedes'], name='growth_fact_supersedes'),
         ),
+        migrations.AddIndex(
+            model_name='fact',
+            index=models.Index(condition=models.Q(('counts_from__isnull', True)), fields=['recorded_at'], name='growth_fact_open'),
+        ),
         migrations.AddConstraint(
             model_name='fact',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('period_end__isnull', True), ('period_start__isnull', True)), models.Q(('period_end__gte', models.F('period_start')), ('period_start__isnull', False)), _connector='OR'), name='growth_fact_period_ends_after_start'),

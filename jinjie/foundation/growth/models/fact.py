@@ -87,6 +87,9 @@ class Fact(models.Model):
                 fields=["import_run"], condition=Q(import_run__isnull=False), name="growth_fact_run"
             ),
             models.Index(
+                fields=["recorded_at"], condition=Q(counts_from__isnull=True), name="growth_fact_open"
+            ),
+            models.Index(
                 fields=["supersedes"], condition=Q(supersedes__isnull=False), name="growth_fact_supersedes"
             ),
         ]

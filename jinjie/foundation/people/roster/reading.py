@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.utils.translation import get_language
 
 from jinjie.foundation.people.access import Access
 from jinjie.foundation.people.choices import Action, FieldGroup
@@ -15,7 +16,7 @@ from jinjie.foundation.people.queries import search
 from jinjie.foundation.people.roster import columns as own_columns
 from jinjie.foundation.people.roster import filters as own_filters
 from jinjie.foundation.people.roster import views as own_views
-from jinjie.foundation.people.roster.answer import FIXED, Answer, Catalogue, Row, Tab, Unit, label, shaped
+from jinjie.foundation.people.roster.answer import FIXED, Answer, Catalogue, Row, Tab, Unit, shaped
 from jinjie.foundation.people.roster.asked import Asked
 from jinjie.foundation.people.roster.columns import Column, Show
 from jinjie.foundation.people.roster.filters import Scene, planned_changes
@@ -73,12 +74,13 @@ def units() -> dict[int, Unit]:
         "pk", "key", "name", "name_en", "path", "parent_id", "head_id", "head__name", "head__name_en",
         "company__name", "company__name_en",
     )  # fmt: skip
+    own = (get_language() or "").startswith("en")  # asked once: a group has thousands of departments
     return {
         pk: Unit(
-            pk, key, label(name, english), path, parent, head, label(boss or "", boss_en),
-            label(company, company_en),
+            pk, key, (own and name_en) or name, path, parent, head, (own and boss_en) or boss or "",
+            (own and company_en) or company,
         )
-        for pk, key, name, english, path, parent, head, boss, boss_en, company, company_en in rows
+        for pk, key, name, name_en, path, parent, head, boss, boss_en, company, company_en in rows
     }  # fmt: skip
 
 
