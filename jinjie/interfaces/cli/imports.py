@@ -30,6 +30,13 @@ class Form(StrEnum):
     JSON = "json"
 
 
+class Decided(StrEnum):
+    """What happens to people who are there already."""
+
+    UPDATE = "update"
+    SKIP = "skip"
+
+
 File = Annotated[Path, typer.Argument(help="xlsx, or csv/tsv/txt of any encoding and delimiter.")]
 CompanyKey = Annotated[
     str | None,
@@ -38,6 +45,18 @@ CompanyKey = Annotated[
 MappingFile = Annotated[
     Path | None,
     typer.Option(help="YAML or JSON: “columns:” (header: field) and “options:”; guessed if left out."),
+]
+Existing = Annotated[
+    Decided | None,
+    typer.Option(
+        help="Whoever is there already and differs: update, or skip. Left out, such rows stop the import."
+    ),
+]
+EffectiveOn = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DAY", help="From which day changed departments, positions, levels and managers count."
+    ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check and report, write nothing.")]
 AsForm = Annotated[Form, typer.Option("--format", help="text or json.")]
@@ -50,9 +69,13 @@ def roster(
     mapping: MappingFile = None,
     dry_run: DryRun = False,
     output: AsForm = Form.TEXT,
+    existing: Existing = None,
+    effective_on: EffectiveOn = None,
 ) -> None:
-    """Enter people: numbers, names, when they were hired, where they work and at which level."""
-    _import("roster", file, company, mapping, dry_run, output)
+    """Enter people: numbers, names, when they were hired, where they work and at which level; update known ones."""
+    given = {"existing": existing and existing.value, "effective_on": effective_on}
+    options = {name: value for name, value in given.items() if value}
+    _import("roster", file, company, mapping, dry_run, output, options)
 
 
 @app.command()
@@ -110,7 +133,13 @@ def undo(
 
 
 def _import(
-    kind: str, file: Path, company: str | None, mapping_file: Path | None, dry_run: bool, output: Form
+    kind: str,
+    file: Path,
+    company: str | None,
+    mapping_file: Path | None,
+    dry_run: bool,
+    output: Form,
+    options: dict[str, str] | None = None,
 ) -> None:
     session = begin()
     from jinjie.foundation.people.queries import company_by_key
@@ -124,7 +153,7 @@ def _import(
         company_by_key(key)
     run, job = ask_for_import(
         actor=session.actor, at=session.now, today=session.today, company_key=key, kind=kind, path=file,
-        mapping=read_mapping_file(mapping_file) if mapping_file else None, dry_run=dry_run,
+        mapping=_mapping(read_mapping_file(mapping_file) if mapping_file else {}, options or {}), dry_run=dry_run,
     )  # fmt: skip
     with _progress(run.pk, shown=output == Form.TEXT):
         _until_done(session, job)
@@ -135,6 +164,14 @@ def _import(
         _tell(report(done, SHOWN), done.refusal)
     if done.state not in (done.State.PUBLISHED, done.State.READY):
         raise typer.Exit(1)
+
+
+def _mapping(said: dict[str, Any], options: dict[str, str]) -> dict[str, Any]:
+    """The mapping file with options of the command line, which win."""
+    if not options:
+        return said
+    whole = said if {"columns", "options"} & set(said) else {"columns": said} if said else {}
+    return {**whole, "options": {**(whole.get("options") or {}), **options}}
 
 
 def _until_done(session: Session, job: str) -> None:
@@ -234,6 +271,8 @@ def _sentence(told: dict[str, Any], refusal: dict[str, Any]) -> str:
 
 def _less() -> dict[str, str]:
     return {
+        "updated": _("%(updated)s of them updates"),
+        "same": _("%(same)s the same as before"),
         "replaced": _("%(replaced)s replaced others"),
         "unchanged": _("%(unchanged)s known already"),
         "left_out": _("%(left_out)s left out"),

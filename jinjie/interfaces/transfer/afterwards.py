@@ -7,7 +7,7 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from jinjie.foundation.growth.models import Fact
-from jinjie.foundation.people.models import Assignment, Employment
+from jinjie.foundation.people.models import Assignment, Employment, ImportedChange
 from jinjie.interfaces.transfer.checkpage import Pair
 from jinjie.interfaces.transfer.checks.problems import masked
 from jinjie.interfaces.transfer.columns import ASSIGNMENTS, ROSTER, field_of
@@ -29,6 +29,8 @@ class DonePage:
 
     run: ImportRun
     written: int
+    updated: int
+    same: int
     unchanged: int
     replaced: int
     left_out: int
@@ -42,9 +44,11 @@ def done_page(run: ImportRun, now: datetime) -> DonePage:
     return DonePage(
         run=run,
         written=run.rows_written,
+        updated=counts.get("updated", 0),
+        same=counts.get("same", 0),
         unchanged=counts.get("unchanged", 0),
         replaced=counts.get("replaced", 0),
-        left_out=counts.get("skipped", 0) + counts.get("left_out", 0),
+        left_out=counts.get("skipped", 0) + counts.get("left_out", 0) - counts.get("same", 0),
         pairs=tuple(_stored(run)),
         undo_until=undo_until(run, now),
     )
@@ -64,12 +68,16 @@ def _stored(run: ImportRun) -> list[Pair]:
 def _stored_roster(run: ImportRun) -> list[Pair]:
     days = Employment.objects.filter(import_run=run).values("hired_on").annotate(number=Count("pk"))
     rows = [(row["hired_on"], row["number"]) for row in days]
-    control = run.counts.get("control", {})
+    counts = run.counts
     number = sum(count for _day, count in rows)
-    found = [_pair(_("People"), run.rows_written, number)]
-    if "days" in control:
+    found = [_pair(_("New people"), counts.get("people", 0), number)]
+    if number and "new_days" in counts:
         total = sum(serial(day) * count for day, count in rows)
-        found.append(_pair(_("Sum of the days of hiring"), control["days"][1], total))
+        found.append(_pair(_("Sum of the days of hiring"), counts["new_days"], total))
+    if counts.get("updated"):
+        changed = ImportedChange.objects.filter(run=run).aggregate(people=Count("employee", distinct=True))
+        found.append(_pair(_("Updated people"), counts["updated"], changed["people"]))
+        found.append(_pair(_("Changed fields"), counts["values"], counts["values_stored"]))
     return found
 
 

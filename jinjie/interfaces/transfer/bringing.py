@@ -15,11 +15,12 @@ from django.db import transaction
 from jinjie.foundation.people.access import present_access
 from jinjie.foundation.people.choices import Ability
 from jinjie.foundation.people.models import Company
+from jinjie.interfaces.transfer.existing import group_of, groups_of
 from jinjie.interfaces.transfer.jobs import run_import
-from jinjie.interfaces.transfer.mapping import guess, validate
+from jinjie.interfaces.transfer.mapping import check_options, guess, validate
 from jinjie.journeys.undo_import import undo_import
 from jinjie.kit.phrases import phrase
-from jinjie.kit.refusal import Refusal, Verdict
+from jinjie.kit.refusal import NotAllowed, Refusal, Verdict
 from jinjie.kit.spreadsheets import Table, open_table
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.files.actions import store
@@ -110,7 +111,11 @@ def upload(
         stored = store(actor=actor, at=at, source=kept, name=plain_name(name))
         return begin(
             actor=actor, at=at, company_key=company.key, kind=kind, file=stored, mapping={},
-            options={"today": today.isoformat(), **({"setup": True} if setup else {})}, held=True,
+            options={
+                "today": today.isoformat(), "groups": sorted(groups_of(actor, company.pk)),
+                **({"setup": True} if setup else {}),
+            },
+            held=True,
         )  # fmt: skip
 
 
@@ -153,12 +158,23 @@ def read_columns(
     )
 
 
-def decide(*, actor: Actor, at: datetime, run_id: int, made: Iterable[Decision]) -> str:
-    """Keep what a person decided about rows and writings, and check again; the job's id."""
+def decide(
+    *,
+    actor: Actor,
+    at: datetime,
+    run_id: int,
+    made: Iterable[Decision],
+    options: Mapping[str, Any] | None = None,
+) -> str:
+    """Keep what a person decided about rows, writings and options, and check again; the job's id."""
     run, wanted = run_for(actor, run_id), list(made)
-    if not wanted:
+    if not wanted and not options:
         return ""
-    return _then_check(run, lambda: decisions.decide(actor=actor, at=at, run_id=run.pk, decisions=wanted))
+    check_options(dict(options or {}))
+    return _then_check(
+        run,
+        lambda: decisions.decide(actor=actor, at=at, run_id=run.pk, decisions=wanted, options=options),
+    )
 
 
 def withdraw(*, actor: Actor, at: datetime, run_id: int, corrections: Iterable[int]) -> str:
@@ -182,7 +198,18 @@ def confirm(*, actor: Actor, at: datetime, run_id: int, expected: int, compared:
             code="import.not_compared",
             remedy=phrase("Look at the rows of the sample, then tick that they agree."),
         )
+    _require_groups(actor, run)
     return _then_check(run, lambda: decisions.confirm(actor=actor, at=at, run_id=run.pk, expected=expected))
+
+
+def _require_groups(actor: Actor, run: ImportRun) -> None:
+    """Whoever confirms changes of people's files may change those parts of them."""
+    company, fields = company_of(run), run.counts.get("fields", ())
+    if company is None or not fields:
+        return
+    allowed = groups_of(actor, company.pk)
+    if any(group_of(field) not in allowed for field in fields):
+        raise NotAllowed(phrase("The import changes parts of people's files that are not for your role."))
 
 
 def discard(*, actor: Actor, at: datetime, run_id: int) -> None:

@@ -7,32 +7,47 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
-from django.db.models import Count, F, Min, Value, Window
+from django.db.models import Case, Count, DateTimeField, F, Min, Q, TextField, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jinjie.areas.career.queries import levels_with_a_way
+from jinjie.areas.career.wording import on_day
 from jinjie.foundation.growth.models import FactItem, FactType
+from jinjie.foundation.people.choices import Gender
 from jinjie.foundation.people.models import Company, Department, Level, Position
-from jinjie.interfaces.transfer.checks.problems import DUPLICATES, ERROR, masked, words
-from jinjie.interfaces.transfer.columns import ASSIGNMENTS, INDICATORS, ROSTER, field_of
+from jinjie.interfaces.transfer.checks.existing import DAYS as EMPLOYED
+from jinjie.interfaces.transfer.checks.problems import DUPLICATES, ERROR, THERE, label_of, masked, words
+from jinjie.interfaces.transfer.columns import ROSTER, field_of
 from jinjie.interfaces.transfer.corrections import Kind, opened
 from jinjie.interfaces.transfer.deciding import CREATABLE, NAMES_OF, mapped, private_headers
+from jinjie.interfaces.transfer.effects import Effect, effects_of
 from jinjie.interfaces.transfer.mapping import METRIC, PERIOD, TARGET
 from jinjie.journeys.undo_import import KEPT
 from jinjie.system.imports.models import ImportCorrection, ImportProblem, ImportRun
 
 ERRORS, DOUBTS, HANDLED, NAMES = 40, 12, 20, 300
 """So many of each are shown at once; the error file has all of them."""
+DAYS = {*EMPLOYED, "born_on"}
 NOTHING_TO_DO = {"id_normalised", "total_row", "already_there", "will_be_created", "empty_span", "duplicate_row",
                  "completed_from_id", "leading_zeros_lost", "blank_in_name", "old_id_form"}  # fmt: skip
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A field in which a row differs: what it holds now, and what the row says. `how` is write, move or stays."""
+
+    field: str
+    old: str
+    new: str
+    how: str
+
+
+@dataclass(frozen=True)
 class Line:
-    """A problem, or several that one answer mends (`more` others). `how` is text, name, days, double, there or none."""
+    """A problem, or several that one answer mends (`more` others). `how` is text, name, days, double, there, stays or
+    none; `differences` are those of a person who is there already."""
 
     alike: str
     row: int
@@ -53,6 +68,7 @@ class Line:
     other: int = 0
     fills: bool = False
     creatable: bool = False
+    differences: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,15 +83,6 @@ class Handled:
     raw: str
     said: str
     kind: str
-
-
-@dataclass(frozen=True)
-class Effect:
-    """Something that the import will do, or not do."""
-
-    icon: str
-    what: str
-    note: str
 
 
 @dataclass(frozen=True)
@@ -98,13 +105,21 @@ class CheckPage:
 
     run: ImportRun
     importable: int
-    already: int
+    same: int
     wrong: int
     double: int
     unhandled: int
     of_table: tuple[Line, ...]
     errors: tuple[Line, ...]
     doubles: tuple[Line, ...]
+    there: tuple[Line, ...]
+    there_open: int
+    """Rows about people who are there already, that nobody has decided about; not all of them are shown."""
+    asks_day: bool
+    """True if some change needs a day from which it counts."""
+    effective_on: str
+    new: int
+    updates: int
     doubts: tuple[Line, ...]
     handled: tuple[Handled, ...]
     hidden: int
@@ -114,6 +129,11 @@ class CheckPage:
     pairs: tuple[Pair, ...]
     columns: tuple[tuple[str, str], ...]
     unread: tuple[str, ...]
+
+    @property
+    def doubled(self) -> int:
+        """Rows that meet another row, or somebody who is there already."""
+        return self.double + self.there_open
 
     @property
     def button(self) -> str:
@@ -137,21 +157,31 @@ def check_page(run: ImportRun, company: Company, now: datetime) -> CheckPage:
     errors = [(p, line) for p, line in zip(found, lines, strict=True) if p.severity == ERROR]
     doubts = [line for p, line in zip(found, lines, strict=True) if p.severity != ERROR]
     wrong, double = counts.get("wrong_rows", 0), counts.get("double_rows", 0)
+    there = [line for p, line in errors if p.row and p.code in THERE]
+    updates = counts.get("updates", 0)
+    there_open = sum(counts.get("codes", {}).get(code, 0) for code in THERE)
     return CheckPage(
         run=run,
         importable=counts.get("importable", 0),
-        already=counts.get("left_out", 0),
+        same=counts.get("same", 0),
         wrong=wrong,
-        double=double,
+        double=max(double - there_open, 0),
         unhandled=wrong + double,
         of_table=tuple(line for p, line in errors if not p.row),
         errors=tuple(line for p, line in errors if p.row and p.code not in DUPLICATES)[:ERRORS],
-        doubles=tuple(line for p, line in errors if p.row and p.code in DUPLICATES)[:ERRORS],
+        doubles=tuple(line for p, line in errors if p.row and p.code in DUPLICATES - THERE)[:ERRORS],
+        there=tuple(there[:ERRORS]),
+        there_open=there_open,
+        asks_day=bool(counts.get("moves"))
+        or any(d.how == "move" for line in there for d in line.differences),
+        effective_on=str((run.mapping.get("options") or {}).get("effective_on", "")),
+        new=counts.get("importable", 0) - updates,
+        updates=updates,
         doubts=tuple(doubts[:DOUBTS]),
         handled=_handled(run, secret),
         hidden=max(counts.get("errors", 0) - sum(1 + line.more for _p, line in errors), 0),
         names=names,
-        effects=_effects(run, company),
+        effects=effects_of(run, company),
         undo_until=timezone.localdate(now + KEPT),
         pairs=_pairs(run),
         columns=tuple(_columns(run)),
@@ -161,9 +191,13 @@ def check_page(run: ImportRun, company: Company, now: datetime) -> CheckPage:
 
 def _problems(run: ImportRun) -> list[Any]:
     """The first of each group of problems that one answer mends, with how many there are: errors first. One query."""
-    rows = ImportProblem.objects.filter(run=run).annotate(
-        place=Window(RowNumber(), partition_by=[F("alike")], order_by=[F("row").asc(), F("pk").asc()]),
-        many=Window(Count("pk"), partition_by=[F("alike")]),
+    rows = (
+        ImportProblem.objects.filter(run=run)
+        .exclude(code="already_there")
+        .annotate(
+            place=Window(RowNumber(), partition_by=[F("alike")], order_by=[F("row").asc(), F("pk").asc()]),
+            many=Window(Count("pk"), partition_by=[F("alike")]),
+        )
     )
     return list(rows.filter(place=1).order_by(F("severity").desc(), "row", "pk")[: ERRORS + DOUBTS])
 
@@ -199,12 +233,22 @@ def _line(problem: Any, names: dict[str, tuple[str, ...]], secret: set[str], cou
         other=other,
         fills=bool(pair.get("fills")),
         creatable=problem.code in CREATABLE,
+        differences=tuple(_shown(*each) for each in details.get("differences", ())),
     )
 
 
+def _shown(key: str, old: str, new: str, how: str) -> Shown:
+    def told(text: str) -> str:
+        if key == "gender" and text in Gender.values:
+            return str(Gender(text).label)
+        return on_day(date.fromisoformat(text)) if key in DAYS and text else text
+
+    return Shown(label_of(key), told(old), told(new), how)
+
+
 def _how(problem: Any, kind: str) -> str:
-    if problem.code == "employee_exists":
-        return "there"
+    if problem.code in THERE:
+        return "there" if problem.details.get("mark") else "stays"
     if problem.code in DUPLICATES and problem.details.get("other"):
         return "double"
     if kind:
@@ -255,9 +299,15 @@ def _names(company: Company, kinds: Iterable[str]) -> dict[str, tuple[str, ...]]
 
 def _handled(run: ImportRun, secret: set[str]) -> tuple[Handled, ...]:
     """Decisions, newest first; those that one answer made are one line. One query."""
+    update = Q(kind=Kind.UPDATE)
     rows = (
         ImportCorrection.objects.filter(run=run)
-        .values("kind", "column", "written", "raw", "value")
+        .annotate(
+            as_said=Case(When(update, then=Value("")), default=F("value"), output_field=TextField()),
+            as_written=Case(When(update, then=Value("")), default=F("raw"), output_field=TextField()),
+            at_once=Case(When(update, then=F("made_at")), output_field=DateTimeField(null=True)),
+        )
+        .values("kind", "column", "written", "as_written", "as_said", "at_once")
         .annotate(first=Min("row"), many=Count("pk"), mark=Min("pk"), who=Min("person"))
         .order_by("-mark")[:HANDLED]
     )
@@ -273,15 +323,17 @@ def _one_handled(row: Mapping[str, Any], secret: set[str], offset: int) -> Handl
         said = _("will be created")
     elif kind == Kind.READ_AS:
         said = row["who"]
+    elif kind == Kind.UPDATE:
+        said = _("will be updated")
     else:
-        text = opened(row["value"])
+        text = opened(row["as_said"])
         said = masked(text) if row["column"] in secret else text
     column = "" if kind == Kind.SKIP else row["column"]
     if kind in (Kind.READ_AS, Kind.CREATE):
         column = str(field.label) if (field := field_of(ROSTER, column)) else column
     place = row["first"] + offset if row["first"] else 0
     who = "" if kind == Kind.READ_AS else row["who"]
-    return Handled(row["mark"], place, row["many"] - 1, who, column, row["raw"], said, kind)
+    return Handled(row["mark"], place, row["many"] - 1, who, column, row["as_written"], said, kind)
 
 
 def _columns(run: ImportRun) -> Iterable[tuple[str, str]]:
@@ -294,7 +346,10 @@ def _columns(run: ImportRun) -> Iterable[tuple[str, str]]:
 
 
 def _pairs(run: ImportRun) -> tuple[Pair, ...]:
-    labels = {"rows": _("Rows"), "numbers": _("Different numbers"), "days": _("Sum of the days of hiring")}
+    labels = {
+        "rows": _("Rows"), "numbers": _("Different numbers"), "days": _("Sum of the days of hiring"),
+        "updates": _("Updates"),
+    }  # fmt: skip
     found = [
         Pair(labels[key], f"{pair[0]:,}", f"{pair[1]:,}")
         for key, pair in run.counts.get("control", {}).items()
@@ -306,63 +361,3 @@ def _pairs(run: ImportRun) -> tuple[Pair, ...]:
             Pair(_("Sum of %(metric)s, %(count)s values") % {"metric": key, "count": number}, text, text)
         )
     return tuple(found)
-
-
-def _effects(run: ImportRun, company: Company) -> tuple[Effect, ...]:
-    counts, new = run.counts, run.counts.get("new", {})
-    importable = counts.get("importable", 0)
-    rest = counts.get("wrong_rows", 0) + counts.get("double_rows", 0) + counts.get("skipped", 0)
-    kept_out = (
-        ngettext("%(count)d row is not written and stays in the error file", "%(count)d rows are not written and stay in the error file", rest)
-        % {"count": rest}
-        if rest
-        else _("No row is left out")
-    )  # fmt: skip
-    if run.kind != ROSTER:
-        written = ngettext("Write %(count)d row", "Write %(count)d rows", importable) % {"count": importable}
-        made = [*new.get("types", []), *(name for _key, name in new.get("items", []))]
-        more = (
-            [Effect("plus", _("Create: %(names)s") % {"names": _(", ").join(made[:5])}, "")] if made else []
-        )
-        after = {
-            INDICATORS: Effect("gauge", _("Progress is calculated anew"), _("For everyone in the table, within a minute or so")),
-            ASSIGNMENTS: Effect("git-branch", _("Histories are laid over what was known"), _("What they replace comes back if you undo")),
-        }.get(run.kind, Effect("gauge", _("Progress is calculated anew"), _("For everyone in the table, within a minute or so")))  # fmt: skip
-        return (Effect("file-import", written, kept_out), *more, after, _quiet())
-    people = ngettext("Write %(count)d person", "Write %(count)d people", importable) % {"count": importable}
-    return (
-        Effect("users", people, kept_out),
-        Effect("git-branch", _structure(importable, new), _("Who has no manager here has the head of the department")),
-        _progress(run, company),
-        _quiet(),
-    )  # fmt: skip
-
-
-def _structure(people: int, new: dict[str, Any]) -> str:
-    said = [ngettext("%(count)d assignment", "%(count)d assignments", people) % {"count": people}]
-    if number := new.get("departments"):
-        said.append(
-            ngettext("%(count)d new department", "%(count)d new departments", number) % {"count": number}
-        )
-    if number := new.get("positions"):
-        said.append(ngettext("%(count)d new position", "%(count)d new positions", number) % {"count": number})
-    if number := new.get("levels"):
-        said.append(ngettext("%(count)d new level", "%(count)d new levels", number) % {"count": number})
-    return _("Create %(things)s") % {"things": _(", ").join(said)}
-
-
-def _progress(run: ImportRun, company: Company) -> Effect:
-    levels: dict[str, int] = run.counts.get("levels", {})
-    ways = levels_with_a_way(company.pk, levels)
-    importable = run.counts.get("importable", 0)
-    counted = min(sum(number for key, number in levels.items() if key in ways), importable)
-    rest = importable - counted
-    said = ngettext(
-        "%(count)d person has progress at once", "%(count)d people have progress at once", counted
-    )
-    note = ngettext("%(count)d is on a level without a standard yet", "%(count)d are on levels without a standard yet", rest)  # fmt: skip
-    return Effect("stairs-up", said % {"count": counted}, note % {"count": rest} if rest else "")
-
-
-def _quiet() -> Effect:
-    return Effect("bell-off", _("Nobody is notified"), _("You send the invitations to sign in yourself"))

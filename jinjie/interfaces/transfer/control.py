@@ -39,7 +39,17 @@ class Control:
     read_numbers: set[str] = field(default_factory=set)
     table_days: int = 0
     read_days: int = 0
+    new_days: int = 0
+    """Of `read_days`, those of people who are not there yet."""
     levels: Counter[str] = field(default_factory=Counter)
+    updates: int = 0
+    """Rows that change somebody who is there already."""
+    values: int = 0
+    """How many fields they change."""
+    moves: int = 0
+    """How many of the rows change what is held."""
+    fields: set[str] = field(default_factory=set)
+    """Fields of people's files that are changed."""
     wrong: bytearray = field(default_factory=bytearray)
     """By row: 1 for an error, 2 for a double."""
     sample: list[int] = field(default_factory=list)
@@ -65,8 +75,21 @@ class Control:
         if self.day_key and isinstance(clean, dict):
             day = cells.reading(cells.raw(row, self.day_key)).day
             self.table_days += serial(day) if day else 0
-            self.read_days += serial(clean[self.day_key]) if clean[self.day_key] else 0
-        if not wrong and isinstance(clean, dict) and clean.get("level"):
+            read = serial(clean[self.day_key]) if clean[self.day_key] else 0
+            self.read_days += read
+            self.new_days += 0 if "update" in clean else read
+        if not wrong and isinstance(clean, dict):
+            self._count(clean)
+
+    def _count(self, clean: dict[str, Any]) -> None:
+        """What the row does: enter somebody, or change somebody."""
+        change = clean.get("update")
+        if change is not None:
+            self.updates += 1
+            self.values += len(change["values"]) + len(change["moves"])
+            self.moves += bool(change["moves"])
+            self.fields.update(change["values"])
+        elif clean.get("level"):
             self.levels[clean["level"]] += 1
 
     def mark(self, problems: list[Problem]) -> None:
@@ -105,6 +128,11 @@ class Control:
             "double_rows": double,
             "importable": importable,
             "control": pairs,
+            "new_days": self.new_days,
+            "updates": self.updates,
+            "values": self.values,
+            "moves": self.moves,
+            "fields": sorted(self.fields),
             "levels": dict(self.levels.most_common(200)),
             "sample": sorted(row for row in self.sample if row >= len(self.wrong) or not self.wrong[row]),
         }

@@ -39,12 +39,15 @@ class Corrections:
     read_as: dict[str, dict[str, str]] = field(default_factory=dict)
     """Field → name as written → key."""
     creatable: dict[str, set[str]] = field(default_factory=dict)
+    updates: dict[int, str] = field(default_factory=dict)
+    """Row → mark of the difference that was agreed to."""
 
     def __bool__(self) -> bool:
         return bool(self.cells or self.skipped)
 
     def decide(self, directory: Directory) -> None:
-        """Let the directory find names as they were decided."""
+        """Let the directory find names as they were decided, and know whom to update."""
+        directory.updates = self.updates
         named: dict[str, Iterable[Names]] = {
             "department": [directory.departments],
             "position": [directory.positions],
@@ -64,6 +67,8 @@ def read_corrections(rows: Iterable[ImportCorrection]) -> Corrections:
     for row in rows:
         if row.kind == Kind.SKIP:
             found.skipped.add(row.row)
+        elif row.kind == Kind.UPDATE:
+            found.updates[row.row] = row.value
         elif row.kind == Kind.READ_AS:
             found.read_as.setdefault(row.column, {})[row.written] = row.value
         elif row.kind == Kind.CREATE:

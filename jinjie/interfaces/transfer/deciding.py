@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from jinjie.foundation.people.models import Company
 from jinjie.interfaces.transfer.checks.directory import AMBIGUOUS, Directory, Names
+from jinjie.interfaces.transfer.checks.problems import THERE
 from jinjie.interfaces.transfer.columns import field_of
 from jinjie.interfaces.transfer.corrections import Kind, corrected, read_corrections, sealed
 from jinjie.interfaces.transfer.directories import names_of
@@ -19,6 +21,8 @@ from jinjie.system.imports.models import ImportCorrection, ImportProblem, Import
 from jinjie.system.imports.queries import corrections_of
 
 FIX = "fix-"
+DAY = "effective_on"
+UPDATE, LEAVE = "update", "leave"
 LONGEST = 200
 NAMES_OF = {
     "unknown_department": "department",
@@ -36,16 +40,19 @@ CREATABLE = {"unknown_department", "unknown_position", "unknown_level", "unknown
 
 @dataclass
 class Answers:
-    """Decisions, corrections taken back, and what was answered wrongly: `alike` → why."""
+    """Decisions, corrections taken back, what was answered wrongly (`alike`, or `DAY` → why), and options chosen."""
 
     made: list[Decision] = field(default_factory=list)
     withdrawn: list[int] = field(default_factory=list)
     wrong: dict[str, str] = field(default_factory=dict)
+    options: dict[str, str] = field(default_factory=dict)
 
 
 def answers(run: ImportRun, company: Company, form: Mapping[str, str]) -> Answers:
-    """Read a form: texts in `fix-<alike>` and one button `do`. Refuses a button for a problem that is gone."""
+    """Read a form: texts in `fix-<alike>`, the day from which changes count, `others` for all rows of people who are
+    there already, and one button `do`. Refuses a button for a problem that is gone."""
     found = Answers()
+    _day(found, run, form)
     verb, _colon, rest = form.get("do", "").partition(":")
     mark, _colon, word = rest.partition(":")
     if verb == "forget":
@@ -71,8 +78,41 @@ def answers(run: ImportRun, company: Company, form: Mapping[str, str]) -> Answer
                 code="import.problem_gone",
                 remedy=phrase("Look at the list as it is now."),
             )
-        _button(found, names, groups[mark], verb, word or texts.get(mark, ""))
+        if verb in (UPDATE, LEAVE):
+            _there(found, run, groups[mark], verb, others=form.get("others") == "on")
+        else:
+            _button(found, names, groups[mark], verb, word or texts.get(mark, ""))
     return found
+
+
+def _day(found: Answers, run: ImportRun, form: Mapping[str, str]) -> None:
+    """The day from which changes of what people hold count."""
+    text = form.get(DAY, "").strip()
+    if not text or text == (run.mapping.get("options") or {}).get(DAY, ""):
+        return
+    try:
+        found.options[DAY] = date.fromisoformat(text).isoformat()
+    except ValueError:
+        found.wrong[DAY] = _("Write the day as 2026-11-12.")
+
+
+def _there(found: Answers, run: ImportRun, problems: list[ImportProblem], verb: str, *, others: bool) -> None:
+    """Update people who are there already, or leave them as they are: of one row, or of all that are still open."""
+    if problems[0].code not in THERE:
+        raise Refusal(phrase("There is no such choice here."), code="import.no_such_choice")
+    rows = list(ImportProblem.objects.filter(run=run, code__in=THERE).order_by("row")) if others else problems
+    if verb == LEAVE:
+        found.made += [Decision(Kind.SKIP, p.row, raw=p.raw, person=p.person) for p in rows]
+        return
+    day = found.options.get(DAY) or (run.mapping.get("options") or {}).get(DAY)
+    if not day and any(p.details.get("moves") for p in rows):
+        found.wrong.setdefault(DAY, _("Choose the day from which the changes of assignments count."))
+        return
+    found.made += [
+        Decision(Kind.UPDATE, p.row, value=p.details["mark"], raw=p.raw, person=p.person)
+        for p in rows
+        if p.details.get("mark")
+    ]
 
 
 class _Names:
@@ -169,6 +209,9 @@ def _same_decision(run: ImportRun, mark: str) -> list[int]:
     one = ImportCorrection.objects.filter(run=run, pk=int(mark)).first()
     if one is None:
         return []
+    if one.kind == Kind.UPDATE:
+        together = ImportCorrection.objects.filter(run=run, kind=one.kind, made_at=one.made_at)
+        return list(together.values_list("pk", flat=True))
     if one.kind != Kind.WRITE:
         return [one.pk]
     same = ImportCorrection.objects.filter(run=run, kind=one.kind, column=one.column, value=one.value)

@@ -1,9 +1,7 @@
 """The company as checks look it up, read from the database in a handful of queries."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import date
-from functools import partial
-from typing import Any
 
 from jinjie.foundation.growth.models import FactItem, FactType
 from jinjie.foundation.people.fields import blind_index
@@ -18,16 +16,23 @@ from jinjie.foundation.people.models import (
 )
 from jinjie.interfaces.transfer.checks.directory import Directory, KnownEmployee, Metric, Names
 from jinjie.interfaces.transfer.columns import ASSIGNMENTS, FACTS, INDICATORS, ROSTER
+from jinjie.interfaces.transfer.existing import existing_of
 from jinjie.kit.tidy import folded
 
-COMPARED = ("name", "gender", "born_on", "email")
-"""Fields in which a roster's row may differ from the employee who is there already."""
 
-
-def directory_of(kind: str, company: Company | None, *, create_missing: bool) -> Directory:
+def directory_of(
+    kind: str,
+    company: Company | None,
+    *,
+    create_missing: bool,
+    today: date,
+    on: date | None = None,
+    groups: Iterable[str] | None = None,
+) -> Directory:
     """What an import of that kind needs to know. Without a company everything is new.
 
-    A roster may name anything in a company that has no structure yet; later ones need `create_missing`.
+    A roster may name anything in a company that has no structure yet; later ones need `create_missing`. `on` is the day
+    from which a roster's changes of assignments count, `groups` what of the file it may change.
     """
     if company is None:
         return Directory(Names(may_create=True), Names(may_create=True), Names(may_create=True), blind=_blind)
@@ -35,8 +40,8 @@ def directory_of(kind: str, company: Company | None, *, create_missing: bool) ->
     found.employees = _employees(company)
     if kind in (ROSTER, ASSIGNMENTS):
         _structure(found, company, create_missing)
-    if kind == ROSTER:
-        found.same_as_known = _comparison(company)
+    if kind == ROSTER and found.employees:
+        found.existing = existing_of(company, today=today, on=on, groups=groups)
     if kind in (FACTS, INDICATORS):
         _types(found, kind, company, create_missing)
     for number, known in found.employees.items():
@@ -68,10 +73,12 @@ def _employees(company: Company) -> dict[str, KnownEmployee]:
     hired: dict[int, date] = {}
     for employee, day in spells.values_list("employee_id", "hired_on").iterator(chunk_size=5_000):
         hired.setdefault(employee, day)
-    rows = Employee.objects.filter(company=company).values_list("pk", "number", "name", "id_number_index")
+    rows = Employee.objects.filter(company=company).values_list(
+        "pk", "number", "name", "id_number_index", "born_on"
+    )
     return {
-        number: KnownEmployee(pk, number, name, index, hired[pk])
-        for pk, number, name, index in rows.iterator(chunk_size=5_000)
+        number: KnownEmployee(pk, number, name, index, hired[pk], born)
+        for pk, number, name, index, born in rows.iterator(chunk_size=5_000)
         if pk in hired
     }
 
@@ -90,29 +97,6 @@ def _structure(found: Directory, company: Company, create_missing: bool) -> None
     positions, levels = Position.objects.filter(company=company), Level.objects.filter(company=company)
     found.positions = Names(((row.key, [row.name, row.name_en]) for row in positions), may_create=may)
     found.levels = Names(((row.key, [row.name, row.name_en]) for row in levels), may_create=may)
-
-
-def _comparison(company: Company) -> Callable[[str, dict[str, Any]], list[str]]:
-    rows = Employee.objects.filter(company=company).values_list("number", "id_number_index", *COMPARED)
-    known = {number: (index, *values) for number, index, *values in rows.iterator(chunk_size=5_000)}
-    spells = Employment.objects.filter(employee__company=company, voided_at__isnull=True)
-    hired = {(number, day) for number, day in spells.values_list("employee__number", "hired_on").iterator()}
-    return partial(_differing, known, hired)
-
-
-def _differing(
-    known: dict[str, tuple[Any, ...]], hired: set[tuple[str, date]], number: str, clean: dict[str, Any]
-) -> list[str]:
-    """Fields that the row gives and that differ; what it leaves empty does not differ."""
-    index, *values = known[number]
-    found = [
-        name for name, value in zip(COMPARED, values, strict=True) if clean[name] and clean[name] != value
-    ]
-    if clean["id_number"] and _blind(clean["id_number"]) != index:
-        found.append("id_number")
-    if clean["hired_on"] and (number, clean["hired_on"]) not in hired:
-        found.append("hired_on")
-    return found
 
 
 def _types(found: Directory, kind: str, company: Company, create_missing: bool) -> None:

@@ -11,6 +11,7 @@ from django_tasks import task
 
 from jinjie.foundation.people.models import Company
 from jinjie.foundation.people.permissions import may_manage_people
+from jinjie.interfaces.transfer.existing import groups_of
 from jinjie.interfaces.transfer.running import carry_out
 from jinjie.kit.phrases import Phrase, phrase
 from jinjie.kit.refusal import NotAllowed, Place, Refusal
@@ -52,11 +53,14 @@ def ask_for_import(
     given = dict(mapping or {})
     if given and not {"columns", "options"} & set(given):
         given = {"columns": given}
+    options: dict[str, Any] = {"today": today.isoformat()}
+    if company is not None:
+        options["groups"] = sorted(groups_of(actor, company.pk))
     stored = _stored(actor, at, path)
     with transaction.atomic():
         run = begin(
             actor=actor, at=at, company_key=company_key, kind=kind, file=stored, mapping=given,
-            options={"today": today.isoformat()}, dry_run=dry_run,
+            options=options, dry_run=dry_run,
             backfill=bool((given.get("options") or {}).get("backfill", False)),
         )  # fmt: skip
         job = run_import.enqueue(run.pk)

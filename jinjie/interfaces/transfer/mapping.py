@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,13 @@ OPTIONS: dict[str, type | tuple[type, ...]] = {
     "defaults": dict,
     "backfill": bool,
     "company_name": str,
+    "existing": str,
+    "effective_on": str,
 }
-CHOICES = {"date_order": ("mdy", "dmy"), "overlaps": ("refuse", "latest")}
+CHOICES = {
+    "date_order": ("mdy", "dmy"), "overlaps": ("refuse", "latest"), "existing": ("update", "skip"),
+}  # fmt: skip
+DAYS = {"effective_on"}
 
 
 @dataclass(frozen=True)
@@ -236,7 +242,9 @@ def check_options(options: dict[str, Any]) -> dict[str, Any]:
                 place=Place(key=str(name)),
                 remedy=phrase("Options: %(names)s.", names=", ".join(OPTIONS)),
             )
-        if not isinstance(value, wanted) or (name in CHOICES and value not in CHOICES[name]):
+        if name in DAYS:
+            _check_day(name, value)
+        elif not isinstance(value, wanted) or (name in CHOICES and value not in CHOICES[name]):
             raise Refusal(
                 phrase("The option “%(name)s” can't be “%(value)s”.", name=name, value=value),
                 code="import.bad_option",
@@ -246,6 +254,18 @@ def check_options(options: dict[str, Any]) -> dict[str, Any]:
                 ),
             )
     return options
+
+
+def _check_day(name: str, value: Any) -> None:
+    try:
+        date.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise Refusal(
+            phrase("The option “%(name)s” can't be “%(value)s”.", name=name, value=value),
+            code="import.bad_option",
+            place=Place(key=name),
+            remedy=phrase("Write the day as 2026-11-12."),
+        ) from error
 
 
 def refuse_unfit(kind: str, mapping: ColumnMapping, headers: list[str], *, two_row_header: bool) -> None:

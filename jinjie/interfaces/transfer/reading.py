@@ -135,9 +135,11 @@ def open_run(run: ImportRun, *, keep_problems: bool) -> Reading:
         refusal.place = replace(refusal.place, file=run.file.name)  # people know it by that name
         raise
     today = date.fromisoformat(run.options["today"])
+    on = mapping.options.get("effective_on")
     directory = directory_of(
-        run.kind, company, create_missing=bool(mapping.options.get("create_missing", False))
-    )
+        run.kind, company, create_missing=bool(mapping.options.get("create_missing", False)), today=today,
+        on=date.fromisoformat(on) if on else None, groups=run.options.get("groups"),
+    )  # fmt: skip
     if decided is not None:
         decided.decide(directory)
     cells = Cells(run.kind, table, mapping, today)

@@ -15,8 +15,9 @@ from datetime import datetime
 from typing import Any
 
 from jinjie.foundation.people.actions.history import HistoryRow, bring_history
-from jinjie.foundation.people.actions.roster import RosterRow, bring_roster, changed_meanwhile
+from jinjie.foundation.people.actions.roster import RosterRow, bring_roster
 from jinjie.foundation.people.actions.structure import NewNames
+from jinjie.foundation.people.actions.updated import RosterChange, changed_meanwhile
 from jinjie.foundation.people.queries import company_by_key
 from jinjie.interfaces.transfer.columns import ASSIGNMENTS, INDICATORS, ROSTER
 from jinjie.interfaces.transfer.doubles import compared
@@ -81,6 +82,8 @@ def _checked(run: ImportRun, clock: Clock) -> tuple[Reading, list[Any]]:
     found = reading.found
     blocked = found.between_rows > 0 if reading.skip_errors else found.errors > 0
     control = found.control.counts()
+    if decided := reading.directory.updates:
+        control["control"]["updates"] = [len(decided), control["updates"]]
     if run.confirmed_at is not None and (blocked or control["importable"] != run.options.get("expected")):
         wait_again(run_id=run.pk)
     counts = {
@@ -92,6 +95,7 @@ def _checked(run: ImportRun, clock: Clock) -> tuple[Reading, list[Any]]:
         "doubts": found.doubts,
         "codes": dict(found.codes),
         "left_out": reading.check.left_out,
+        "same": reading.check.there.same if run.kind == ROSTER else 0,
         "sums": reading.check.sums() if run.kind == INDICATORS else {},
         "new": _new(reading),
     }
@@ -144,7 +148,9 @@ def _read(reading: Reading, *, tell: bool) -> tuple[list[Any], int]:
     return rows, number
 
 
-def _roster_row(clean: dict[str, Any]) -> RosterRow:
+def _roster_row(clean: dict[str, Any]) -> RosterRow | RosterChange:
+    if "update" in clean:
+        return RosterChange(row=clean["row"], **clean["update"])
     return RosterRow(**{name: clean[name] for name in ROSTER_FIELDS})
 
 
@@ -167,10 +173,12 @@ def _write_people(
         tuple(directory.departments.new), tuple(directory.positions.new), tuple(directory.levels.new)
     )
     if run.kind == ROSTER:
+        named = list(_with_managers(reading, rows))
         bring_roster(
             actor=actor, at=clock(), run_id=run.pk, company_key=run.company_key,
             company_name=str(reading.mapping.options.get("company_name", "")),
-            rows=list(_with_managers(reading, rows)), new=new, tally=run.counts,
+            rows=[row for row in named if isinstance(row, RosterRow)],
+            changes=[row for row in named if isinstance(row, RosterChange)], new=new, tally=run.counts,
         )  # fmt: skip
     else:
         bring_history(
@@ -179,7 +187,15 @@ def _write_people(
         )  # fmt: skip
 
 
-def _with_managers(reading: Reading, rows: list[RosterRow]) -> Iterator[RosterRow]:
+def _with_managers(
+    reading: Reading, rows: list[RosterRow | RosterChange]
+) -> Iterator[RosterRow | RosterChange]:
     """Rows with the number of the manager whom they name; known only when all rows are read."""
+    number_of = reading.check.manager_number
     for row in rows:
-        yield replace(row, manager=reading.check.manager_number(row.manager)) if row.manager else row
+        if isinstance(row, RosterRow):
+            yield replace(row, manager=number_of(row.manager)) if row.manager else row
+        elif "manager" in row.moves:
+            yield replace(row, moves={**row.moves, "manager": number_of(row.moves["manager"])})
+        else:
+            yield row

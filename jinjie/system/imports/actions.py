@@ -163,7 +163,9 @@ def _remember_mapping(run: ImportRun, at: datetime) -> None:
     )
 
 
-FOR_ONE_FILE = {"company_name", "create_missing", "skip_errors", "backfill", "sheet", "period"}
+FOR_ONE_FILE = {
+    "company_name", "create_missing", "skip_errors", "backfill", "sheet", "period", "existing", "effective_on",
+}  # fmt: skip
 
 
 def mark_undone(*, actor: Actor, at: datetime, run_id: int) -> None:

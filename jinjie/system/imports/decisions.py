@@ -48,13 +48,22 @@ def read_columns_as(*, actor: Actor, at: datetime, run_id: int, mapping: Mapping
         _record(actor, at, run_id, "imports.read_columns_as", {"columns": len(mapping.get("columns", {}))})
 
 
-def decide(*, actor: Actor, at: datetime, run_id: int, decisions: Iterable[Decision]) -> None:
-    """Keep decisions, a later one about the same place instead of an earlier; the run is checked again."""
+def decide(
+    *,
+    actor: Actor,
+    at: datetime,
+    run_id: int,
+    decisions: Iterable[Decision],
+    options: Mapping[str, Any] | None = None,
+) -> None:
+    """Keep decisions, a later one about the same place instead of an earlier, and options of reading; the run is
+    checked again."""
     wanted = list(decisions)
     with transaction.atomic():
-        _opened(run_id, (State.PROBLEMS, State.READY))
+        run = _opened(run_id, (State.PROBLEMS, State.READY))
         _keep(actor, at, run_id, wanted)
-        ImportRun.objects.filter(pk=run_id).update(state=State.CHECKING)
+        mapping = {**run.mapping, "options": {**(run.mapping.get("options") or {}), **(options or {})}}
+        ImportRun.objects.filter(pk=run_id).update(state=State.CHECKING, mapping=mapping)
         kinds = {kind: sum(d.kind == kind for d in wanted) for kind in {d.kind for d in wanted}}
         _record(actor, at, run_id, "imports.decide", {**kinds, "rows": sorted({d.row for d in wanted})[:50]})
 

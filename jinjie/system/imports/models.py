@@ -122,6 +122,7 @@ class ImportCorrection(models.Model):
         SKIP = "skip", _("row left out")
         READ_AS = "read_as", _("name read as")
         CREATE = "create", _("name to be created")
+        UPDATE = "update", _("person updated")
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="corrections")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
@@ -133,7 +134,8 @@ class ImportCorrection(models.Model):
     raw = models.CharField(_("value before"), max_length=200, blank=True)
     """What the cell said, for whoever looks; masked where it is identity data."""
     value = models.TextField(_("value"), blank=True)
-    """The key that a name is read as, or the token of what is written instead: it may be identity data."""
+    """The key that a name is read as, the token of what is written instead (it may be identity data), or the mark of
+    the difference that was agreed to: another difference is asked about again."""
     person = models.CharField(_("name or number"), max_length=120, blank=True)
     made_at = models.DateTimeField(_("decided at"))
     made_by = models.CharField(_("decided by"), max_length=160)

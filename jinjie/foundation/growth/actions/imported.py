@@ -15,8 +15,8 @@ from jinjie.foundation.growth.choices import FactKind, Source, Status
 from jinjie.foundation.growth.events import FactsImported
 from jinjie.foundation.growth.models import Evidence, Fact, FactItem, FactType
 from jinjie.foundation.growth.queries import hidden_runs
-from jinjie.foundation.people.actions.roster import changed_meanwhile
 from jinjie.foundation.people.actions.undone import later_work
+from jinjie.foundation.people.actions.updated import changed_meanwhile
 from jinjie.foundation.people.models import Company
 from jinjie.kit.phrases import Phrase, phrase
 from jinjie.kit.refusal import Refusal

@@ -114,16 +114,9 @@ def _write(person: Employee, values: Mapping[str, Any]) -> None:
         return
     if "name" in values and not str(values["name"]).strip():
         raise Refusal(phrase("A person needs a name."), code="people.no_name", place=Place(column="name"))
-    for field, value in values.items():
-        setattr(person, field, value)
-    more = []
-    if "name" in values:
-        person.pinyin, person.initials = pinyin_of(person.name), initials_of(person.name)
-        more += ["pinyin", "initials"]
-    for field in INDEXED:
-        if field in values:
-            setattr(person, f"{field}_index", blind_index(f"employee.{field}", values[field]))
-            more.append(f"{field}_index")
+    written = columns_of(values)
+    for name, value in written.items():
+        setattr(person, name, value)
     index = person.id_number_index
     others = Employee.objects.filter(company_id=person.company_id, id_number_index=index).exclude(
         pk=person.pk
@@ -133,4 +126,15 @@ def _write(person: Employee, values: Mapping[str, Any]) -> None:
             phrase("Another employee has this ID number."), code="people.id_number_taken",
             place=Place(column="id_number"), remedy=phrase("Check the number against the document."),
         )  # fmt: skip
-    person.save(update_fields=[*values, *more])
+    person.save(update_fields=list(written))
+
+
+def columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is written for these fields: themselves, and what is kept beside them to find people by."""
+    found = dict(values)
+    if "name" in values:
+        found |= {"pinyin": pinyin_of(values["name"]), "initials": initials_of(values["name"])}
+    for field in INDEXED:
+        if field in values:
+            found[f"{field}_index"] = blind_index(f"employee.{field}", values[field])
+    return found

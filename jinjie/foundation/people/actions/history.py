@@ -9,8 +9,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from jinjie.foundation.people import permissions
-from jinjie.foundation.people.actions.roster import ASSIGNMENT, changed_meanwhile
 from jinjie.foundation.people.actions.structure import NewNames, Structure, provide, whole_company
+from jinjie.foundation.people.actions.updated import ASSIGNMENT, HELD, changed_meanwhile
 from jinjie.foundation.people.events import RosterImported
 from jinjie.foundation.people.logic import Holding, Said, overlaid
 from jinjie.foundation.people.models import Assignment, Company, Employee, Employment
@@ -21,10 +21,6 @@ from jinjie.system.events import emit
 from jinjie.system.imports.actions import publish
 
 PART = 5_000
-HELD = [
-    "employee_id", "valid_from", "valid_to", "department_id", "position_id", "level_id", "manager_id", "change",
-    "reason", "level_since", "position_since", "pk",
-]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,12 @@ from django.db import IntegrityError, connection, transaction
 from jinjie.foundation.people import permissions
 from jinjie.foundation.people.actions.organisation import create_company, load_calendar
 from jinjie.foundation.people.actions.structure import NewNames, Structure, provide, whole_company
+from jinjie.foundation.people.actions.updated import (
+    ASSIGNMENT,
+    RosterChange,
+    apply_changes,
+    changed_meanwhile,
+)
 from jinjie.foundation.people.choices import Change
 from jinjie.foundation.people.events import RosterImported
 from jinjie.foundation.people.fields import blind_index, encrypt
@@ -57,10 +63,6 @@ EMPLOYEE = [
     "phone", "phone_index", "bank_account", "bank_account_index",
 ]  # fmt: skip
 EMPLOYMENT = ["employee_id", "hired_on", "probation_until", "notice_on", "last_day", "import_row"]
-ASSIGNMENT = [
-    "employee_id", "department_id", "position_id", "level_id", "manager_id", "valid_from", "valid_to", "level_since",
-    "position_since", "change", "reason", "import_row",
-]  # fmt: skip
 
 
 def bring_roster(
@@ -73,8 +75,10 @@ def bring_roster(
     rows: Sequence[RosterRow],
     new: NewNames,
     tally: dict[str, Any],
+    changes: Sequence[RosterChange] = (),
 ) -> Company:
-    """Enter everyone with an employment and a first assignment, make what is new, and publish the run: all or nothing.
+    """Enter everyone with an employment and a first assignment, change those who are there already, make what is new,
+    and publish the run: all or nothing.
 
     The company is made where there is none of that key. Someone whose earlier entry was undone is entered anew under
     the same number. Refuses if another person has a number or ID number by now.
@@ -87,27 +91,19 @@ def bring_roster(
             structure = provide(actor=actor, at=at, company=company, new=new, run_id=run_id)
             ids = _employees(company, prepared, at, run_id)
             _work_lives(actor, at, run_id, company, rows, ids, structure)
-            tally = {**tally, "people": len(rows)}
-            publish(run_id=run_id, at=at, written=len(rows), tally=tally)
+            stored = apply_changes(
+                actor=actor, at=at, run_id=run_id, company=company, structure=structure, changes=changes
+            )
+            tally = {**tally, "people": len(rows), "updated": len(changes), "values_stored": stored}
+            publish(run_id=run_id, at=at, written=len(rows) + len(changes), tally=tally)
             record(
                 actor=actor, at=at, action="people.bring_roster", object_type="imports.ImportRun", object_id=run_id,
-                after={"company": company.key, "people": len(rows)},
+                after={"company": company.key, "people": len(rows), "updated": len(changes)},
             )  # fmt: skip
             emit(RosterImported(run_id, company.pk))
     except IntegrityError as error:
         raise changed_meanwhile() from error
     return company
-
-
-def changed_meanwhile() -> Refusal:
-    """Someone else changed the same people between check and writing."""
-    return Refusal(
-        phrase(
-            "The same people were changed by someone else while the file was being read; nothing was imported."
-        ),
-        code="import.changed_meanwhile",
-        remedy=phrase("Import the file again."),
-    )
 
 
 def _company(actor: Actor, at: datetime, key: str, name: str) -> Company:

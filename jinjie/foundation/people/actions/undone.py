@@ -6,13 +6,21 @@ Departments, positions and levels that it made stay, empty: voided rows still na
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from jinjie.foundation.people import permissions
-from jinjie.foundation.people.actions.history import HELD
+from jinjie.foundation.people.actions.updated import HELD, ChangedSince, take_back
 from jinjie.foundation.people.events import RosterImported
-from jinjie.foundation.people.models import Assignment, Company, Department, DottedLine, Employee, Employment
+from jinjie.foundation.people.models import (
+    Assignment,
+    Company,
+    Department,
+    DottedLine,
+    Employee,
+    Employment,
+    ImportedChange,
+)
 from jinjie.kit.phrases import Phrase, phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
@@ -31,15 +39,25 @@ class StandsOnImport(Refusal):
     code = "import.later_work"
 
 
-def later_work(reason: Phrase, rows: Iterable[int | None]) -> StandsOnImport:
-    """The refusal that names the rows."""
+def later_work(reason: Phrase, rows: Iterable[int | None], run: ImportRun | None = None) -> StandsOnImport:
+    """The refusal that names the rows, and with the run of a roster or history the people whom they are about."""
     numbers = sorted({row for row in rows if row is not None})
-    shown = ", ".join(str(row) for row in numbers[:SHOWN]) + (" …" if len(numbers) > SHOWN else "")
+    names = _names(run, numbers[:SHOWN]) if run is not None else {}
+    told = [f"{row} {names[row]}" if row in names else str(row) for row in numbers[:SHOWN]]
+    shown = ", ".join(told) + (" …" if len(numbers) > SHOWN else "")
     return StandsOnImport(
         phrase("This import can't be undone: %(reason)s (rows %(rows)s).", reason=reason, rows=shown),
         remedy=phrase("Take the later changes back first, or correct those people one by one."),
         details={"rows": numbers},
     )
+
+
+def _names(run: ImportRun, rows: list[int]) -> dict[int, str]:
+    """Row → whom it is about."""
+    held = Assignment.objects.filter(import_run=run, import_row__in=rows)
+    found = {row: name for row, name in held.values_list("import_row", "employee__name") if row is not None}
+    changed = ImportedChange.objects.filter(run=run, row__in=rows)
+    return {**found, **dict(changed.values_list("row", "employee__name"))}
 
 
 def undo_people(*, actor: Actor, at: datetime, run: ImportRun, company: Company) -> int:
@@ -53,6 +71,7 @@ def undo_people(*, actor: Actor, at: datetime, run: ImportRun, company: Company)
         count = Assignment.objects.filter(import_run=run, voided_at__isnull=True).update(**void)
         count += Employment.objects.filter(import_run=run, voided_at__isnull=True).update(**void)
         _restore(at, actor, run)
+        count += _take_back(actor, at, run, company)
         mark_undone(actor=actor, at=at, run_id=run.pk)
         record(
             actor=actor, at=at, action="people.undo_import", object_type="imports.ImportRun", object_id=run.pk,
@@ -60,6 +79,18 @@ def undo_people(*, actor: Actor, at: datetime, run: ImportRun, company: Company)
         )  # fmt: skip
         emit(RosterImported(run.pk, company.pk))
     return count
+
+
+def _take_back(actor: Actor, at: datetime, run: ImportRun, company: Company) -> int:
+    """Files of people who had been there before the roster."""
+    try:
+        with transaction.atomic():
+            return take_back(actor=actor, at=at, run_id=run.pk, company=company)
+    except ChangedSince as since:
+        raise later_work(phrase("people were changed since"), since.rows, run) from since
+    except IntegrityError as error:
+        rows = ImportedChange.objects.filter(run=run, field="id_number").values_list("row", flat=True)
+        raise later_work(phrase("somebody else has the ID number from before by now"), rows, run) from error
 
 
 def _refuse_changed(run: ImportRun) -> None:
@@ -71,7 +102,7 @@ def _refuse_changed(run: ImportRun) -> None:
         ended = rows.filter(voided_at__isnull=False).exclude(voided_by__in=undone)
         changed = list(ended.values_list("import_row", flat=True)[:50])
         if changed:
-            raise later_work(phrase("people were changed since"), changed)
+            raise later_work(phrase("people were changed since"), changed, run)
     mine = Assignment.objects.filter(import_run=run, voided_at__isnull=True)
     after = Assignment.objects.filter(
         Q(import_run__isnull=True) | Q(import_run__gt=run.pk),
@@ -82,7 +113,7 @@ def _refuse_changed(run: ImportRun) -> None:
     people = list(after.values_list("employee_id", flat=True)[:50])
     if people:
         rows_changed = mine.filter(employee__in=people).values_list("import_row", flat=True)
-        raise later_work(phrase("people were changed since"), rows_changed)
+        raise later_work(phrase("people were changed since"), rows_changed, run)
 
 
 def _refuse_used(run: ImportRun) -> None:
@@ -95,12 +126,13 @@ def _refuse_used(run: ImportRun) -> None:
         (phrase("others report to them"), DottedLine.objects.filter(voided_at__isnull=True, manager__in=theirs), "manager_id"),
         (phrase("they have dotted lines"), DottedLine.objects.filter(voided_at__isnull=True, employee__in=theirs), "employee_id"),
         (phrase("they lead departments"), Department.objects.filter(head__in=theirs), "head_id"),
+        (phrase("people were changed since"), ImportedChange.objects.filter(employee__in=theirs, run__undone_at__isnull=True).exclude(run=run), "employee_id"),
         (phrase("they sign in"), Employee.objects.filter(created_by_run=run, user__isnull=False), "pk"),
     ]  # fmt: skip
     for reason, found, name in used:
         people = list(found.values_list(name, flat=True)[:50])
         if people:
-            raise later_work(reason, rows_of(run, people))
+            raise later_work(reason, rows_of(run, people), run)
 
 
 def rows_of(run: ImportRun, employees: Iterable[int]) -> list[int | None]:

@@ -465,4 +465,20 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['employee'], name='people_relative_employee')],
             },
         ),
+        migrations.CreateModel(
+            name='ImportedChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('row', models.IntegerField(verbose_name='import row')),
+                ('field', models.CharField(max_length=48, verbose_name='field')),
+                ('before', jinjie.foundation.people.fields.EncryptedTextField(blank=True, purpose='people.imported_change', verbose_name='before')),
+                ('after', jinjie.foundation.people.fields.EncryptedTextField(blank=True, purpose='people.imported_change', verbose_name='after')),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.employee')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.importrun')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['employee'], name='people_imported_employee')],
+                'constraints': [models.UniqueConstraint(fields=('run', 'employee', 'field'), name='people_imported_change_once')],
+            },
+        ),
     ]

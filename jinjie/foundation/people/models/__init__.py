@@ -4,6 +4,7 @@ from jinjie.foundation.people.models.access import Delegation, RoleGrant
 from jinjie.foundation.people.models.calendar import CalendarDay, WorkCalendar
 from jinjie.foundation.people.models.employee import Employee
 from jinjie.foundation.people.models.file import Attachment, Contract, Education, PastJob, Relative
+from jinjie.foundation.people.models.imported import ImportedChange
 from jinjie.foundation.people.models.organisation import (
     Company,
     Department,
@@ -27,6 +28,7 @@ __all__ = [
     "Employee",
     "Employment",
     "Headship",
+    "ImportedChange",
     "Level",
     "PastJob",
     "Position",

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from jinjie.interfaces.transfer.checks.existing import Existing
 from jinjie.kit.tidy import folded, half_width
 
 _SEPARATORS = re.compile(r"\s*[/\\>→＞／＼]\s*")
@@ -69,6 +70,7 @@ class KnownEmployee(NamedTuple):
     name: str
     id_index: str
     hired_on: date | None
+    born_on: date | None = None
 
 
 @dataclass
@@ -95,8 +97,10 @@ class Directory:
     employees: dict[str, KnownEmployee] = field(default_factory=dict)
     """By number."""
     blind: Callable[[str], str] = lambda _plain: ""
-    same_as_known: Callable[[str, dict[str, Any]], list[str]] = lambda _number, _row: []
-    """Fields in which a clean roster row differs from the employee of that number."""
+    existing: Existing | None = None
+    """What a roster's rows are compared with."""
+    updates: dict[int, str] = field(default_factory=dict)
+    """Rows whose difference somebody agreed to, with its mark."""
     by_name: dict[str, list[str]] = field(default_factory=dict)
     by_id_index: dict[str, str] = field(default_factory=dict)
 

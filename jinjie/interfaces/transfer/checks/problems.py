@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from jinjie.interfaces.transfer.columns import ROSTER, field_of
+
 ERROR, DOUBT = "error", "doubt"
 
 
@@ -28,9 +30,14 @@ DUPLICATES = {
     "duplicate_id_number",
     "duplicate_row",
     "duplicate_value",
+    "duplicate_person",
     "employee_exists",
+    "changed_since_decided",
+    "days_differ",
 }
 """Codes of rows that meet another row, or somebody who is there already: a choice between two, not a slip."""
+THERE = {"employee_exists", "changed_since_decided", "days_differ"}
+"""Codes of rows about somebody who is there already and differs."""
 ALONE = DUPLICATES | {"missing", "date_in_future", "ends_before_start", "empty_span", "unlikely_date", "unlikely_value", "probation_before_hired",
                       "manager_circle", "overlap", "several_open", "gap", "before_hired", "name_differs",
                       "id_number_taken", "leaves_before_hired", "unclosed_quote", "too_many_cells", "nothing_said"}  # fmt: skip
@@ -107,8 +114,29 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "name_differs": (_("Employee %(number)s has another name here."), _("Check the number.")),
     "already_there": (_("This employee is there already and unchanged; the row is left out."), _("Nothing to do.")),
     "employee_exists": (
-        _("There is already an employee %(number)s with other data (%(fields)s)."),
-        _("Take the row out; change the person's page, or import assignments."),
+        _("Employee %(number)s is there already; the row says something else in: %(fields)s."),
+        _("Update them or leave them as they are: “existing: update” or “existing: skip” under “options:” in the mapping."),
+    ),
+    "changed_since_decided": (
+        _("Employee %(number)s was changed since you decided; the row now says something else in: %(fields)s."),
+        _("Look at the difference again."),
+    ),
+    "days_differ": (
+        _("Employee %(number)s is there already with other days (%(fields)s); an import does not change those."),
+        _("Leave the row out, and correct the days on the person's page."),
+    ),
+    "days_stay": (_("The days of employment differ (%(fields)s); they stay as they are."), _("Correct them on the person's page if the table is right.")),
+    "left_as_is": (_("This employee is there already; they stay as they are."), _("Nothing to do.")),
+    "known_by_id": (_("The person with this ID number is here as %(number)s; that number stays."), _("Compare the two numbers.")),
+    "duplicate_person": (_("Row %(other)s is about the same person."), _("Keep one of the rows.")),
+    "effective_day_missing": (
+        _("The row changes what the person holds, and no day is chosen from which that counts."),
+        _("Choose the day: “effective_on: 2026-12-01” under “options:” in the mapping."),
+    ),
+    "not_assigned_then": (_("The person holds no assignment on %(value)s."), _("Choose a day between hiring and leaving, or leave the row out.")),
+    "effective_before_change": (
+        _("The person's assignment changed on %(day)s, after the day that was chosen."),
+        _("Choose that day or a later one, or leave the row out."),
     ),
     "id_number_taken": (_("Employee %(number)s has this ID number already."), _("Use that employee's number, or take the row out.")),
     "unknown_metric": (_("There is no metric “%(value)s”."), _("Correct it, or say “create_missing: true” under “options:” in the mapping.")),
@@ -143,8 +171,17 @@ WORDS: dict[str, tuple[Any, Any]] = {
 def words(code: str, details: dict[str, Any], raw: str) -> tuple[str, str]:
     """What is wrong and what to do, in the reader's language."""
     message, remedy = WORDS.get(code, (code, ""))
-    values = _Values({"value": raw, **details})
+    told = (
+        {"fields": str(_(", ")).join(label_of(key) for key in details["keys"])} if "keys" in details else {}
+    )
+    values = _Values({"value": raw, **details, **told})
     return str(message) % values, str(remedy) % values
+
+
+def label_of(key: str) -> str:
+    """What a field of a roster is called."""
+    field = field_of(ROSTER, key)
+    return str(field.label) if field else key
 
 
 class _Values(dict[str, Any]):

@@ -175,12 +175,12 @@ def usual_width(table: Table, place: int) -> int:
     return width if count * 2 > sum(widths.values()) else 0
 
 
-def employee_number(cells: Cells, row: Row, key: str, width: int) -> str:
-    """An employee number; lost leading zeros are put back and told, a missing one is an error."""
+def employee_number(cells: Cells, row: Row, key: str, width: int, *, required: bool = True) -> str:
+    """An employee number; lost leading zeros are put back and told, a missing one is an error if it is required."""
     raw = cells.raw(row, key)
     value = compact(raw)
     if not value:
-        if cells.has(key):
+        if required and cells.has(key):
             cells.note(row, key, "missing")
         return ""
     if value.endswith(".0") and value[:-2].isdigit():

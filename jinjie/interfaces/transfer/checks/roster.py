@@ -15,6 +15,7 @@ from jinjie.interfaces.transfer.checks.identity import (
 )
 from jinjie.interfaces.transfer.checks.problems import DOUBT, ERROR
 from jinjie.interfaces.transfer.checks.reading import Cells, employee_number, missing_columns, usual_width
+from jinjie.interfaces.transfer.checks.there import AlreadyThere
 from jinjie.kit.dates import DateReading
 from jinjie.kit.spreadsheets import Row
 from jinjie.kit.tidy import compact, folded, has_han
@@ -37,8 +38,10 @@ class RosterCheck:
         self._ids: dict[str, int] = {}
         self._names: dict[str, list[str]] = {}
         self._managers: list[tuple[Row, str, str]] = []
+        self.there = AlreadyThere(cells, directory)
+        self._new = 0
         self.left_out = 0
-        missing_columns(cells, ["number", "hired_on"])
+        missing_columns(cells, ["number"])
 
     def row(self, row: Row) -> Clean | None:
         """The clean row, or None if it is left out. Rows with errors come out too, as far as they could be read."""
@@ -47,27 +50,38 @@ class RosterCheck:
             self.left_out += 1
             return None
         clean: Clean = {"row": row.number, "line": row.line}
-        clean["number"] = employee_number(cells, row, "number", self.width)
-        clean["name"] = self._name(row)
+        clean["number"] = employee_number(cells, row, "number", self.width, required=False)
+        identity = self._identity(row, clean)
+        person = self.there.find(row, clean)
+        if person is None:
+            self._new += 1
+            if not clean["number"] and cells.has("number"):
+                cells.note(row, "number", "missing")
+        clean["name"] = self._name(row, required=person is None)
         clean["name_en"] = cells.text(row, "name_en")
         clean["gender"] = self._gender(row)
-        identity = self._identity(row, clean)
         clean["born_on"] = self._born(row, identity)
         self._contact(row, clean)
         self._work(row, clean)
-        self._dates(row, clean)
+        self._dates(row, clean, required=person is None)
         self._duplicates(row, clean)
         self._state(row, clean)
-        return self._known(row, clean)
+        if person is None:
+            return clean
+        if person.born_on is not None and not cells.raw(row, "born_on"):
+            clean["born_on"] = None  # what the ID number says fills a gap, and corrects nothing
+        compared = self.there.row(row, clean, person, self._manager_there)
+        self.left_out += compared is None
+        return compared
 
-    def _name(self, row: Row) -> str:
+    def _name(self, row: Row, *, required: bool) -> str:
         cells = self.cells
         if not cells.has("name"):
             given, family = cells.name(row, "given_name"), cells.name(row, "family_name")
             name = f"{family}{given}" if has_han(family + given) else f"{given} {family}".strip()
         else:
             name = cells.name(row, "name")
-        if not name:
+        if not name and required:
             cells.note(row, "name" if cells.has("name") else "given_name", "missing")
         return name
 
@@ -136,9 +150,9 @@ class RosterCheck:
         if manager:
             self._managers.append((row, clean["number"], manager))
 
-    def _dates(self, row: Row, clean: Clean) -> None:
+    def _dates(self, row: Row, clean: Clean, *, required: bool) -> None:
         cells = self.cells
-        hired = clean["hired_on"] = cells.date(row, "hired_on", required=True)
+        hired = clean["hired_on"] = cells.date(row, "hired_on", required=required)
         probation = cells.date(row, "probation_until")
         regular = cells.date(row, "regular_on")
         if probation is None and regular is not None and regular.toordinal() > 1:
@@ -182,28 +196,11 @@ class RosterCheck:
         elif state.lower() not in EMPLOYED:
             self.cells.note(row, "state", "unknown_state", DOUBT, raw=state)
 
-    def _known(self, row: Row, clean: Clean) -> Clean | None:
-        """Compare with who is there already: the same person again is left out, a changed one is an error."""
-        directory, number = self.directory, clean["number"]
-        if number in directory.employees:
-            differing = directory.same_as_known(number, clean)
-            if differing:
-                self.cells.note(
-                    row, "number", "employee_exists", raw=number, number=number, fields=", ".join(differing)
-                )
-                return clean
-            self.cells.note(row, "number", "already_there", DOUBT, raw=number)
-            self.left_out += 1
-            return None
-        if clean["id_number"] and directory.by_id_index:
-            owner = directory.by_id_index.get(directory.blind(clean["id_number"]))
-            if owner is not None:
-                self.cells.note(row, "id_number", "id_number_taken", raw=clean["id_number"], number=owner)
-        return clean
-
     def finish(self) -> None:
         """Check what needs all rows: managers may stand below those who report to them."""
         cells, directory = self.cells, self.directory
+        if self._new:
+            missing_columns(cells, ["hired_on"])
         self._circle()
         for row, number, manager in self._managers:
             found = self.manager_number(manager)
@@ -211,7 +208,7 @@ class RosterCheck:
                 cells.note(row, "manager", "ambiguous_manager", raw=manager)
             elif not found:
                 cells.note(row, "manager", "unknown_manager", raw=manager)
-            elif found == number:
+            elif found == self.there.aliases.get(number, number):
                 cells.note(row, "manager", "own_manager", DOUBT, raw=manager)
         for key, names in (
             ("department", directory.departments),
@@ -231,12 +228,25 @@ class RosterCheck:
 
     def manager_number(self, text: str) -> str:
         """The employee number meant: a number, or a name that one person has. Empty or AMBIGUOUS otherwise."""
-        plain = compact(text)
-        for number in (plain, plain.zfill(self.width) if self.width and plain.isdigit() else plain):
+        for number in self._as_number(text):
             if number in self._numbers or number in self.directory.employees:
-                return number
+                return self.there.aliases.get(number, number)
         owners = {*self._names.get(folded(text), []), *self.directory.by_name.get(folded(text), [])}
-        return next(iter(owners)) if len(owners) == 1 else AMBIGUOUS if owners else ""
+        known = {self.there.aliases.get(number, number) for number in owners}
+        return next(iter(known)) if len(known) == 1 else AMBIGUOUS if known else ""
+
+    def _manager_there(self, text: str) -> str:
+        """The number of a manager who is there already; else the text, which is then somebody new, or an error."""
+        employees = self.directory.employees
+        for number in self._as_number(text):
+            if (known := self.there.aliases.get(number, number)) in employees:
+                return known
+        owners = self.directory.by_name.get(folded(text), [])
+        return owners[0] if len(owners) == 1 else text
+
+    def _as_number(self, text: str) -> tuple[str, str]:
+        plain = compact(text)
+        return plain, plain.zfill(self.width) if self.width and plain.isdigit() else plain
 
 
 def _agrees(reading: DateReading, day: date) -> bool:

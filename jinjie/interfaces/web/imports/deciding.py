@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from jinjie.interfaces.transfer import bringing
 from jinjie.interfaces.transfer.bringing import NoSuchRun, company_of, run_for
-from jinjie.interfaces.transfer.deciding import FIX, answers
+from jinjie.interfaces.transfer.deciding import DAY, FIX, answers
 from jinjie.interfaces.web.accounts.confirming import confirm_address, recently_confirmed
 from jinjie.interfaces.web.asking import actor_of, signed_in
 from jinjie.interfaces.web.imports.views import checked
@@ -57,7 +57,9 @@ def answer(request: HttpRequest, batch: int) -> HttpResponse:
         bringing.withdraw(
             actor=actor_of(request), at=timezone.now(), run_id=batch, corrections=said.withdrawn
         )
-    bringing.decide(actor=actor_of(request), at=timezone.now(), run_id=batch, made=said.made)
+    bringing.decide(
+        actor=actor_of(request), at=timezone.now(), run_id=batch, made=said.made, options=said.options
+    )
     if said.wrong or request.headers.get("HX-Request"):
         return _again(request, batch, form if said.wrong else {}, said.wrong)
     return redirect(f"{request.path.rpartition('/')[0]}#problems")
@@ -71,6 +73,7 @@ def _again(request: HttpRequest, batch: int, form: dict[str, str], wrong: dict[s
         answered.headers["HX-Redirect"] = request.path.rpartition("/")[0]
         return answered if request.headers.get("HX-Request") else redirect("web:import", batch=batch)
     typed = {name.removeprefix(FIX): text for name, text in form.items() if name.startswith(FIX)}
+    typed |= {DAY: form[DAY]} if DAY in form else {}
     return checked(request, found, typed=typed, wrong=wrong)
 
 

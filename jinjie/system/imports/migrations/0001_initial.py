@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             name='ImportCorrection',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('write', 'written instead'), ('skip', 'row left out'), ('read_as', 'name read as'), ('create', 'name to be created')], max_length=8, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('write', 'written instead'), ('skip', 'row left out'), ('read_as', 'name read as'), ('create', 'name to be created'), ('update', 'person updated')], max_length=8, verbose_name='kind')),
                 ('row', models.IntegerField(default=0, verbose_name='row')),
                 ('column', models.CharField(blank=True, max_length=200, verbose_name='column')),
                 ('written', models.CharField(blank=True, max_length=200, verbose_name='name as written')),
