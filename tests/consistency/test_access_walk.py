@@ -13,7 +13,10 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from jinjie.foundation.growth.choices import Status
+from jinjie.foundation.growth.models import Fact, FactType
 from tests.consistency.walk import (
+    CONFIRMS,
     GROUPS,
     SEES,
     Address,
@@ -131,6 +134,23 @@ def test_field_groups_that_are_not_for_a_role_are_nowhere(town: Town) -> None:
             if answer.status_code >= 500:
                 wrong.append(f"{where} is a server error")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("confirmer", CONFIRMS)
+def test_what_was_reported_is_decided_by_whom_its_type_names(town: Town, confirmer: str) -> None:
+    FactType.objects.filter(key="award").update(confirmed_by=confirmer)
+    decide = next(entry for entry in addresses() if entry.name == "web:decide")
+    decided: dict[str, set[str]] = {place: set() for place in town.targets}
+    for role in ROLES:
+        for place, target in town.targets.items():
+            with transaction.atomic():
+                town.client(role).post(decide.of(target), {"do": "confirm"})
+                waits = Fact.objects.filter(employee=target.employee, status=Status.WAITING)
+                if not waits.exists():
+                    decided[place].add(role)
+                transaction.set_rollback(True)
+    assert decided["team"] == CONFIRMS[confirmer]
+    assert all(decided[place] <= SEES[place] & CONFIRMS[confirmer] for place in decided)
 
 
 def test_every_address_about_a_person_is_answered_to_someone(town: Town) -> None:

@@ -72,6 +72,12 @@ GROUPS = {
 }
 """Of those who see a person: who may see that field group of them."""
 
+CONFIRMS = {
+    "manager": {"manager", "delegate during"},
+    "hr": {"hr"},
+}
+"""Of those who see the team: who decides on what a person reported, by whom its type names."""
+
 
 @dataclass(frozen=True)
 class Target:

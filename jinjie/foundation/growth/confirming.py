@@ -7,66 +7,71 @@ from django.db.models import F, Q, QuerySet
 
 from jinjie.foundation.growth.choices import Confirmer, Status
 from jinjie.foundation.growth.models import Fact
-from jinjie.foundation.people.access import Access, Placement, access_of, below
-from jinjie.foundation.people.choices import Role
-from jinjie.foundation.people.queries import assignments_on
+from jinjie.foundation.growth.permissions import keeps_record
+from jinjie.foundation.people.access import Access, Placement, Reach, access_of
+from jinjie.foundation.people.choices import Action, FieldGroup
+from jinjie.foundation.people.models import Employee
 from jinjie.system.accounts.actors import Actor
 
-LEADING = frozenset({Role.MANAGER, Role.HEAD})
-"""Rights that come with leading people: their holder is the manager whom a type names."""
+CONFIRMS = (Action.CONFIRM, FieldGroup.PERFORMANCE)
+
+
+def named(access: Access, leading: bool) -> Access:
+    """The rights with which the viewer is whom a type names: who leads the people, or who keeps their record."""
+    return access.only(lambda right: keeps_record(right) is not leading)
 
 
 def waits_for(access: Access, person: Placement, confirmer: str) -> bool:
-    """Is it the viewer whom the type names for this person? HR confirms what nobody else is named for."""
+    """Is it the viewer whom the type names for this person? Who keeps the record confirms what nobody else is named for."""
     if person.employee_id == access.employee_id:
         return False
-    if confirmer == Confirmer.MANAGER:
-        return any(right.over(person) for right in access.rights if right.bundle.role in LEADING)
-    return access.has(person.company_id, Role.HR)
+    return named(access, confirmer == Confirmer.MANAGER).over(person, *CONFIRMS)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Whose facts wait for someone: of those they lead, and as HR of everyone or of these companies, never their own."""
+    """Whose facts wait for someone: of whom they lead, of whose record they keep; never their own.
 
-    day: date
+    Each is what they may by themselves, and what was lent to them, which is not about `lenders`.
+    """
+
     own: int
-    leaders: tuple[int, ...]
-    paths: tuple[str, ...]
-    everyone: bool
-    companies: tuple[int, ...]
+    lenders: tuple[int, ...]
+    leads: tuple[Reach, Reach]
+    keeps: tuple[Reach, Reach]
 
     def rows(self) -> QuerySet[Fact]:
         """The facts, longest waiting first."""
-        led, rule = Q(), Q(pk__in=[])
-        for leader in self.leaders:
-            led |= Q(manager_id=leader)
-        for path in self.paths:
-            led |= below(path)
-        if led:
-            people = assignments_on(self.day).filter(led).values("employee_id")
-            rule |= Q(fact_type__confirmed_by=Confirmer.MANAGER, employee__in=people)
-        served = ~Q(fact_type__confirmed_by=Confirmer.MANAGER)
-        if self.everyone:
-            rule |= served
-        elif self.companies:
-            rule |= served & Q(employee__company_id__in=self.companies)
+        by_manager = Q(fact_type__confirmed_by=Confirmer.MANAGER)
+        rule = (by_manager & self._of(*self.leads)) | (~by_manager & self._of(*self.keeps))
         # counts_from says it to the database once more: the few facts that don't count have an index of their own
         rows = Fact.objects.filter(rule, status=Status.WAITING, counts_from__isnull=True)
         return rows.exclude(employee_id=self.own).order_by(F("recorded_at").asc(), "pk")
 
+    def _of(self, mine: Reach, lent: Reach) -> Q:
+        if not self.lenders:
+            return _of(mine)
+        return _of(mine) | (_of(lent) & ~Q(employee__user_id__in=self.lenders))
+
+
+def _of(reach: Reach) -> Q:
+    return Q(employee__in=Employee.objects.filter(reach.where()).order_by().values("pk"))
+
 
 def waiting_for(access: Access) -> Waiting:
     """What of whom waits for this viewer. What others are named for is not among them."""
-    led = [right for right in access.rights if right.bundle.role in LEADING]
-    hr = [right for right in access.rights if right.bundle.role == Role.HR]
+
+    def reach(leading: bool) -> tuple[Reach, Reach]:
+        rights = named(access, leading)
+        own = rights.only(lambda right: right.lender is None)
+        return own.reach(*CONFIRMS), rights.only(lambda right: right.lender is not None).reach(*CONFIRMS)
+
+    lenders = (right.lender for right in access.rights)
     return Waiting(
-        day=access.day,
         own=access.employee_id or 0,
-        leaders=tuple(dict.fromkeys(right.leader_id for right in led if right.leader_id is not None)),
-        paths=tuple(dict.fromkeys(right.path for right in led if right.path)),
-        everyone=any(right.everyone for right in hr),
-        companies=tuple(dict.fromkeys(right.company_id for right in hr if right.company_id is not None)),
+        lenders=tuple(dict.fromkeys(lender for lender in lenders if lender is not None)),
+        leads=reach(leading=True),
+        keeps=reach(leading=False),
     )
 
 

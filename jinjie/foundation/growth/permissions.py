@@ -4,22 +4,28 @@ from datetime import date
 
 from jinjie.foundation.growth.choices import Confirmer, Source, Status
 from jinjie.foundation.growth.models import Fact, FactType
-from jinjie.foundation.people.choices import Role
+from jinjie.foundation.people.access import Right, access_of, may_see_group, present_access
+from jinjie.foundation.people.choices import Ability, Action, FieldGroup, Scope
 from jinjie.foundation.people.models import Employee
-from jinjie.foundation.people.permissions import has_role
-from jinjie.foundation.people.queries import visible_to
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Verdict
 from jinjie.system.accounts.actors import Actor
 
 
+def keeps_record(right: Right) -> bool:
+    """Is it a right of somebody who keeps the growth record, and not of who leads people?"""
+    return Ability.RECORDS in right.bundle.abilities
+
+
 def may_record(actor: Actor, employee: Employee, fact_type: FactType) -> Verdict:
-    """HR records anything but what is retired; a person what the type lets them report of themselves."""
+    """Who may record of others anything but what is retired; a person what the type lets them report of themselves."""
     if fact_type.retired_at is not None:
         return Verdict(False, phrase("“%(type)s” is retired; nothing new is recorded.", type=fact_type.label))
-    if has_role(actor, employee.company_id, Role.HR):
+    access = present_access(actor)
+    of_others = access.only(lambda right: right.scope != Scope.SELF)
+    if may_see_group(of_others, employee, FieldGroup.PERFORMANCE, Action.RECORD):
         return Verdict(True)
-    if employee.user_id is not None and employee.user_id == actor.user_id:
+    if may_see_group(access, employee, FieldGroup.PERFORMANCE, Action.RECORD):
         if fact_type.self_reported:
             return Verdict(True)
         return Verdict(False, phrase("“%(type)s” is not reported by oneself.", type=fact_type.label))
@@ -37,22 +43,23 @@ def may_change_reported(actor: Actor, fact: Fact) -> Verdict:
 
 
 def may_confirm(actor: Actor, fact: Fact, on: date) -> Verdict:
-    """Whoever the type names: HR, or someone above the person; never the person."""
+    """Whoever the type names, by the right to confirm: who keeps the record, or who leads the person; never the person.
+
+    What was lent is not turned on the lender: nobody's delegate confirms for them.
+    """
     person = fact.employee
     if person.user_id is not None and person.user_id == actor.user_id:
         return Verdict(False, phrase("Nobody confirms their own record."))
-    if has_role(actor, person.company_id, Role.HR):
-        return Verdict(True)
-    if (
-        fact.fact_type.confirmed_by == Confirmer.MANAGER
-        and visible_to(actor, on).filter(pk=person.pk).exists()
-    ):
+    access = access_of(actor, on).only(lambda right: right.lender is None or right.lender != person.user_id)
+    if fact.fact_type.confirmed_by != Confirmer.MANAGER:
+        access = access.only(keeps_record)
+    if may_see_group(access, person, FieldGroup.PERFORMANCE, Action.CONFIRM):
         return Verdict(True)
     return Verdict(False, phrase("This is confirmed by whoever the type of fact names."))
 
 
 def may_define(actor: Actor, company_id: int) -> Verdict:
-    """HR defines fact types and items."""
-    if has_role(actor, company_id, Role.HR):
+    """Who keeps the record defines fact types and items."""
+    if present_access(actor).can(Ability.RECORDS, company_id):
         return Verdict(True)
     return Verdict(False, phrase("Only HR defines types of facts."))

@@ -9,8 +9,8 @@
 Whatever no role allows is denied. Rights are those of the day on which somebody asks, also on a page about the past.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import Q
@@ -168,6 +168,10 @@ class Access:
     def where(self, action: Action = Action.SEE, group: FieldGroup = FieldGroup.BASIC) -> Q:
         """The same as a condition on Employee."""
         return self.reach(action, group).where()
+
+    def only(self, wanted: Callable[[Right], bool]) -> "Access":
+        """The same with some of the rights, where it matters whence the right is."""
+        return replace(self, rights=tuple(filter(wanted, self.rights)))
 
     def can(self, ability: Ability, company_id: int | None) -> bool:
         """Does a role over the whole company (all companies, for None) carry the ability?"""

@@ -74,13 +74,23 @@ class FieldGroup(models.TextChoices):
     HEALTH = "health", _("Health")
 
 
+SENSITIVE = frozenset({FieldGroup.IDENTITY, FieldGroup.PAY, FieldGroup.HEALTH})
+"""Groups whose files are opened only by who showed lately who they are (PIPL art. 28: identity, accounts, health)."""
+
+
 class Action(models.TextChoices):
-    """What is done with a field group. To reveal is to read unmasked, which is logged."""
+    """What is done with a field group. To reveal is to read unmasked, which is logged.
+
+    Of performance, where the growth record belongs: to confirm is to let count what a person reported, to record is to
+    write into the record.
+    """
 
     SEE = "see", _("see")
     REVEAL = "reveal", _("reveal")
     CHANGE = "change", _("edit")
     EXPORT = "export", _("export")
+    CONFIRM = "confirm", _("confirm")
+    RECORD = "record", _("record")
 
 
 class Ability(models.TextChoices):

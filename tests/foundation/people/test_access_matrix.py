@@ -18,7 +18,9 @@ DAY = date(2026, 11, 12)
 CASES: dict[str, Any] = YAML(typ="safe").load(
     (Path(__file__).resolve().parents[2] / "cases" / "access" / "matrix.yaml").read_text("utf-8")
 )
-LETTERS = {"s": Action.SEE, "r": Action.REVEAL, "c": Action.CHANGE, "x": Action.EXPORT}
+LETTERS = {
+    "s": Action.SEE, "r": Action.REVEAL, "c": Action.CHANGE, "x": Action.EXPORT, "f": Action.CONFIRM, "t": Action.RECORD,
+}  # fmt: skip
 GRANTED = [Role(key) for key in CASES["roles"] if key not in {"employee", "manager", "head"}]
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +82,7 @@ NOTHING = dict.fromkeys(CASES["groups"], "-")
 
 def test_every_role_group_and_ability_is_in_the_cases() -> None:
     assert set(CASES["roles"]) == set(CASES["abilities"]) == set(Role.values)
-    assert CASES["groups"] == FieldGroup.values
+    assert CASES["groups"] == FieldGroup.values and set(LETTERS.values()) == set(Action)
     assert set(CASES["scopes"]) == set(Scope.values)
 
 

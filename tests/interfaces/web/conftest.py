@@ -11,6 +11,7 @@ from django.test import Client
 
 from jinjie.interfaces.transfer.demo.build import build_demo
 from jinjie.system.accounts.models import User
+from tests.factories.sign_in import confirmed
 
 Visit = Callable[[str], Client]
 
@@ -23,13 +24,11 @@ def demo(db: None) -> None:
 
 @pytest.fixture
 def visit(demo: None) -> Visit:
-    """A browser in which that user of the demo is signed in, in English."""
+    """A browser in which that user of the demo has just signed in, in English."""
 
     def signed_in(username: str) -> Client:
         User.objects.filter(username=username).update(language="en")
-        client = Client()
-        client.force_login(User.objects.get(username=username))
-        return client
+        return confirmed(Client(), User.objects.get(username=username))
 
     return signed_in
 

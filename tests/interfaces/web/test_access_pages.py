@@ -16,6 +16,7 @@ from jinjie.system.accounts.models import User
 from jinjie.system.audit.models import AuditLine
 from tests.consistency.walk import confirm
 from tests.factories.people import make_company, make_department, make_employee, make_user
+from tests.factories.sign_in import confirmed
 from tests.interfaces.web.conftest import Visit, says, words
 
 AT = datetime(2026, 11, 12, 2, tzinfo=UTC)
@@ -61,8 +62,8 @@ def test_administrator_gives_a_role_and_takes_it_back_with_a_reason(admin: Clien
     assert AuditLine.objects.filter(action="people.revoke_role", actor="luowen").count() == 1
 
 
-def test_giving_a_role_asks_once_more_who_is_there(visit: Visit) -> None:
-    client = visit("luowen")
+def test_giving_a_role_asks_once_more_who_is_there(demo: None) -> None:
+    client = confirmed(Client(), User.objects.get(username="luowen"), seconds_ago=3600)
     for address in ("/settings/access/grant", f"/settings/access/{RoleGrant.objects.first().pk}/revoke"):  # type: ignore[union-attr]
         answer = client.get(address)
         assert answer.status_code == 302 and answer.headers["Location"].startswith("/confirm-it-is-you")

@@ -21,6 +21,7 @@ from jinjie.system.audit.actions import erase_payload, record
 from jinjie.system.audit.models import AuditLine
 from jinjie.system.audit.sealing import seal
 from tests.databases import ROOT
+from tests.factories.sign_in import confirmed
 from tests.interfaces.web.conftest import Visit, says, words
 
 DAY, AT = date(2026, 11, 12), datetime(2026, 11, 12, 3, 0, tzinfo=UTC)
@@ -32,9 +33,7 @@ def auditor(demo: None) -> Client:
     """Someone who reads the log and sees no people."""
     user = User.objects.create(username="shenji", name="沈稽", language="en", created_at=AT)
     RoleGrant.objects.create(user=user, role=Role.AUDITOR, scope=Scope.ALL)
-    client = Client()
-    client.force_login(user)
-    return client
+    return confirmed(Client(), user)
 
 
 def act(count: int, *, at: datetime = AT, action: str = "people.export_roster", **told: Any) -> None:

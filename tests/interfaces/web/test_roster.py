@@ -170,7 +170,8 @@ def sure(client: Client, username: str) -> Client:
 
 
 def test_an_export_asks_who_is_there_for_a_reason_keeps_the_form_and_makes_the_file(visit: Visit) -> None:
-    unsure = visit("chenjing").post(
+    visit("chenjing")
+    unsure = confirmed(Client(), User.objects.get(username="chenjing"), seconds_ago=3600).post(
         "/people/export", {"form": "csv", "columns": "name", "reason": "体检名单"}
     )
     assert unsure.status_code == 302 and "confirm" in unsure["Location"]

@@ -10,7 +10,7 @@ from jinjie.foundation.people.masks import plain
 from jinjie.foundation.people.models import Employee, Relative
 from jinjie.foundation.people.roster.columns import SECRETS
 from jinjie.kit.phrases import phrase
-from jinjie.kit.refusal import Refusal
+from jinjie.kit.refusal import Refusal, Verdict
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record_read
 from jinjie.system.preferences.queries import preference
@@ -46,13 +46,18 @@ def group_of(field: str) -> FieldGroup:
     return SECRETS[field]
 
 
+def may_reveal(actor: Actor, employee: Employee, field: str, on: date) -> Verdict:
+    """May the actor read this secret of the person unmasked? Refuses what is no secret."""
+    return may_see_group(access_of(actor, on), employee, group_of(field), Action.REVEAL)
+
+
 def reveal(*, actor: Actor, at: datetime, on: date, employee: Employee, field: str, reason: str = "") -> str:
     """The value of a secret, in groups that are easy to read. The look is in the audit log before the value goes out.
 
     Refuses whose role may not, a missing reason where one is wanted, and what is no secret.
     """
     group = group_of(field)
-    may_see_group(access_of(actor, on), employee, group, Action.REVEAL).require()
+    may_reveal(actor, employee, field, on).require()
     reason = " ".join(reason.split())[:200]
     if group.value in needs_reason() and len(reason) < SHORTEST_REASON:
         raise ReasonWanted(

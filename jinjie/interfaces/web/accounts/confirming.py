@@ -6,6 +6,9 @@
 
 `recently_confirmed(request)` is the same question for a page that shows part of itself without. Both read the session
 alone and cost no query. A sign-in counts as a confirmation; either lasts `CONFIRMED_FOR` (JINJIE_CONFIRM_MINUTES).
+
+What a form asked for is not lost over it: `confirm_then` keeps it in the session and goes on, once, at an address that
+asks `kept_for`.
 """
 
 import time
@@ -23,6 +26,8 @@ from jinjie.interfaces.web.accounts.going import with_next
 from jinjie.interfaces.web.asking import came_from
 
 View = Callable[..., HttpResponse]
+KEPT = "confirm.kept"
+"""In the session: what somebody asked for before they showed who they are."""
 
 
 def recently_confirmed(request: HttpRequest) -> bool:
@@ -45,9 +50,29 @@ def needs_confirmation(view: View) -> View:
     def confirmed(request: HttpRequest, *args: Any, **given: Any) -> HttpResponse:
         if recently_confirmed(request):
             return view(request, *args, **given)
-        address = confirm_address(request)
-        if request.headers.get("HX-Request"):
-            return HttpResponse(status=204, headers={"HX-Redirect": address})
-        return redirect(address)
+        return to_confirmation(request)
 
     return confirmed
+
+
+def to_confirmation(request: HttpRequest, back: str = "") -> HttpResponse:
+    """Send to the confirmation page, which comes back to `back`, else to where one is."""
+    address = confirm_address(request, back)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
+
+
+def confirm_then(request: HttpRequest, address: str, asked: dict[str, str]) -> HttpResponse:
+    """Ask who is there, then go on at `address`, which finds there what was asked."""
+    request.session[KEPT] = {"address": address, "at": time.time(), "asked": asked}
+    return to_confirmation(request, address)
+
+
+def kept_for(request: HttpRequest) -> dict[str, str] | None:
+    """What was asked for at this address before the confirmation that has just been given; once, and not for long."""
+    if request.method != "GET" or KEPT not in request.session or not recently_confirmed(request):
+        return None
+    kept = request.session.pop(KEPT)
+    lasting = time.time() - kept["at"] < settings.CONFIRMED_FOR.total_seconds()
+    return kept["asked"] if lasting and kept["address"] == request.get_full_path() else None

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from jinjie.foundation.people.oversight import Detail, Entry, Filters, audit_page
+from jinjie.foundation.people.oversight import Detail, Entry, Filters, audit_page, may_audit
+from jinjie.interfaces.web.accounts.confirming import recently_confirmed, to_confirmation
 from jinjie.interfaces.web.asking import EARLIEST, actor_of, clock, signed_in
 from jinjie.interfaces.web.audit.words import ACTIONS, DETAILS, GROUPS, OBJECTS, VALUES, said
 
@@ -34,7 +35,10 @@ class Line:
 @require_safe
 @signed_in
 def audit(request: HttpRequest) -> HttpResponse:
-    """The page. Refused to whose role may not."""
+    """The page. Refused to whose role may not; who may shows first who they are, where that was long ago."""
+    may_audit(actor_of(request), clock(request).today).require()
+    if not recently_confirmed(request):
+        return to_confirmation(request)
     filters, group = _filters(request)
     found = audit_page(actor_of(request), clock(request).today, filters)
     lines = [_line(entry) for entry in found.entries]

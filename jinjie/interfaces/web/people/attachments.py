@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.actions.entries import attach, note_download
-from jinjie.foundation.people.choices import Action, FieldGroup
+from jinjie.foundation.people.choices import SENSITIVE, Action, FieldGroup
 from jinjie.foundation.people.dossier.reading import Profile, profile
 from jinjie.foundation.people.models import Attachment
+from jinjie.interfaces.web.accounts.confirming import recently_confirmed, to_confirmation
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
 from jinjie.interfaces.web.growth.files import SEALED
 from jinjie.interfaces.web.growth.uploads import Files, with_uploads
@@ -84,7 +85,10 @@ def bring(request: HttpRequest, company: str, number: str) -> HttpResponse:
 @require_safe
 @signed_in
 def hand_out(request: HttpRequest, company: str, number: str, pk: int) -> HttpResponse:
-    """One file, to who may see its group; never run by the browser. That it was opened is noted."""
+    """One file, to who may see its group; never run by the browser. That it was opened is noted.
+
+    What is sensitive asks first who is there, and comes back to the person's page, which hands the file out.
+    """
     found, _groups = _opened(request, company, number)
     if pk >= 1 << 63:
         raise Http404
@@ -92,6 +96,8 @@ def hand_out(request: HttpRequest, company: str, number: str, pk: int) -> HttpRe
     row = rows.filter(group__in=[group.value for group in found.groups]).select_related("file").first()
     if row is None or not row.file.path.exists():
         raise Http404
+    if row.group in SENSITIVE and not recently_confirmed(request):
+        return to_confirmation(request, f"{address_of(found.employee)}?file={row.pk}")
     note_download(actor=actor_of(request), at=clock(request).now, attachment=row)
     answer: Any = FileResponse(
         row.file.path.open("rb"), as_attachment=True, filename=safe_name(row.file.name),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Window
@@ -9,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from jinjie.areas.career.card import next_level
 from jinjie.areas.career.wording import english, on_day, value_text
@@ -21,11 +22,13 @@ from jinjie.foundation.people.choices import Ability, Action, Change, FieldGroup
 from jinjie.foundation.people.dossier.fields import Line, parts
 from jinjie.foundation.people.dossier.reading import Profile, find, profile
 from jinjie.foundation.people.roster.answer import Planned, Secret
+from jinjie.interfaces.web.accounts.confirming import recently_confirmed
 from jinjie.interfaces.web.asking import Asked, actor_of, asked_of, clock, signed_in
 from jinjie.interfaces.web.people.cells import Drawing, planned_tag, secret
 from jinjie.interfaces.web.people.lanes import lanes_of
 from jinjie.interfaces.web.people.revealing import revealed
 from jinjie.interfaces.web.people.words import planned_event, tenure, told_events, what
+from jinjie.interfaces.web.people.worklife import address_of
 
 RECENT = 4
 
@@ -65,6 +68,17 @@ def person(request: HttpRequest, company: str, number: str) -> HttpResponse:
     return page(request, company, number, {})
 
 
+def _handed_out(request: HttpRequest, found: Profile) -> tuple[str, str] | None:
+    """The file (name, address) that was wanted before one showed who one is: it begins by itself."""
+    wanted = request.GET.get("file", "")
+    if not recently_confirmed(request):
+        return None
+    for file in found.of("file"):
+        if str(file.pk) == wanted:
+            return file.first, address_of(found.employee, "attached", pk=file.pk)
+    return None
+
+
 def page(request: HttpRequest, company: str, number: str, shown: dict[str, str]) -> HttpResponse:
     """The page, with secrets that were just revealed by “person.field”."""
     asked, today = asked_of(request), clock(request).today
@@ -76,8 +90,10 @@ def page(request: HttpRequest, company: str, number: str, shown: dict[str, str])
     planned = planned_event(found, day) if not asked.past else None
     address = {"company": company, "number": number}
     performance = FieldGroup.PERFORMANCE in found.groups
+    file = _handed_out(request, found)
     given = {
         "at": "people",
+        "file": file,
         "asked": asked,
         "as_of": day,
         "kept": [],
@@ -103,7 +119,10 @@ def page(request: HttpRequest, company: str, number: str, shown: dict[str, str])
         "may_edit": bool(access.groups(found.place, Action.CHANGE)) and not asked.past,
         "edit": reverse("web:edit-person", kwargs=address),
     }
-    return render(request, "web/people/person.html", given)
+    answer = render(request, "web/people/person.html", given)
+    if file:
+        answer.headers["Refresh"] = f"0;url={file[1]}"
+    return answer
 
 
 def _first_day(found: Profile, day: date) -> date:
@@ -222,11 +241,11 @@ def _tabs(address: dict[str, str], asked: Asked, found: Profile, access: Any) ->
     return made
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def show_field(request: HttpRequest, company: str, number: str) -> HttpResponse:
     """Show one secret of a person: the cell for htmx, else the page with it."""
-    today = clock(request).today
-    employee = find(access_of(actor_of(request), today), company, number)
-    key = request.POST.get("reveal", "")
-    return revealed(request, employee, key, lambda shown: page(request, company, number, shown))
+    employee = find(access_of(actor_of(request), clock(request).today), company, number)
+    back = reverse("web:person", kwargs={"company": company, "number": number})
+    whose = partial(page, request, company, number)
+    return revealed(request, lambda _key: employee, whose, back + asked_of(request).day_only)

@@ -1,6 +1,7 @@
 """The roster: the table, its filters and columns, saved views, shown values, the export."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
@@ -128,14 +129,17 @@ def _sections(answer: Answer, roster: Roster, drawing: Drawing) -> list[Section]
     return made
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def show(request: HttpRequest) -> HttpResponse:
     """Show one masked value: just the cell for htmx, else the whole roster with it."""
-    key = request.POST.get("reveal", "")
-    return revealed(
-        request, _asked_person(request, key), key, lambda shown: _page(request, roster_of(request), shown)
-    )
+    query = request.GET.urlencode()
+    back = f"{reverse('web:people')}{'?' if query else ''}{query}"
+
+    def whole(shown: dict[str, str]) -> HttpResponse:
+        return _page(request, roster_of(request), shown)
+
+    return revealed(request, partial(_asked_person, request), whole, back)
 
 
 def _asked_person(request: HttpRequest, key: str) -> Employee:
