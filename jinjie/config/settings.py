@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "jinjie.foundation.notifications",
     "jinjie.areas.career",
     "jinjie.journeys",
+    "jinjie.interfaces.channels.mail",
     "jinjie.interfaces.transfer",
     "jinjie.interfaces.web",
 ]

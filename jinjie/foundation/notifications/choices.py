@@ -14,6 +14,26 @@ class Level(models.IntegerChoices):
     EMERGENCY = 3, _("emergency")
 
 
+class State(models.IntegerChoices):
+    """Where a delivery is."""
+
+    WAITING = 0, _("waits")
+    SENDING = 1, _("is being sent")
+    SENT = 2, _("sent")
+    DELIVERED = 3, _("arrived")
+    SKIPPED = 4, _("was not needed")
+    FAILED = 5, _("failed")
+    UNSURE = 6, _("not known whether it arrived")
+
+
+class Rhythm(models.TextChoices):
+    """How often a person wants messages that can wait."""
+
+    AT_ONCE = "at_once", _("as they come")
+    DAILY = "daily", _("once a day, at 9:00")
+    WEEKLY = "weekly", _("once a week, on Monday at 9:00")
+
+
 class Sort(Enum):
     """What sort of value a text names; the second half never leaves the house."""
 

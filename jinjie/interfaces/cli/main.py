@@ -20,6 +20,7 @@ COMMANDS = {
     "restore": ("backups:restore", "Bring a backup back."),
     "set-up": ("setting_up:set_up", "Show the code with which a new server is set up in the browser."),
     "audit": ("audit:app", "Check that the audit log is whole."),
+    "notices": ("notices:app", "Messages to people: send what is due."),
     "keys": ("keys:app", "The keys of encrypted fields: status and rotation."),
     "import": ("imports:app", "Bring a roster, assignments, facts or KPI values from a spreadsheet."),
     "ladders": ("ladders:app", "Check, compare, apply and export ladders as YAML."),

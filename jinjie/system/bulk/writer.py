@@ -1,7 +1,8 @@
 """Writing many rows: executemany on SQLite, COPY on PostgreSQL.
 
 The table's own constraints check the rows, so a bad row raises IntegrityError and, inside the caller's transaction,
-nothing is written. Values are given as the database keeps them (dates and datetimes as objects, JSON as text).
+nothing is written. Values are given as the database keeps them (dates and datetimes as objects, JSON as text). An
+iterator of rows must ask the database nothing: on PostgreSQL the connection is busy taking them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

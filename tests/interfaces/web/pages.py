@@ -79,6 +79,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/settings/access/delegations",
         "/settings/access/roles",
         "/settings/audit",
+        "/settings/channels",
+        "/settings/channels/log",
     ),
 }
 """Username → addresses."""

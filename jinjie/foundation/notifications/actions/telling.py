@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db import transaction
 
+from jinjie.foundation.notifications.jobs import send_due
 from jinjie.foundation.notifications.kinds import Kind
 from jinjie.foundation.notifications.models import Notice
 from jinjie.system.bulk.writer import add_rows
+from jinjie.system.jobs.queue import enqueue_once
 
 CHUNK = 5_000
 COLUMNS = ("employee_id", "topic", "change", "about", "values")
@@ -45,6 +47,8 @@ def notify(*, kind: Kind, at: datetime, told: Iterable[Told]) -> int:
                 ((one.employee_id, one.topic, one.change, one.about, _json(one.values)) for one in part),
                 constants={"kind": kind.key, "level": int(kind.level), "told_at": at},
             )
+        if added:
+            enqueue_once(send_due)
     return added
 
 

@@ -111,6 +111,10 @@ SYSTEM: Words = {
     "imports.undo": lambda: _("Undid an import"),
     "files.keep": lambda: _("Kept a file"),
     "preferences.set": lambda: _("Changed a setting"),
+    "notifications.send_test": lambda: _("Sent a test message"),
+    "notifications.choose": lambda: _("Chose how to be told"),
+    "notifications.add_endpoint": lambda: _("Let a device receive messages"),
+    "notifications.remove_endpoint": lambda: _("Let a device receive no more messages"),
     "preferences.save_view": lambda: _("Saved a view"),
     "preferences.remove_view": lambda: _("Removed a view"),
     "preferences.set_home_order": lambda: _("Ordered the home page"),
@@ -129,6 +133,9 @@ GROUPS: Mapping[str, tuple[Callable[[], str], Words]] = {
 }
 ACTIONS: Words = {code: word for _title, words in GROUPS.values() for code, word in words.items()}
 OBJECTS: Words = {
+    "notifications.ChannelState": lambda: _("Channel"),
+    "notifications.Wishes": lambda: _("Message settings"),
+    "notifications.Endpoint": lambda: _("Device for messages"),
     "people.Employee": lambda: _("Person"),
     "people.Company": lambda: _("Company"),
     "customfields.CustomField": lambda: _("Custom field"),

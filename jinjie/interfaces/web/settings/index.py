@@ -91,6 +91,14 @@ def _growth(can: set[Ability]) -> Iterator[Card]:
 def _safety(can: set[Ability]) -> Iterator[Card]:
     if Ability.ACCESS in can:
         yield Card(_("Access"), _("Who may see and do what, and until when"), "lock", reverse("web:access"))
+    if Ability.SYSTEM in can:
+        yield Card(
+            _("Channels"),
+            _("E-mail and push: do they work, a test message, what was delivered"),
+            "mail",
+            reverse("web:channels"),
+            ((_("Delivery log"), reverse("web:channel-log")),),
+        )
     if Ability.AUDIT in can:
         yield Card(
             _("Audit log"), _("Who did what, when; is the chain whole"), "shield", reverse("web:audit")

@@ -4,6 +4,7 @@ from django.urls import path
 
 from jinjie.interfaces.web.settings import (
     access,
+    channels,
     delegation,
     fact_types,
     index,
@@ -41,6 +42,9 @@ urlpatterns = [
     path("settings/access/<int:grant>/revoke", access.revoke, name="access-revoke"),
     path("settings/access/delegations", access.loans, name="access-loans"),
     path("settings/access/roles", access.roles, name="access-roles"),
+    path("settings/channels", channels.channels, name="channels"),
+    path("settings/channels/test", channels.test, name="channel-test"),
+    path("settings/channels/log", channels.log, name="channel-log"),
     path("me/delegation", delegation.delegation, name="delegation"),
     path("delegations/<int:loan>/end", delegation.end, name="delegation-end"),
 ]

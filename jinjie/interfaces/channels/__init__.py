@@ -1,0 +1,1 @@
+"""How a message reaches a person and comes back: a folder a channel, each filling the port of notifications."""

@@ -1,0 +1,1 @@
+"""E-mail by SMTP. `JINJIE_MAIL_URL` says through what; without it nothing is mailed."""
