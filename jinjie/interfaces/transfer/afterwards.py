@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.people.models import Assignment, Employment, ImportedChange
+from jinjie.interfaces.transfer.bringing import company_of
 from jinjie.interfaces.transfer.checkpage import Pair
 from jinjie.interfaces.transfer.checks.problems import masked
-from jinjie.interfaces.transfer.columns import ASSIGNMENTS, ROSTER, field_of
+from jinjie.interfaces.transfer.columns import ASSIGNMENTS, ROSTER, Field, field_of
 from jinjie.interfaces.transfer.control import serial
+from jinjie.interfaces.transfer.customs import customs_of
 from jinjie.interfaces.transfer.deciding import mapped, opened_table
 from jinjie.interfaces.transfer.doubles import cells_of
 from jinjie.interfaces.transfer.overview import SAMPLES, Columns, undo_until
@@ -115,7 +117,9 @@ def sample_of(run: ImportRun) -> Sample:
     table = opened_table(run)
     order = (run.mapping.get("options") or {}).get("date_order", "")
     rows = cells_of(table, run.counts.get("sample", ()))
-    return _seen(run.kind, table, mapped(run), [row for _number, row in sorted(rows.items())], order)
+    customs = customs_of(run.kind, company_of(run))
+    found = [row for _number, row in sorted(rows.items())]
+    return _seen(run.kind, table, mapped(run), found, order, customs)
 
 
 def glance(run: ImportRun, columns: Columns) -> Sample:
@@ -128,16 +132,24 @@ def glance(run: ImportRun, columns: Columns) -> Sample:
         if len(first) < SAMPLES:
             first.append(row)
     read = [(column.header, column.target) for column in columns.columns if column.target]
-    found = _seen(run.kind, table, read, first, str(columns.options.get("date_order", "")))
+    customs = customs_of(run.kind, company_of(run))
+    found = _seen(run.kind, table, read, first, str(columns.options.get("date_order", "")), customs)
     return replace(found, more=count - len(first))
 
 
-def _seen(kind: str, table: Table, read: list[tuple[str, str]], rows: list[Row], order: str) -> Sample:
+def _seen(
+    kind: str,
+    table: Table,
+    read: list[tuple[str, str]],
+    rows: list[Row],
+    order: str,
+    customs: tuple[Field, ...],
+) -> Sample:
     columns = [(table.headers.index(header), header, key) for header, key in read if header in table.headers]
     columns = columns[:WIDEST]
 
     def seen(text: str, key: str) -> Seen:
-        field = field_of(kind, key)
+        field = field_of(kind, key, customs)
         if field is not None and field.private:
             return Seen(masked(text), "")
         if key in DAYS:
@@ -147,7 +159,7 @@ def _seen(kind: str, table: Table, read: list[tuple[str, str]], rows: list[Row],
         return Seen(text, "")
 
     def label(header: str, key: str) -> str:
-        field = field_of(kind, key)
+        field = field_of(kind, key, customs)
         return str(field.label) if field else header
 
     return Sample(

@@ -15,7 +15,8 @@ from django.db import transaction
 from jinjie.foundation.people.access import present_access
 from jinjie.foundation.people.choices import Ability
 from jinjie.foundation.people.models import Company
-from jinjie.interfaces.transfer.existing import group_of, groups_of
+from jinjie.interfaces.transfer.customs import customs_of
+from jinjie.interfaces.transfer.existing import groups_changed, groups_of
 from jinjie.interfaces.transfer.jobs import run_import
 from jinjie.interfaces.transfer.mapping import check_options, guess, validate
 from jinjie.journeys.undo_import import undo_import
@@ -151,7 +152,9 @@ def read_columns(
         "columns": {header: columns.get(header, "") for header in table.headers},
         "options": dict(options),
     }
-    validate(run.kind, table.headers, given, guessed=guess(run.kind, table.headers))
+    customs = customs_of(run.kind, company_of(run))
+    guessed = guess(run.kind, table.headers, customs=customs)
+    validate(run.kind, table.headers, given, guessed=guessed, customs=customs)
     return _then_check(
         run,
         lambda: decisions.read_columns_as(actor=actor, at=at, run_id=run.pk, mapping=given),
@@ -207,8 +210,7 @@ def _require_groups(actor: Actor, run: ImportRun) -> None:
     company, fields = company_of(run), run.counts.get("fields", ())
     if company is None or not fields:
         return
-    allowed = groups_of(actor, company.pk)
-    if any(group_of(field) not in allowed for field in fields):
+    if not groups_changed(company, fields) <= groups_of(actor, company.pk):
         raise NotAllowed(phrase("The import changes parts of people's files that are not for your role."))
 
 

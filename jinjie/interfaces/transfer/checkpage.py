@@ -19,8 +19,9 @@ from jinjie.foundation.people.choices import Gender
 from jinjie.foundation.people.models import Company, Department, Level, Position
 from jinjie.interfaces.transfer.checks.existing import DAYS as EMPLOYED
 from jinjie.interfaces.transfer.checks.problems import DUPLICATES, ERROR, THERE, label_of, masked, words
-from jinjie.interfaces.transfer.columns import ROSTER, field_of
+from jinjie.interfaces.transfer.columns import ROSTER, Field, field_of
 from jinjie.interfaces.transfer.corrections import Kind, opened
+from jinjie.interfaces.transfer.customs import customs_of
 from jinjie.interfaces.transfer.deciding import CREATABLE, NAMES_OF, mapped, private_headers
 from jinjie.interfaces.transfer.effects import Effect, effects_of
 from jinjie.interfaces.transfer.mapping import METRIC, PERIOD, TARGET
@@ -152,7 +153,8 @@ def check_page(run: ImportRun, company: Company, now: datetime) -> CheckPage:
     counts = run.counts
     found = _problems(run)
     names = _names(company, {NAMES_OF[p.code] for p in found if p.code in NAMES_OF and p.severity == ERROR})
-    secret = private_headers(run)
+    customs = customs_of(run.kind, company)
+    secret = private_headers(run, customs)
     lines = [_line(problem, names, secret, counts) for problem in found]
     errors = [(p, line) for p, line in zip(found, lines, strict=True) if p.severity == ERROR]
     doubts = [line for p, line in zip(found, lines, strict=True) if p.severity != ERROR]
@@ -184,7 +186,7 @@ def check_page(run: ImportRun, company: Company, now: datetime) -> CheckPage:
         effects=effects_of(run, company),
         undo_until=timezone.localdate(now + KEPT),
         pairs=_pairs(run),
-        columns=tuple(_columns(run)),
+        columns=tuple(_columns(run, customs)),
         unread=tuple(counts.get("unread", ())),
     )
 
@@ -336,9 +338,9 @@ def _one_handled(row: Mapping[str, Any], secret: set[str], offset: int) -> Handl
     return Handled(row["mark"], place, row["many"] - 1, who, column, row["as_written"], said, kind)
 
 
-def _columns(run: ImportRun) -> Iterable[tuple[str, str]]:
+def _columns(run: ImportRun, customs: tuple[Field, ...]) -> Iterable[tuple[str, str]]:
     for header, key in mapped(run)[:12]:
-        field = field_of(run.kind, key)
+        field = field_of(run.kind, key, customs)
         if field is not None:
             yield header, str(field.label)
         elif key.startswith((METRIC, PERIOD, TARGET)):

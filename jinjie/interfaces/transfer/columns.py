@@ -18,6 +18,9 @@ class Field:
     required: bool = False
     private: bool = False
     """Identity data: shown masked in reports."""
+    kind: str = ""
+    """Of a custom field how its values are read."""
+    choices: tuple[str, ...] = ()
 
 
 def _field(key: str, label: Any, synonyms: str, *, required: bool = False, private: bool = False) -> Field:
@@ -106,6 +109,10 @@ FIELDS: dict[str, tuple[Field, ...]] = {
 }  # fmt: skip
 
 
-def field_of(kind: str, key: str) -> Field | None:
-    """The field of that key."""
-    return next((field for field in FIELDS[kind] if field.key == key), None)
+CUSTOM = "c_"
+"""Before the key of a custom field."""
+
+
+def field_of(kind: str, key: str, customs: tuple[Field, ...] = ()) -> Field | None:
+    """The field of that key, one of the kind's or of the company's own."""
+    return next((field for field in (*FIELDS[kind], *customs) if field.key == key), None)

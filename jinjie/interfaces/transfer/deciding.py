@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from jinjie.foundation.people.models import Company
 from jinjie.interfaces.transfer.checks.directory import AMBIGUOUS, Directory, Names
 from jinjie.interfaces.transfer.checks.problems import THERE
-from jinjie.interfaces.transfer.columns import field_of
+from jinjie.interfaces.transfer.columns import Field, field_of
 from jinjie.interfaces.transfer.corrections import Kind, corrected, read_corrections, sealed
 from jinjie.interfaces.transfer.directories import names_of
 from jinjie.interfaces.transfer.doubles import cells_of, gaps
@@ -218,12 +218,12 @@ def _same_decision(run: ImportRun, mark: str) -> list[int]:
     return list(same.values_list("pk", flat=True))
 
 
-def private_headers(run: ImportRun) -> set[str]:
-    """Headers of the columns that hold identity data."""
+def private_headers(run: ImportRun, customs: tuple[Field, ...]) -> set[str]:
+    """Headers of the columns that hold identity data, or what else is shown masked."""
     return {
         header
         for header, key in run.mapping.get("columns", {}).items()
-        if (known := field_of(run.kind, key)) is not None and known.private
+        if (known := field_of(run.kind, key, customs)) is not None and known.private
     }
 
 

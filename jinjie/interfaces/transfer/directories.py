@@ -1,6 +1,6 @@
 """The company as checks look it up, read from the database in a handful of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from jinjie.foundation.growth.models import FactItem, FactType
@@ -28,11 +28,13 @@ def directory_of(
     today: date,
     on: date | None = None,
     groups: Iterable[str] | None = None,
+    customs: Sequence[str] = (),
 ) -> Directory:
     """What an import of that kind needs to know. Without a company everything is new.
 
     A roster may name anything in a company that has no structure yet; later ones need `create_missing`. `on` is the day
-    from which a roster's changes of assignments count, `groups` what of the file it may change.
+    from which a roster's changes of assignments count, `groups` what of the file it may
+    change, `customs` the custom fields that its columns fill.
     """
     if company is None:
         return Directory(Names(may_create=True), Names(may_create=True), Names(may_create=True), blind=_blind)
@@ -41,7 +43,7 @@ def directory_of(
     if kind in (ROSTER, ASSIGNMENTS):
         _structure(found, company, create_missing)
     if kind == ROSTER and found.employees:
-        found.existing = existing_of(company, today=today, on=on, groups=groups)
+        found.existing = existing_of(company, today=today, on=on, groups=groups, customs=customs)
     if kind in (FACTS, INDICATORS):
         _types(found, kind, company, create_missing)
     for number, known in found.employees.items():

@@ -1,11 +1,13 @@
 """People who are there already, read from the database as a roster's rows are compared with them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from jinjie.foundation.people.access import Placement, present_access
+from jinjie.foundation.people.actions.custom import fields_of
 from jinjie.foundation.people.actions.edit import GROUP_OF
 from jinjie.foundation.people.choices import Action, FieldGroup
 from jinjie.foundation.people.fields import blind_index
@@ -19,8 +21,9 @@ from jinjie.foundation.people.models import (
     Level,
     Position,
 )
-from jinjie.interfaces.transfer.checks.existing import DAYS, SECRET, Existing, Held
+from jinjie.interfaces.transfer.checks.existing import CUSTOM, DAYS, SECRET, Existing, Held
 from jinjie.system.accounts.actors import Actor
+from jinjie.system.customfields.models import CustomField, CustomValue
 
 PLAIN = ("name", "name_en", "gender", "born_on", "email")
 CHUNK = 5_000
@@ -32,26 +35,41 @@ def groups_of(actor: Actor, company_id: int) -> frozenset[str]:
     return frozenset(group.value for group in present_access(actor).groups(anybody, Action.CHANGE))
 
 
-def group_of(field: str) -> str:
-    """The part of the file that a field belongs to."""
-    return GROUP_OF[field].value
+def groups_changed(company: Company, fields: Iterable[str]) -> set[str]:
+    """The parts of the file that these fields belong to; of a custom field that is retired by now it is unknown."""
+    names = list(fields)
+    customs = _customs(company) if any(name.startswith(CUSTOM) for name in names) else {}
+    return {
+        GROUP_OF[name].value if name in GROUP_OF else customs[name].group if name in customs else ""
+        for name in names
+    }
 
 
-def existing_of(company: Company, *, today: date, on: date | None, groups: Iterable[str] | None) -> Existing:
-    """Everybody of the company. `groups` are those of the file that whoever imports may change; None: all."""
+def existing_of(
+    company: Company,
+    *,
+    today: date,
+    on: date | None,
+    groups: Iterable[str] | None,
+    customs: Sequence[str] = (),
+) -> Existing:
+    """Everybody of the company. `groups` are those of the file that whoever imports may change; None: all. `customs`
+    are custom fields to be compared as well, with `c_` before their key."""
     allowed = set(FieldGroup.values if groups is None else groups)
+    own = {name: row for name, row in _customs(company).items() if name in customs and row.group in allowed}
+    private = frozenset(name for name, row in own.items() if row.group != FieldGroup.BASIC.value)
     names = _Names(company)
     days, hired = _employments(company)
     return Existing(
-        files=_files(company),
+        files=_files(company, own),
         held=_held(company, min(on or today, today), names),
         days=days,
         hired=hired,
         today=today,
         on=on,
-        fields=frozenset(key for key in (*PLAIN, *SECRET) if GROUP_OF[key].value in allowed),
+        fields=frozenset(own) | {key for key in (*PLAIN, *SECRET) if GROUP_OF[key].value in allowed},
         token=_token,
-        shown=_shown,
+        shown=partial(_shown, private),
         told=names.told,
     )
 
@@ -60,23 +78,33 @@ def _token(field: str, text: str) -> str:
     return blind_index(f"employee.{field}", text) if field in SECRET else text
 
 
-def _shown(employee: int, field: str, text: str) -> str:
+def _shown(private: frozenset[str], employee: int, field: str, text: str) -> str:
     """A value as it may be told. The secret of somebody who is there is read only where it differs."""
     if field not in SECRET:
-        return text
+        return masked(field, text) if field in private else text
     if not text:
         text = str(Employee.objects.values_list(field, flat=True).get(pk=employee))
     return masked(field, text)
 
 
-def _files(company: Company) -> Mapping[int, Mapping[str, str]]:
+def _customs(company: Company) -> dict[str, CustomField]:
+    return {f"{CUSTOM}{row.key}": row for row in fields_of(company.key)}
+
+
+def _files(company: Company, own: Mapping[str, CustomField]) -> Mapping[int, Mapping[str, str]]:
     indexes = [f"{field}_index" for field in SECRET]
     rows = Employee.objects.filter(company=company).values_list("pk", *PLAIN, *indexes)
     keys = (*PLAIN, *SECRET)
-    return {
+    found = {
         pk: dict(zip(keys, map(_text, values), strict=True))
         for pk, *values in rows.iterator(chunk_size=CHUNK)
     }
+    said = CustomValue.objects.filter(field__in=[row.pk for row in own.values()]) if own else None
+    if said is not None:
+        for pk, key, text in said.values_list("object_id", "field__key", "text").iterator(chunk_size=CHUNK):
+            if pk in found:
+                found[pk][f"{CUSTOM}{key}"] = text
+    return found
 
 
 def _text(value: Any) -> str:

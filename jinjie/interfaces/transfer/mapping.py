@@ -12,7 +12,16 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from jinjie.interfaces.transfer.columns import ASSIGNMENTS, FACTS, FIELDS, INDICATORS, ROSTER, field_of
+from jinjie.interfaces.transfer.columns import (
+    ASSIGNMENTS,
+    CUSTOM,
+    FACTS,
+    FIELDS,
+    INDICATORS,
+    ROSTER,
+    Field,
+    field_of,
+)
 from jinjie.kit.periods import parse_period
 from jinjie.kit.phrases import counted_phrase, phrase
 from jinjie.kit.refusal import Place, Refusal
@@ -20,6 +29,8 @@ from jinjie.kit.tidy import folded
 
 _PARTS = re.compile(r"[\[\]()（）【】_/:：、,，|\s]+")
 METRIC, TARGET, PERIOD = "metric:", "target:", "period:"
+OWN = 0.95
+"""What the very name of a custom field counts: less than that of another field, more than any likeness."""
 
 OPTIONS: dict[str, type | tuple[type, ...]] = {
     "sheet": str,
@@ -71,19 +82,22 @@ def guess(
     *,
     metrics: Mapping[str, str] | None = None,
     options: dict[str, Any] | None = None,
+    customs: tuple[Field, ...] = (),
 ) -> ColumnMapping:
     """The likeliest field of each header, each field once. For indicators also one column a metric or a period.
 
-    `metrics` maps folded keys and names of the company's indicators to their keys.
+    `metrics` maps folded keys and names of the company's indicators to their keys. A custom field is meant by a header
+    that is its very name; where a field of every file is called so too, that one is meant.
     """
     scored = sorted(
-        ((score(header, f.synonyms), -place, header, f.key)
-         for f in FIELDS[kind] for place, header in enumerate(headers)),
+        ((points, -place, header, f.key)
+         for f in (*FIELDS[kind], *customs) for place, header in enumerate(headers)
+         if (points := score(header, f.synonyms) * (OWN if f.kind else 1.0)) > (OWN - 0.01 if f.kind else 0.0)),
         reverse=True,
     )  # fmt: skip
     columns: dict[str, str] = {}
-    for points, _place, header, key in scored:
-        if points > 0 and header not in columns and key not in columns.values():
+    for _points, _place, header, key in scored:
+        if header not in columns and key not in columns.values():
             columns[header] = key
     if kind == INDICATORS:
         columns = _wide(headers, columns, metrics or {})
@@ -156,7 +170,12 @@ def read_mapping_file(path: Path) -> dict[str, Any]:
 
 
 def validate(
-    kind: str, headers: list[str], given: dict[str, Any], *, guessed: ColumnMapping
+    kind: str,
+    headers: list[str],
+    given: dict[str, Any],
+    *,
+    guessed: ColumnMapping,
+    customs: tuple[Field, ...] = (),
 ) -> ColumnMapping:
     """A person's mapping, checked. Headers that it does not name stay as guessed; an empty field leaves one out.
 
@@ -185,7 +204,7 @@ def validate(
                 place=Place(column=str(header)),
                 remedy=phrase("The table has: %(columns)s.", columns=", ".join(headers)),
             )
-        chosen[real] = _target(kind, str(header), target)
+        chosen[real] = _target(kind, str(header), target, customs)
     named = {target for target in chosen.values() if target}
     rest = {h: t for h, t in guessed.columns.items() if h not in chosen and t not in named}
     merged = {h: t for h in headers if (t := chosen.get(h, rest.get(h, "")))}
@@ -193,7 +212,7 @@ def validate(
     return ColumnMapping(merged, {**guessed.options, **check_options(options)}, guessed=False)
 
 
-def _target(kind: str, header: str, target: Any) -> str:
+def _target(kind: str, header: str, target: Any, customs: tuple[Field, ...]) -> str:
     if target in (None, "", "-"):
         return ""
     text = str(target)
@@ -201,7 +220,7 @@ def _target(kind: str, header: str, target: Any) -> str:
         return text
     if kind == INDICATORS and text.startswith(PERIOD) and parse_period(text.removeprefix(PERIOD)):
         return f"{PERIOD}{parse_period(text.removeprefix(PERIOD))}"
-    if field_of(kind, text) is None:
+    if field_of(kind, text, customs) is None:
         raise Refusal(
             phrase(
                 "The mapping reads “%(column)s” as “%(field)s”, which is no field of this kind of import.",
@@ -210,9 +229,15 @@ def _target(kind: str, header: str, target: Any) -> str:
             ),
             code="import.unknown_field",
             place=Place(column=header),
-            remedy=phrase("Fields: %(fields)s.", fields=", ".join(f.key for f in FIELDS[kind])),
+            remedy=phrase("Fields: %(fields)s.", fields=", ".join(f.key for f in (*FIELDS[kind], *customs))),
         )
     return text
+
+
+def still_there(columns: Mapping[str, str], customs: tuple[Field, ...]) -> dict[str, str]:
+    """A remembered mapping without custom fields that are no longer in use."""
+    known = {field.key for field in customs}
+    return {h: t for h, t in columns.items() if not str(t).startswith(CUSTOM) or t in known}
 
 
 def _refuse_twice(columns: dict[str, str]) -> None:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from jinjie.foundation.people.models import Company
 from jinjie.interfaces.transfer.bringing import company_of, may_import
 from jinjie.interfaces.transfer.checks.problems import masked
-from jinjie.interfaces.transfer.columns import FIELDS, INDICATORS, field_of
+from jinjie.interfaces.transfer.columns import FIELDS, INDICATORS, Field, field_of
+from jinjie.interfaces.transfer.customs import customs_of
 from jinjie.interfaces.transfer.directories import metric_names
-from jinjie.interfaces.transfer.mapping import METRIC, PERIOD, TARGET, guess, signature
+from jinjie.interfaces.transfer.mapping import METRIC, PERIOD, TARGET, guess, signature, still_there
 from jinjie.journeys.undo_import import KEPT
 from jinjie.kit.spreadsheets import open_table
 from jinjie.system.accounts.actors import Actor
@@ -147,7 +148,8 @@ def columns_of(run: ImportRun, sheet: str | None, given: dict[str, str] | None =
     )
     company = company_of(run)
     head = list(islice(table.rows(), SAMPLES))
-    guessed = guess(run.kind, table.headers, metrics=metric_names(company))
+    customs = customs_of(run.kind, company)
+    guessed = guess(run.kind, table.headers, metrics=metric_names(company), customs=customs)
     targets, options, remembered = dict(guessed.columns), dict(kept), None
     before = ImportMapping.objects.filter(
         company_key=run.company_key, kind=run.kind, signature=signature(table.headers)
@@ -157,7 +159,7 @@ def columns_of(run: ImportRun, sheet: str | None, given: dict[str, str] | None =
     elif run.mapping.get("columns") and sheet in (None, kept.get("sheet", "")):
         targets = run.mapping["columns"]
     elif before is not None:
-        targets, remembered = before.mapping.get("columns", {}), before.used_at
+        targets, remembered = still_there(before.mapping.get("columns", {}), customs), before.used_at
         options = {**before.mapping.get("options", {}), **options}
     known = {key for key in targets.values() if key}
     return Columns(
@@ -166,19 +168,18 @@ def columns_of(run: ImportRun, sheet: str | None, given: dict[str, str] | None =
         sheets=tuple(table.sheets),
         rows=len(head),
         columns=tuple(
-            Column(place, header, _samples(run.kind, targets.get(header, ""), [row.cells[place] for row in head]), targets.get(header, ""))
+            Column(place, header, _samples(field_of(run.kind, targets.get(header, ""), customs), [row.cells[place] for row in head]), targets.get(header, ""))
             for place, header in enumerate(table.headers)
         ),
-        choices=_choices(run.kind, company, {*targets.values(), *guessed.columns.values()}),
+        choices=_choices(run.kind, company, customs, {*targets.values(), *guessed.columns.values()}),
         remembered=remembered,
         options=options,
         lacking=tuple(str(field.label) for field in FIELDS[run.kind] if field.required and field.key not in known),
     )  # fmt: skip
 
 
-def _samples(kind: str, target: str, cells: list[str]) -> tuple[str, ...]:
+def _samples(field: Field | None, cells: list[str]) -> tuple[str, ...]:
     """Values to recognise a column by; what may be an ID, phone or account number is masked."""
-    field = field_of(kind, target)
     secret = field is not None and field.private
 
     def shown(cell: str) -> str:
@@ -189,8 +190,10 @@ def _samples(kind: str, target: str, cells: list[str]) -> tuple[str, ...]:
     return tuple(text for cell in cells if (text := shown(cell)))
 
 
-def _choices(kind: str, company: Company | None, used: set[str]) -> tuple[Choice, ...]:
-    found = [Choice(field.key, str(field.label)) for field in FIELDS[kind]]
+def _choices(
+    kind: str, company: Company | None, customs: tuple[Field, ...], used: set[str]
+) -> tuple[Choice, ...]:
+    found = [Choice(field.key, str(field.label)) for field in (*FIELDS[kind], *customs)]
     if kind == INDICATORS:
         metrics = sorted(set(metric_names(company).values()))
         found += [Choice(f"{METRIC}{key}", _("metric %(key)s") % {"key": key}) for key in metrics]

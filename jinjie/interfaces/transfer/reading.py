@@ -15,11 +15,19 @@ from jinjie.interfaces.transfer.checks.indicators import IndicatorsCheck
 from jinjie.interfaces.transfer.checks.problems import ALONE, ERROR, Problem
 from jinjie.interfaces.transfer.checks.reading import Cells
 from jinjie.interfaces.transfer.checks.roster import RosterCheck
-from jinjie.interfaces.transfer.columns import ASSIGNMENTS, FACTS, INDICATORS, ROSTER
+from jinjie.interfaces.transfer.columns import ASSIGNMENTS, CUSTOM, FACTS, INDICATORS, ROSTER, Field
 from jinjie.interfaces.transfer.control import Control
 from jinjie.interfaces.transfer.corrections import corrected, read_corrections
+from jinjie.interfaces.transfer.customs import customs_of
 from jinjie.interfaces.transfer.directories import directory_of, metric_names
-from jinjie.interfaces.transfer.mapping import ColumnMapping, guess, refuse_unfit, signature, validate
+from jinjie.interfaces.transfer.mapping import (
+    ColumnMapping,
+    guess,
+    refuse_unfit,
+    signature,
+    still_there,
+    validate,
+)
 from jinjie.kit.refusal import Refusal
 from jinjie.kit.spreadsheets import Table, open_table
 from jinjie.system.imports.actions import FoundProblem, keep_problems, note_mapping
@@ -129,7 +137,8 @@ def open_run(run: ImportRun, *, keep_problems: bool) -> Reading:
         table = open_table(run.file.path, name=run.file.name, sheet=str(options.get("sheet", "")))
         decided = read_corrections(corrections_of(run.pk)) if run.held else None
         table = corrected(table, decided) if decided is not None else table
-        mapping = _mapping(run, company, table, given)
+        customs = customs_of(run.kind, company)
+        mapping = _mapping(run, company, table, given, customs)
         refuse_unfit(run.kind, mapping, table.headers, two_row_header=table.two_row_header)
     except Refusal as refusal:
         refusal.place = replace(refusal.place, file=run.file.name)  # people know it by that name
@@ -139,10 +148,11 @@ def open_run(run: ImportRun, *, keep_problems: bool) -> Reading:
     directory = directory_of(
         run.kind, company, create_missing=bool(mapping.options.get("create_missing", False)), today=today,
         on=date.fromisoformat(on) if on else None, groups=run.options.get("groups"),
+        customs=[key for key in mapping.columns.values() if key.startswith(CUSTOM)],
     )  # fmt: skip
     if decided is not None:
         decided.decide(directory)
-    cells = Cells(run.kind, table, mapping, today)
+    cells = Cells(run.kind, table, mapping, today, customs)
     check = CHECKS[run.kind](cells, directory)
     roster = run.kind == ROSTER
     control = Control("number" if roster else "", "hired_on" if roster else "", run.pk)
@@ -150,17 +160,19 @@ def open_run(run: ImportRun, *, keep_problems: bool) -> Reading:
     return Reading(run, company, table, mapping, directory, cells, check, found)
 
 
-def _mapping(run: ImportRun, company: Company | None, table: Table, given: dict[str, Any]) -> ColumnMapping:
+def _mapping(
+    run: ImportRun, company: Company | None, table: Table, given: dict[str, Any], customs: tuple[Field, ...]
+) -> ColumnMapping:
     """The mapping of an earlier pass, else what a person said, else what worked last time, else a guess."""
     mark = signature(table.headers)
     if given.get("signature") == mark:
-        return ColumnMapping(given["columns"], given["options"], given["guessed"])
-    guessed = guess(run.kind, table.headers, metrics=metric_names(company))
+        return ColumnMapping(still_there(given["columns"], customs), given["options"], given["guessed"])
+    guessed = guess(run.kind, table.headers, metrics=metric_names(company), customs=customs)
     if not given.get("columns"):
         kept = remembered_mapping(run.company_key, run.kind, mark)
         if kept:
             options = {**kept.get("options", {}), **(given.get("options") or {})}
-            given = {"columns": kept["columns"], "options": options}
-    chosen = validate(run.kind, table.headers, given, guessed=guessed) if given else guessed
+            given = {"columns": still_there(kept["columns"], customs), "options": options}
+    chosen = validate(run.kind, table.headers, given, guessed=guessed, customs=customs) if given else guessed
     note_mapping(run_id=run.pk, mapping={**chosen.as_dict(), "signature": mark, "headers": table.headers})
     return chosen

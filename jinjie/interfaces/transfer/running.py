@@ -19,7 +19,7 @@ from jinjie.foundation.people.actions.roster import RosterRow, bring_roster
 from jinjie.foundation.people.actions.structure import NewNames
 from jinjie.foundation.people.actions.updated import RosterChange, changed_meanwhile
 from jinjie.foundation.people.queries import company_by_key
-from jinjie.interfaces.transfer.columns import ASSIGNMENTS, INDICATORS, ROSTER
+from jinjie.interfaces.transfer.columns import ASSIGNMENTS, CUSTOM, INDICATORS, ROSTER
 from jinjie.interfaces.transfer.doubles import compared
 from jinjie.interfaces.transfer.reading import Reading, open_run
 from jinjie.interfaces.transfer.writing import write_facts
@@ -151,7 +151,8 @@ def _read(reading: Reading, *, tell: bool) -> tuple[list[Any], int]:
 def _roster_row(clean: dict[str, Any]) -> RosterRow | RosterChange:
     if "update" in clean:
         return RosterChange(row=clean["row"], **clean["update"])
-    return RosterRow(**{name: clean[name] for name in ROSTER_FIELDS})
+    customs = {key: text for key, text in clean.items() if key.startswith(CUSTOM) and text}
+    return RosterRow(**{name: clean[name] for name in ROSTER_FIELDS}, customs=customs)
 
 
 def _history_row(clean: dict[str, Any]) -> HistoryRow:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from jinjie.foundation.people.actions.custom import define, retire
 from jinjie.foundation.people.actions.edit import edit_person, marks_of
 from jinjie.foundation.people.actions.worklife import change_assignment
-from jinjie.foundation.people.choices import Change
+from jinjie.foundation.people.choices import Change, FieldGroup
 from jinjie.foundation.people.days import assignments_on
 from jinjie.foundation.people.models import Assignment, Department, Employee, Employment, ImportedChange
 from jinjie.interfaces.transfer.existing import existing_of
@@ -16,6 +17,7 @@ from jinjie.interfaces.transfer.reports import report
 from jinjie.journeys.undo_import import undo_import
 from jinjie.kit.refusal import Refusal
 from jinjie.system.audit.models import AuditLine
+from jinjie.system.customfields.models import CustomField, CustomValue, Kind
 from jinjie.system.imports.models import ImportRun
 from tests.factories.imports import ROSTER, TODAY, bring, moment, problems, roster_of, table
 from tests.factories.people import TESTER
@@ -254,3 +256,73 @@ def test_parts_of_the_file_that_are_not_for_whoever_imports_are_not_compared(tmp
     for groups, found in ((["basic"], ["name"]), (["basic", "contact"], ["name", "phone"]), (None, ["name", "phone"])):  # fmt: skip
         known = existing_of(person.company, today=TODAY, on=None, groups=groups)
         assert [d.key for d in known.differences(person.pk, said, "", "A2")] == found
+
+
+def own_field(name: str, kind: str = "text", **more: Any) -> CustomField:
+    return define(actor=TESTER, at=moment(), name=name, kind=Kind(kind), **more)
+
+
+def said(number: str) -> dict[str, str]:
+    person = Employee.objects.get(number=number)
+    return dict(CustomValue.objects.filter(object_id=person.pk).values_list("field__name", "text"))
+
+
+def test_columns_that_are_called_like_the_companys_own_fields_fill_them(tmp_path: Path) -> None:
+    bring("roster", roster_of(tmp_path))
+    seat = own_field("工位", name_en="Seat")
+    own_field("班车", "choice", choices=["东线", "西线"])
+    own_field("入司司龄", "number")
+    own_field("体检日", "day")
+    own_field("电话", "text")  # a field of every file is called so too
+    before = state()
+    headers = ("工号", "姓名", "入职日期", "部门", "Seat", "班车", "入司司龄", "体检日", "电话")
+    rows = [
+        ("A2", "", "", "", "B-7", "西线", "1,200.50", "2026年3月5日", ""),
+        ("A9", "测新", "2026-10-01", "销售部", "C-1", "", "", "", "13800000001"),
+    ]
+    path = table(tmp_path, "own.csv", headers, rows)
+    run = bring("roster", path, existing="update")
+    assert run.state == ImportRun.State.PUBLISHED, problems(run)
+    assert run.mapping["columns"]["Seat"] == f"c_{seat.key}" and run.mapping["columns"]["电话"] == "phone"
+    assert said("A2") == {"工位": "B-7", "班车": "西线", "入司司龄": "1200.5", "体检日": "2026-03-05"}
+    assert said("A9") == {"工位": "C-1"}
+    assert bring("roster", path).counts["same"] == 2
+    retire(actor=TESTER, at=moment(), field=seat)
+    assert bring("roster", path).counts["same"] == 2  # the remembered column of a retired field is not read
+    retire(actor=TESTER, at=moment(), field=seat, back=True)
+    undo_import(actor=TESTER, at=moment(), run_id=run.pk)
+    assert said("A2") == {} and not CustomValue.objects.exists()
+    after = state()
+    after["people"] = [row for row in after["people"] if row["number"] != "A9"]
+    assert after == before
+
+
+def test_a_value_of_an_own_field_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    bring("roster", roster_of(tmp_path))
+    own_field("班车", "choice", choices=["东线", "西线"])
+    own_field("血型", "text", group=FieldGroup.HEALTH)
+    path = table(tmp_path, "own.csv", ("工号", "姓名", "入职日期", "班车", "血型"), [("A2", "测丙", "", "北线", "AB型阳性"), ("A3", "测丁", "", "", "AB型阳性")])  # fmt: skip
+    run = bring("roster", path)
+    told = {(p["row"], p["code"]): p for p in report(run)["problems"]}
+    assert "东线, 西线" in told[1, "custom_value"]["remedy"]
+    assert "血型" in told[2, "employee_exists"]["message"] and "AB型阳性" not in str(told)
+    assert said("A3") == {}
+
+
+def test_an_own_field_is_put_back_as_it_was_and_told_if_it_was_changed_since(tmp_path: Path) -> None:
+    bring("roster", roster_of(tmp_path))
+    seat = own_field("工位")
+    headers = ("工号", "姓名", "入职日期", "工位")
+    first = bring("roster", table(tmp_path, "1.csv", headers, [("A2", "", "", "B-1")]), existing="update")
+    second = bring("roster", table(tmp_path, "2.csv", headers, [("A2", "", "", "B-2")]), existing="update")
+    with pytest.raises(Refusal) as refused:
+        undo_import(actor=TESTER, at=moment(), run_id=first.pk)
+    assert "1 测丙" in str(refused.value.message)
+    undo_import(actor=TESTER, at=moment(), run_id=second.pk)
+    assert said("A2") == {"工位": "B-1"}
+    CustomValue.objects.filter(field=seat).update(text="B-9")
+    with pytest.raises(Refusal):
+        undo_import(actor=TESTER, at=moment(), run_id=first.pk)
+    CustomValue.objects.filter(field=seat).update(text="B-1")
+    undo_import(actor=TESTER, at=moment(), run_id=first.pk)
+    assert said("A2") == {}

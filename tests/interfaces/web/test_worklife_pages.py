@@ -23,6 +23,7 @@ from jinjie.system.accounts.models import User
 from jinjie.system.audit.models import AuditLine
 from jinjie.system.customfields.models import CustomField, CustomValue
 from tests.factories.people import LONG_AGO, TESTER
+from tests.factories.scene import id_number
 from tests.interfaces.web.conftest import Visit, says
 
 DAY = date(2026, 11, 12)
@@ -154,7 +155,7 @@ def test_a_new_employee_is_previewed_entered_once_and_masked(visit: Visit) -> No
     post = Position.objects.get(key="salesperson")
     typed = {
         "number": number[1], "name": "钱小七", "hired_on": "2026-12-01", "probation_until": "2027-02-28",
-        "department": east.pk, "position": post.pk, "phone": "13000139999", "id_number": "110101199003070011",
+        "department": east.pk, "position": post.pk, "phone": "13000139999", "id_number": id_number(1, date(1990, 3, 7)),
     }  # fmt: skip
     preview = client.post("/people/new", sent(page, **typed))
     assert says(preview, "钱小七 joins East sales on 1 Dec 2026.") and says(preview, "Lan Zhou leads them")
@@ -168,6 +169,65 @@ def test_a_new_employee_is_previewed_entered_once_and_masked(visit: Visit) -> No
     assert taken.status_code == 422 and says(taken, "is taken")
     late = client.post("/people/new", {**typed, "probation_until": "2026-01-01"})
     assert says(late, "Probation ends before the first day.")
+
+
+def test_an_id_number_is_checked_where_people_are_entered_and_edited(visit: Visit) -> None:
+    client = visit("chenjing")
+    right = id_number(1, date(1990, 3, 7))  # a man's
+    wrong = right[:-1] + ("0" if right[-1] != "0" else "1")
+    typed: dict[str, Any] = {
+        "number": "N1", "name": "钱小八", "hired_on": "2026-12-01", "department": Department.objects.get(key="east").pk,
+    }  # fmt: skip
+    answer = client.post("/people/new", {**typed, "id_number": wrong, "sure": "1"})
+    assert answer.status_code == 422 and says(answer, f"it should be {right[-1]}")
+    differs = {**typed, "id_number": right, "born_on": "1990-03-08", "gender": "f"}
+    answer = client.post("/people/new", {**differs, "sure": "1"})
+    assert answer.status_code == 422 and says(answer, "another birth date") and says(answer, "another sex")
+    assert says(answer, "It is right all the same") and not Employee.objects.filter(name="钱小八").exists()
+    preview = client.post("/people/new", {**differs, "all_the_same": "on"})
+    assert preview.status_code == 200 and re.search(
+        r'name="all_the_same"[^>]* checked', preview.content.decode()
+    )
+    client.post("/people/new", {**typed, "id_number": f" {right[:6]} {right[6:].lower()}", "sure": "1"})
+    made = Employee.objects.get(name="钱小八")
+    assert (made.id_number, made.born_on) == (right, date(1990, 3, 7))
+
+    address = "/people/qinghe/N1/edit"
+    page = client.get(address)
+    for given, said in (({"id_number": wrong}, f"it should be {right[-1]}"), ({"born_on": "1991-01-01"}, "another birth date"), ({"gender": "f"}, "another sex")):  # fmt: skip
+        form = sent(page, name="钱小八", born_on="1990-03-07")
+        answer = client.post(address, {**form, **given})
+        assert answer.status_code == 422 and says(answer, said), given
+    made.refresh_from_db()
+    assert (made.id_number, made.gender) == (right, "")
+    form = sent(client.get(address), name="钱小八", born_on="1990-03-07", gender="f", all_the_same="on")
+    assert client.post(address, form).status_code == 302
+    made.refresh_from_db()
+    assert made.gender == "f"
+    passport = sent(
+        client.get(address), name="钱小八", born_on="1990-03-07", gender="f", id_number="G12345678"
+    )
+    assert client.post(address, passport).status_code == 302
+
+
+def test_a_new_employee_has_the_fields_of_the_company(visit: Visit) -> None:
+    client = visit("chenjing")
+    for name, kind, more in (("工位", "text", {}), ("班车", "choice", {"choices": ["东线", "西线"]}), ("旧字段", "text", {"retired_at": LONG_AGO}), ("别家的", "text", {"company_key": "other"})):  # fmt: skip
+        CustomField.objects.create(
+            subject="employee", key=f"f{len(name)}{kind}", name=name, kind=kind, created_at=LONG_AGO, order=90, required=name == "工位", **more
+        )  # fmt: skip
+    page = client.get("/people/new").content.decode()
+    assert "工位" in page and "班车" in page and "旧字段" not in page and "别家的" not in page
+    seat, bus = (f"c_{CustomField.objects.get(name=name).key}" for name in ("工位", "班车"))
+    typed: dict[str, Any] = {
+        "number": "N2", "name": "钱小九", "hired_on": "2026-12-01", "department": Department.objects.get(key="east").pk, "sure": "1",
+    }  # fmt: skip
+    assert client.post("/people/new", typed).status_code == 422
+    assert client.post("/people/new", {**typed, seat: "A-7", bus: "北线"}).status_code == 422
+    assert client.post("/people/new", {**typed, seat: "A-7", bus: "西线"}).status_code == 302
+    made = Employee.objects.get(number="N2")
+    said = CustomValue.objects.filter(object_id=made.pk).values_list("field__name", "text")
+    assert sorted(said) == [("工位", "A-7"), ("班车", "西线")]
 
 
 def test_of_two_who_edit_one_file_the_second_is_told_and_loses_nothing(visit: Visit) -> None:

@@ -27,6 +27,8 @@ class Importable:
     label: str
     kind: str
     names: tuple[str, ...]
+    choices: tuple[str, ...] = ()
+    group: str = FieldGroup.BASIC.value
 
 
 def may_define(actor: Actor) -> None:
@@ -86,13 +88,21 @@ def retire(*, actor: Actor, at: datetime, field: CustomField, back: bool = False
     customfields.retire_field(actor=actor, at=at, field=field, back=back)
 
 
-def importable() -> list[Importable]:
+def fields_of(company_key: str) -> list[CustomField]:
+    """The fields in use that the employees of a company have, in their order. One query."""
+    used = CustomField.objects.filter(subject=EMPLOYEE, retired_at__isnull=True)
+    return list(used.filter(company_key__in=("", company_key)).order_by("order", "pk"))
+
+
+def importable(company_key: str) -> list[Importable]:
     """The fields that a roster's columns may fill. One query."""
-    rows = CustomField.objects.filter(subject=EMPLOYEE, retired_at__isnull=True).order_by("order", "pk")
     return [
-        Importable(row.key, row.label, row.kind, tuple(filter(None, (row.name, row.name_en, row.key))))
-        for row in rows
-    ]
+        Importable(
+            row.key, row.label, row.kind, tuple(filter(None, (row.name, row.name_en, row.key))),
+            tuple(row.choices), row.group,
+        )
+        for row in fields_of(company_key)
+    ]  # fmt: skip
 
 
 def fill_in(

@@ -1,13 +1,15 @@
 """Bringing a whole roster in: one short transaction for everyone, and taking it back."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
 from jinjie.foundation.people import permissions
+from jinjie.foundation.people.actions.custom import fill_in
+from jinjie.foundation.people.actions.edit import CUSTOM
 from jinjie.foundation.people.actions.organisation import create_company, load_calendar
 from jinjie.foundation.people.actions.structure import NewNames, Structure, provide, whole_company
 from jinjie.foundation.people.actions.updated import (
@@ -56,6 +58,8 @@ class RosterRow:
     probation_until: date | None = None
     notice_on: date | None = None
     last_day: date | None = None
+    customs: Mapping[str, str] = field(default_factory=dict)
+    """Texts of custom fields, with `c_` before their key."""
 
 
 EMPLOYEE = [
@@ -91,6 +95,7 @@ def bring_roster(
             structure = provide(actor=actor, at=at, company=company, new=new, run_id=run_id)
             ids = _employees(company, prepared, at, run_id)
             _work_lives(actor, at, run_id, company, rows, ids, structure)
+            _fill_in(actor, at, company, rows, ids)
             stored = apply_changes(
                 actor=actor, at=at, run_id=run_id, company=company, structure=structure, changes=changes
             )
@@ -104,6 +109,17 @@ def bring_roster(
     except IntegrityError as error:
         raise changed_meanwhile() from error
     return company
+
+
+def _fill_in(
+    actor: Actor, at: datetime, company: Company, rows: Sequence[RosterRow], ids: dict[str, int]
+) -> None:
+    """The company's own fields of those who are entered."""
+    said = [
+        (ids[r.number], {k.removeprefix(CUSTOM): v for k, v in r.customs.items()}) for r in rows if r.customs
+    ]
+    if said:
+        fill_in(actor=actor, at=at, company_id=company.pk, rows=said)
 
 
 def _company(actor: Actor, at: datetime, key: str, name: str) -> Company:
@@ -159,7 +175,7 @@ def _enter_anew(
     there: dict[str, int], again: list[str], prepared: dict[str, tuple[Any, ...]], at: datetime, run_id: int
 ) -> None:
     """Fill the rows of people whose entry was undone with what the roster says now."""
-    fields = {field.attname: field for field in Employee._meta.concrete_fields}
+    fields = {each.attname: each for each in Employee._meta.concrete_fields}
     names = [*EMPLOYEE, "created_at", "created_by_run_id"]
     places = ", ".join(f"{connection.ops.quote_name(fields[name].column or name)} = %s" for name in names)
     table = connection.ops.quote_name(Employee._meta.db_table)

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from jinjie.foundation.people import permissions
+from jinjie.foundation.people.actions.custom import EMPLOYEE
 from jinjie.foundation.people.actions.updated import HELD, ChangedSince, take_back
 from jinjie.foundation.people.events import RosterImported
 from jinjie.foundation.people.models import (
@@ -26,6 +27,8 @@ from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
 from jinjie.system.bulk.writer import write_rows
+from jinjie.system.customfields.actions import set_values
+from jinjie.system.customfields.models import CustomValue
 from jinjie.system.events import emit
 from jinjie.system.imports.actions import mark_undone
 from jinjie.system.imports.models import ImportRun
@@ -72,6 +75,7 @@ def undo_people(*, actor: Actor, at: datetime, run: ImportRun, company: Company)
         count += Employment.objects.filter(import_run=run, voided_at__isnull=True).update(**void)
         _restore(at, actor, run)
         count += _take_back(actor, at, run, company)
+        _empty_customs(actor, at, run)
         mark_undone(actor=actor, at=at, run_id=run.pk)
         record(
             actor=actor, at=at, action="people.undo_import", object_type="imports.ImportRun", object_id=run.pk,
@@ -91,6 +95,17 @@ def _take_back(actor: Actor, at: datetime, run: ImportRun, company: Company) -> 
     except IntegrityError as error:
         rows = ImportedChange.objects.filter(run=run, field="id_number").values_list("row", flat=True)
         raise later_work(phrase("somebody else has the ID number from before by now"), rows, run) from error
+
+
+def _empty_customs(actor: Actor, at: datetime, run: ImportRun) -> None:
+    """What the company's own fields say of people whom the roster entered."""
+    theirs = Employee.objects.filter(created_by_run=run).values("pk")
+    said = CustomValue.objects.filter(field__subject=EMPLOYEE, object_id__in=theirs).select_related("field")
+    rows = [(value.object_id, value.field) for value in said]
+    if rows:
+        fields = {field.pk: field for _pk, field in rows}
+        emptied = [(pk, {field.key: ""}) for pk, field in rows]
+        set_values(actor=actor, at=at, fields=fields.values(), rows=emptied)
 
 
 def _refuse_changed(run: ImportRun) -> None:

@@ -1,12 +1,13 @@
 """Writes about work life: hire, change of assignment, cancel, leave, dotted lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
 
 from jinjie.foundation.people import permissions
+from jinjie.foundation.people.actions.custom import fields_of
 from jinjie.foundation.people.choices import Change
 from jinjie.foundation.people.events import AssignmentChanged, EmploymentEnds, Hired
 from jinjie.foundation.people.fields import blind_index
@@ -33,6 +34,7 @@ from jinjie.kit.pinyin import initials_of, pinyin_of
 from jinjie.kit.refusal import Place, Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
+from jinjie.system.customfields.actions import set_values
 from jinjie.system.events import emit
 
 
@@ -64,8 +66,10 @@ def hire(
     manager: Employee | None = None,
     probation_until: date | None = None,
     user_id: int | None = None,
+    customs: Mapping[str, str] | None = None,
 ) -> Employee:
-    """Enter a new employee with an employment and a first assignment, today or ahead.
+    """Enter a new employee with an employment and a first assignment, today or ahead; `customs`: texts of the company's
+    own fields by key.
 
     Refuses a number or an ID number that another employee of the company has.
     """
@@ -90,6 +94,9 @@ def hire(
             recorded_at=at,
             recorded_by=actor.name,
         )
+        if customs:
+            own = fields_of(company.key)
+            set_values(actor=actor, at=at, fields=own, rows=[(employee.pk, customs)])
         first = Holding(
             start=hired_on,
             end=None,

@@ -1,7 +1,7 @@
 """Whom a row is about: by employee number, else by ID number."""
 
+from jinjie.foundation.people.identity import expected_digit, read_id_number
 from jinjie.interfaces.transfer.checks.directory import Directory, KnownEmployee
-from jinjie.interfaces.transfer.checks.identity import expected_digit, read_id_number
 from jinjie.interfaces.transfer.checks.problems import DOUBT
 from jinjie.interfaces.transfer.checks.reading import Cells
 from jinjie.kit.spreadsheets import Row

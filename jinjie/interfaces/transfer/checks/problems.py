@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from jinjie.interfaces.transfer.columns import ROSTER, field_of
+from jinjie.kit.phrases import read_phrase
 
 ERROR, DOUBT = "error", "doubt"
 
@@ -87,6 +89,7 @@ WORDS: dict[str, tuple[Any, Any]] = {
     ),
     "completed_from_id": (_("Read as %(read)s, as the ID number says."), _("Accept, or write the whole date.")),
     "birth_date_differs": (_("The ID number says another birth date."), _("Compare both with the document.")),
+    "sex_differs": (_("The ID number says another sex."), _("Compare both with the document.")),
     "unlikely_date": (_("This day is unlikely here."), _("Check it.")),
     "unlikely_value": (_("This figure lies far outside the others of its column."), _("Check it.")),
     "leaves_before_hired": (_("The last day lies before the hiring."), _("Correct one of the two days.")),
@@ -138,6 +141,7 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("The person's assignment changed on %(day)s, after the day that was chosen."),
         _("Choose that day or a later one, or leave the row out."),
     ),
+    "custom_value": (_("“%(value)s” is no value of this field."), "%(why)s"),
     "id_number_taken": (_("Employee %(number)s has this ID number already."), _("Use that employee's number, or take the row out.")),
     "unknown_metric": (_("There is no metric “%(value)s”."), _("Correct it, or say “create_missing: true” under “options:” in the mapping.")),
     "unknown_fact_type": (_("There is no fact type “%(value)s”."), _("Types: %(choices)s.")),
@@ -174,6 +178,8 @@ def words(code: str, details: dict[str, Any], raw: str) -> tuple[str, str]:
     told = (
         {"fields": str(_(", ")).join(label_of(key) for key in details["keys"])} if "keys" in details else {}
     )
+    if isinstance(details.get("why"), dict):
+        told["why"] = read_phrase(details["why"]).said(translation)
     values = _Values({"value": raw, **details, **told})
     return str(message) % values, str(remedy) % values
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from jinjie.interfaces.transfer.checks.problems import DOUBT, ERROR, Problem, masked
-from jinjie.interfaces.transfer.columns import field_of
+from jinjie.interfaces.transfer.columns import Field, field_of
 from jinjie.interfaces.transfer.mapping import ColumnMapping
 from jinjie.kit.dates import DateReading, read_date
 from jinjie.kit.numbers import read_number
@@ -23,7 +23,14 @@ EARLIEST = 1950
 class Cells:
     """How the cells of a table are read under a mapping, and what was found wrong so far."""
 
-    def __init__(self, kind: str, table: Table, mapping: ColumnMapping, today: date) -> None:
+    def __init__(
+        self,
+        kind: str,
+        table: Table,
+        mapping: ColumnMapping,
+        today: date,
+        customs: tuple[Field, ...] = (),
+    ) -> None:
         self.kind, self.table, self.mapping, self.today = kind, table, mapping, today
         self.headers = table.headers
         self.places = {
@@ -36,7 +43,11 @@ class Cells:
         self.mainland = any(has_han(header) for header in table.headers) and not table.traditional
         self.problems: list[Problem] = []
         self.dates: dict[str, DateReading] = {}
-        self._private = {target for target in self.places if (f := field_of(kind, target)) and f.private}
+        self.customs = tuple(field for field in customs if field.key in self.places)
+        """The company's own fields that the table gives."""
+        self._private = {
+            target for target in self.places if (f := field_of(kind, target, customs)) and f.private
+        }
         self._mapped = set(self.places.values())
 
     def has(self, key: str) -> bool:

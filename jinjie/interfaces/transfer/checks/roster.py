@@ -4,21 +4,17 @@ import re
 from datetime import date
 from typing import Any
 
+from jinjie.foundation.people.identity import contradictions, expected_digit, is_placeholder, read_id_number
 from jinjie.foundation.people.logic import first_circle
 from jinjie.interfaces.transfer.checks.directory import AMBIGUOUS, Directory, Names, path_of
-from jinjie.interfaces.transfer.checks.identity import (
-    expected_digit,
-    is_email,
-    is_placeholder,
-    read_id_number,
-    read_phone,
-)
+from jinjie.interfaces.transfer.checks.identity import is_email, read_phone
 from jinjie.interfaces.transfer.checks.problems import DOUBT, ERROR
 from jinjie.interfaces.transfer.checks.reading import Cells, employee_number, missing_columns, usual_width
 from jinjie.interfaces.transfer.checks.there import AlreadyThere
 from jinjie.kit.dates import DateReading
 from jinjie.kit.spreadsheets import Row
 from jinjie.kit.tidy import compact, folded, has_han
+from jinjie.system.customfields.logic import Unreadable, read_value
 
 GENDERS = {"男": "m", "m": "m", "male": "m", "男性": "m", "先生": "m", "女": "f", "f": "f", "female": "f", "女性": "f", "女士": "f", "小姐": "f"}  # fmt: skip
 LEFT = {"离职", "已离职", "離職", "辞退", "退休", "left", "terminated", "resigned", "inactive", "离职员工"}
@@ -60,12 +56,15 @@ class RosterCheck:
         clean["name"] = self._name(row, required=person is None)
         clean["name_en"] = cells.text(row, "name_en")
         clean["gender"] = self._gender(row)
+        if contradictions(clean["id_number"], None, clean["gender"]):
+            cells.note(row, "gender", "sex_differs", DOUBT, raw=cells.raw(row, "gender"))
         clean["born_on"] = self._born(row, identity)
         self._contact(row, clean)
         self._work(row, clean)
         self._dates(row, clean, required=person is None)
         self._duplicates(row, clean)
         self._state(row, clean)
+        self._customs(row, clean)
         if person is None:
             return clean
         if person.born_on is not None and not cells.raw(row, "born_on"):
@@ -195,6 +194,21 @@ class RosterCheck:
                 self.cells.note(row, "state", "left_without_last_day", DOUBT, raw=state)
         elif state.lower() not in EMPLOYED:
             self.cells.note(row, "state", "unknown_state", DOUBT, raw=state)
+
+    def _customs(self, row: Row, clean: Clean) -> None:
+        """The company's own fields, each read as its kind asks. What is empty is not said."""
+        cells = self.cells
+        for field in cells.customs:
+            raw = cells.raw(row, field.key)
+            if field.kind == "day":
+                day = cells.date(row, field.key)
+                clean[field.key] = day.isoformat() if day else ""
+                continue
+            try:
+                clean[field.key] = read_value(field.kind, field.choices, raw)[0]
+            except Unreadable as error:
+                clean[field.key] = ""
+                cells.note(row, field.key, "custom_value", raw=raw, why=error.why.stored())
 
     def finish(self) -> None:
         """Check what needs all rows: managers may stand below those who report to them."""

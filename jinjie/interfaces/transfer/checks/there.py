@@ -67,7 +67,9 @@ class AlreadyThere:
             return clean
         held = self._held(row, person, wanted)
         if any(d.how == "stays" for d in found):
-            self.cells.note(row, "number", "days_stay", DOUBT, raw=person.number, **_told(found, "stays"))
+            self.cells.note(
+                row, "number", "days_stay", DOUBT, raw=person.number, **self._told(found, "stays")
+            )
         clean["update"] = {
             "employee": person.id,
             "values": {d.key: d.value for d in wanted if d.how == "write"},
@@ -91,11 +93,13 @@ class AlreadyThere:
             self.cells.note(row, "number", "already_there", DOUBT, raw=person.number)
             return None
         if self.answer:
-            self.cells.note(row, "number", "days_stay", DOUBT, raw=person.number, **_told(found, "stays"))
+            self.cells.note(
+                row, "number", "days_stay", DOUBT, raw=person.number, **self._told(found, "stays")
+            )
             return None
         self.cells.note(
-            row, "number", "days_differ", raw=person.number, number=person.number, differences=_lines(found),
-            **_told(found, "stays"),
+            row, "number", "days_differ", raw=person.number, number=person.number, differences=self._lines(found),
+            **self._told(found, "stays"),
         )  # fmt: skip
         return clean
 
@@ -103,8 +107,8 @@ class AlreadyThere:
         stale = row.number in self.directory.updates
         self.cells.note(
             row, "number", "changed_since_decided" if stale else "employee_exists", raw=person.number,
-            number=person.number, mark=mark, differences=_lines(found),
-            moves=any(d.how == "move" for d in found), **_told(found, "write", "move"),
+            number=person.number, mark=mark, differences=self._lines(found),
+            moves=any(d.how == "move" for d in found), **self._told(found, "write", "move"),
         )  # fmt: skip
 
     def _held(self, row: Row, person: KnownEmployee, wanted: list[Difference]) -> Held | None:
@@ -127,12 +131,14 @@ class AlreadyThere:
             )
         return held
 
+    def _name(self, key: str) -> str:
+        """A field's key; of the company's own fields what they are called."""
+        return next((str(field.label) for field in self.cells.customs if field.key == key), key)
 
-def _lines(found: list[Difference]) -> list[list[str]]:
-    """Field, before, after and how, as they are shown."""
-    return [[d.key, d.old, d.new, d.how] for d in found]
+    def _lines(self, found: list[Difference]) -> list[list[str]]:
+        """Field, before, after and how, as they are shown."""
+        return [[self._name(d.key), d.old, d.new, d.how] for d in found]
 
-
-def _told(found: list[Difference], *how: str) -> dict[str, Any]:
-    """The fields that differ; they are named when the problem is put into words."""
-    return {"keys": [d.key for d in found if d.how in how]}
+    def _told(self, found: list[Difference], *how: str) -> dict[str, Any]:
+        """The fields that differ; they are named when the problem is put into words."""
+        return {"keys": [self._name(d.key) for d in found if d.how in how]}

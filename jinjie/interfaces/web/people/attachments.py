@@ -18,8 +18,8 @@ from jinjie.interfaces.web.accounts.confirming import recently_confirmed, to_con
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
 from jinjie.interfaces.web.growth.files import SEALED
 from jinjie.interfaces.web.growth.uploads import Files, with_uploads
+from jinjie.interfaces.web.people.day_forms import day_field
 from jinjie.interfaces.web.people.worklife import address_of, refused
-from jinjie.interfaces.web.people.worklife_forms import day_field
 from jinjie.interfaces.web.toasts import with_toast
 from jinjie.kit.filenames import safe_name
 from jinjie.kit.phrases import phrase

@@ -10,25 +10,12 @@ from jinjie.foundation.people.choices import ContractKind, Degree, FieldGroup, G
 from jinjie.foundation.people.masks import masked
 from jinjie.foundation.people.models import Employee
 from jinjie.foundation.people.roster.columns import SECRETS
-from jinjie.interfaces.web.people.worklife_forms import day_field
-from jinjie.system.customfields.logic import Unreadable, read_value
-from jinjie.system.customfields.models import CustomField, Kind
+from jinjie.interfaces.web.people.custom_forms import custom_form_field, read_customs
+from jinjie.interfaces.web.people.day_forms import day_field
+from jinjie.interfaces.web.people.identity_forms import check_identity
+from jinjie.system.customfields.models import CustomField
 
 SEEN = "seen_"
-
-
-def custom_form_field(custom: CustomField) -> forms.Field:
-    """The form's field for a custom field."""
-    given: dict[str, Any] = {"label": custom.label, "required": custom.required}
-    kind = Kind(custom.kind)
-    if kind == Kind.DAY:
-        return day_field(**given)
-    if kind == Kind.CHOICE:
-        return forms.ChoiceField(choices=[("", "–"), *((word, word) for word in custom.choices)], **given)
-    if kind == Kind.YES_NO:
-        return forms.ChoiceField(choices=[("", "–"), ("yes", _("yes")), ("no", _("no"))], **given)
-    widget = forms.TextInput(attrs={"inputmode": "decimal"} if kind == Kind.NUMBER else {})
-    return forms.CharField(max_length=400, widget=widget, **given)
 
 
 def own_fields() -> dict[str, forms.Field]:
@@ -65,6 +52,7 @@ class FileForm(forms.Form):
         **given: Any,
     ) -> None:
         super().__init__(*args, **given)
+        self.employee = employee
         self.customs = {f"{CUSTOM}{row.key}": row for row, _text in customs}
         for name, field in own_fields().items():
             if GROUP_OF[name] in groups:
@@ -89,17 +77,10 @@ class FileForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Custom values are read as their kind asks."""
+        """Custom values are read as their kind asks, the ID number as everywhere."""
         said: dict[str, Any] = super().clean() or {}
-        for name, custom in self.customs.items():
-            value = said.get(name)
-            if value in (None, ""):
-                continue
-            try:
-                text = value.isoformat() if hasattr(value, "isoformat") else str(value)
-                said[name] = read_value(custom.kind, custom.choices, text)[0]
-            except Unreadable as error:
-                self.add_error(name, str(error.why))
+        read_customs(self, self.customs, said)
+        check_identity(self, said, self.employee)
         return said
 
     def values(self) -> dict[str, Any]:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from jinjie.areas.career.wording import on_day
-from jinjie.foundation.people.access import access_of
+from jinjie.foundation.people.access import Placement, access_of
 from jinjie.foundation.people.actions.worklife import Person, hire
-from jinjie.foundation.people.choices import Ability
+from jinjie.foundation.people.choices import Ability, Action
 from jinjie.foundation.people.models import Company, Employee
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
 from jinjie.interfaces.web.once import AlreadySent, claim
+from jinjie.interfaces.web.people.identity_forms import ALL_THE_SAME
 from jinjie.interfaces.web.people.worklife import address_of, refused
 from jinjie.interfaces.web.people.worklife_forms import HireForm
 from jinjie.interfaces.web.toasts import with_toast
@@ -31,7 +32,9 @@ def new_person(request: HttpRequest) -> HttpResponse:
     """The form, first to be looked at, then entered."""
     company = _company(request)
     usual = {"number": next_number(company), "hired_on": clock(request).today}
-    form = HireForm(request.POST or None, company=company, initial=usual)
+    access = access_of(actor_of(request), clock(request).today)
+    groups = access.groups(Placement(employee_id=0, company_id=company.pk), Action.CHANGE)
+    form = HireForm(request.POST or None, company=company, groups=groups, initial=usual)
     if form.is_bound and form.is_valid() and "sure" in request.POST:
         try:
             return _entered(request, company, form)
@@ -40,7 +43,8 @@ def new_person(request: HttpRequest) -> HttpResponse:
     ready = form.is_bound and not form.errors
     given = {
         "at": "people", "form": form, "company": company, "back": reverse("web:people"),
-        "happens": _happens(form) if ready else [],
+        "happens": _happens(form) if ready else [], "own": [form[name] for name in form.customs],
+        "all_the_same": form[ALL_THE_SAME] if ALL_THE_SAME in form.fields else None,
     }  # fmt: skip
     return render(
         request, "web/people/hire.html", given, status=422 if form.is_bound and form.errors else 200
@@ -79,7 +83,7 @@ def _entered(request: HttpRequest, company: Company, form: HireForm) -> HttpResp
                 actor=actor_of(request), at=at, company=company, person=Person(**kept), hired_on=said["hired_on"],
                 department=said["department"], position=position,
                 level=said["level"] or (position.level if position else None), manager=said["manager"],
-                probation_until=said["probation_until"],
+                probation_until=said["probation_until"], customs=form.custom_values(),
             )  # fmt: skip
     except AlreadySent:
         return redirect(back)

@@ -1,37 +1,18 @@
 """Forms of work life: a change of department, position or manager; leaving; a new employee."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jinjie.foundation.people.actions.custom import fields_of
+from jinjie.foundation.people.actions.edit import CUSTOM
 from jinjie.foundation.people.actions.planned import Move
-from jinjie.foundation.people.choices import Gender
+from jinjie.foundation.people.choices import FieldGroup, Gender
 from jinjie.foundation.people.models import Company, Department, Employee, Level, Position
-
-FIRST, LAST = date(1950, 1, 1), date(2199, 12, 31)
-
-
-class DayInput(forms.DateInput):
-    """The browser's own day picker; days are ISO in both directions."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-def day_field(**given: Any) -> forms.DateField:
-    """A day within reason."""
-    field = forms.DateField(widget=DayInput(), input_formats=["%Y-%m-%d"], **given)
-    field.validators.append(_within)
-    return field
-
-
-def _within(value: date) -> None:
-    if not FIRST <= value <= LAST:
-        raise forms.ValidationError(_("Enter a day between 1950 and 2199."))
+from jinjie.interfaces.web.people.custom_forms import custom_form_field, read_customs
+from jinjie.interfaces.web.people.day_forms import day_field
+from jinjie.interfaces.web.people.identity_forms import check_identity
 
 
 class DepartmentField(forms.ModelChoiceField):  # type: ignore[type-arg]  # can't be subscripted when it runs
@@ -156,9 +137,13 @@ class HireForm(forms.Form):
     id_number = forms.CharField(label=_("ID number"), max_length=40, required=False)
     bank_account = forms.CharField(label=_("Bank account"), max_length=40, required=False)
 
-    def __init__(self, *args: Any, company: Company, **given: Any) -> None:
+    def __init__(self, *args: Any, company: Company, groups: frozenset[FieldGroup], **given: Any) -> None:
         super().__init__(*args, **given)
         fields: dict[str, Any] = self.fields
+        self.customs = {
+            f"{CUSTOM}{row.key}": row for row in fields_of(company.key) if FieldGroup(row.group) in groups
+        }
+        fields.update({name: custom_form_field(row) for name, row in self.customs.items()})
         fields["department"].queryset = departments_of(company)
         fields["position"].queryset = Position.objects.filter(company=company).order_by("pk")
         fields["level"].queryset = Level.objects.filter(company=company).order_by("sequence__order", "rank")
@@ -175,4 +160,11 @@ class HireForm(forms.Form):
         first, until = said.get("hired_on"), said.get("probation_until")
         if first and until and until < first:
             self.add_error("probation_until", _("Probation ends before the first day."))
+        check_identity(self, said)
+        read_customs(self, self.customs, said)
         return said
+
+    def custom_values(self) -> dict[str, str]:
+        """Texts of the company's own fields by key, without what was left empty."""
+        values = {row.key: str(self.cleaned_data.get(name) or "") for name, row in self.customs.items()}
+        return {key: text for key, text in values.items() if text}
