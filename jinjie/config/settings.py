@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "jinjie.foundation.criteria",
     "jinjie.foundation.growth",
     "jinjie.foundation.notifications",
+    "jinjie.foundation.approvals",
     "jinjie.areas.career",
     "jinjie.journeys",
     "jinjie.interfaces.channels.mail",

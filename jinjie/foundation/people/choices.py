@@ -104,6 +104,7 @@ class Ability(models.TextChoices):
     SYSTEM = "system", _("run the system")
     ACCESS = "access", _("grant and revoke roles")
     AUDIT = "audit", _("read the audit log")
+    FLOWS = "flows", _("design flows and keep requests going")
 
 
 class ContractKind(models.TextChoices):

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from jinjie.foundation.approvals.logic.checking import findings
 from jinjie.foundation.approvals.logic.conditions import holds, way
+from jinjie.foundation.approvals.logic.entries import BadFlow
 from jinjie.foundation.approvals.logic.flow import Test as Comparison
-from jinjie.foundation.approvals.logic.reading import BadFlow, read_flow
+from jinjie.foundation.approvals.logic.reading import read_flow
 from jinjie.foundation.approvals.logic.rehearsal import rehearse
 from jinjie.foundation.approvals.logic.terms import State, Why
 from tests.foundation.approvals.company import MORNING, NUMBER, Drawing, Play, called, numbers

@@ -68,7 +68,7 @@ def _change_values(work: Work, wish: Act, task: Task) -> None:
                 cannot(
                     phrase("The field “%(field)s” can't be changed in this step.", field=key), "field_closed"
                 )
-    work.change(values={**work.request.values, **changed})
+    work.change(values={**work.request.values, **changed, **wish.computed})
     work.changed = tuple(sorted(changed))
 
 

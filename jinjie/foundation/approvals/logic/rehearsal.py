@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from jinjie.foundation.approvals.logic.conditions import way
-from jinjie.foundation.approvals.logic.flow import Flow
+from jinjie.foundation.approvals.logic.flow import Flow, Step
 from jinjie.foundation.approvals.logic.org import Org
-from jinjie.foundation.approvals.logic.running import go_on, leave, start
-from jinjie.foundation.approvals.logic.state import Line, Outcome, Request, Task
+from jinjie.foundation.approvals.logic.running import enter, go_on, leave, start
+from jinjie.foundation.approvals.logic.state import Line, Outcome, Request, Stage, Task
 from jinjie.foundation.approvals.logic.terms import (
     DESK,
     Kind,
@@ -90,6 +90,22 @@ def rehearse(
     return Rehearsal(turns, request.state, tuple(dict.fromkeys(asked)), sum(turn.hours for turn in turns))
 
 
+def forecast(request: Request, at: datetime, org: Org) -> tuple[Turn, ...]:
+    """What comes after the present stage of a running request if everybody agrees; nothing of one that has ended."""
+    now = len(request.stages)
+    outcome = Outcome(request)
+    for _turn in range(MOST_TURNS):
+        if outcome.request.state != State.RUNNING:
+            break
+        outcome = _agree(outcome.request, at, org)
+    found = []
+    for stage in outcome.request.stages[now:]:
+        step = outcome.request.flow.by_key.get(stage.step)
+        if step is not None:
+            found.append(_visit(outcome.request, stage, step, org, None))
+    return tuple(found)
+
+
 def _stand_ins(flow: Flow, requester: int, org: Org) -> dict[str, tuple[int, ...]]:
     stand_in = next((person for person in org.managers(requester) if org.here(person)), None)
     if stand_in is None:
@@ -110,7 +126,12 @@ def _agree(request: Request, at: datetime, org: Org) -> Outcome:
         leave(work, stage)
         return work.done()
     step = request.step_of(stage)
-    state = TaskState.DONE if step is not None and step.kind == Kind.HANDLE else TaskState.APPROVED
+    if step is None:
+        work.close_stage(stage, StageState.PASSED)
+        key, back_to = (stage.back_to[0], stage.back_to[1:]) if stage.back_to else (work.flow.first, ())
+        enter(work, key, back_to, fresh=bool(stage.back_to))
+        return work.done()
+    state = TaskState.DONE if step.kind == Kind.HANDLE else TaskState.APPROVED
     for task in request.open():
         work.close(task, state, closed_by=task.person)
     go_on(work, stage)
@@ -130,13 +151,14 @@ def _turns(request: Request, lines: list[Line], org: Org) -> tuple[Turn, ...]:
             told = next((line.people for line in lines if line.verb == Verb.CC and line.step == step.key), ())
             found.append(Turn(step.key, step.kind, copies=told))
         elif step.key in stages:
-            stage = stages[step.key]
-            mine = tuple(_seat(task, org) for task in request.tasks if task.stage == stage.number)
-            hours = step.timeout.hours if any(seat.passes is None for seat in mine) else 0
-            found.append(
-                Turn(step.key, step.kind, mine, passes=skipped.get(step.key), hours=hours, until=stage.until)
-            )
+            found.append(_visit(request, stages[step.key], step, org, skipped.get(step.key)))
     return tuple(found)
+
+
+def _visit(request: Request, stage: Stage, step: Step, org: Org, passes: Why | None) -> Turn:
+    seats = tuple(_seat(task, org) for task in request.tasks if task.stage == stage.number)
+    hours = step.timeout.hours if any(seat.passes is None for seat in seats) else 0
+    return Turn(step.key, step.kind, seats, passes=passes, hours=hours, until=stage.until)
 
 
 def _seat(task: Task, org: Org) -> Seat:

@@ -187,6 +187,8 @@ class Act:
     to_step: str = START
     straight: bool = False
     values: Mapping[str, Any] = field(default_factory=dict)
+    computed: Mapping[str, Any] = field(default_factory=dict)
+    """Results of formulas that change with the values."""
     administers: bool = False
     """May `by` keep requests going: tasks of the desk, reassign, cancel?"""
 

@@ -1,0 +1,188 @@
+"""The organisation as the state machine asks for it, on one day: read when asked, remembered for one act."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from jinjie.foundation.approvals.logic.flow import Approvers
+from jinjie.foundation.approvals.models import Deputy
+from jinjie.foundation.approvals.subjects import resolver_of
+from jinjie.foundation.people.choices import Scope
+from jinjie.foundation.people.models import Assignment, Company, Department, Employee, RoleGrant
+from jinjie.foundation.people.queries import assignments_on, employments_on
+from jinjie.foundation.people.rights import in_force
+from jinjie.system.refs import Ref
+
+NARROW = {Scope.NAMED: 0, Scope.DEPARTMENT: 0, Scope.BELOW: 0, Scope.COMPANY: 1, Scope.ALL: 2}
+"""How wide a scope is; only holders of the narrowest that covers the requester are asked."""
+
+
+class Organisation:
+    """Implements `logic.org.Org` over the people room. Made for one act; never kept."""
+
+    def __init__(self, company_id: int, day: date, subject: Ref | None = None) -> None:
+        self.company_id = company_id
+        self.day = day
+        self._subject = subject
+        self._here: dict[int, bool] = {}
+        self._managers: dict[int, tuple[int, ...]] = {}
+        self._deputies: dict[int, tuple[int, ...]] = {}
+        self._people: dict[str, int | None] = {}
+
+    def person(self, number: str) -> int | None:
+        """The person of an employee number. One query for each number."""
+        if number not in self._people:
+            rows = Employee.objects.filter(company_id=self.company_id, number=number)
+            self._people[number] = rows.values_list("pk", flat=True).first()
+        return self._people[number]
+
+    def name(self, person: int) -> str:
+        """What a person is called."""
+        row = Employee.objects.filter(pk=person).first()
+        return row.label if row is not None else ""
+
+    def here(self, person: int) -> bool:
+        """Do they work here on the day? One query for those not asked before."""
+        if person not in self._here:
+            self.look_up([person])
+        return self._here[person]
+
+    def look_up(self, people: Iterable[int]) -> None:
+        """Read for many at once whether they are here."""
+        wanted = set(people) - set(self._here)
+        if wanted:
+            rows = employments_on(self.day).filter(employee_id__in=wanted)
+            working = set(rows.values_list("employee_id", flat=True))
+            self._here |= {person: person in working for person in wanted}
+
+    def managers(self, person: int) -> tuple[int, ...]:
+        """The line above a person, nearest first; of who left, the line on their last day. One query a level."""
+        if person not in self._managers:
+            found: list[int] = []
+            above = self._manager(person)
+            while above is not None and above not in found and above != person:
+                found.append(above)
+                above = self._manager(above)
+            self._managers[person] = tuple(found)
+        return self._managers[person]
+
+    def _manager(self, person: int) -> int | None:
+        rows = Assignment.objects.filter(employee_id=person, voided_at__isnull=True, valid_from__lte=self.day)
+        return rows.order_by("-valid_from").values_list("manager_id", flat=True).first()
+
+    def heads(self, person: int, department: str) -> tuple[int, ...]:
+        """Who leads the person's department, or the one of that key, and those above it; nobody twice. Two queries."""
+        if department:
+            rows = Department.objects.filter(company_id=self.company_id, key=department)
+            path = rows.filter(closed_on__isnull=True).values_list("path", flat=True).first()
+        else:
+            held = assignments_on(self.day).filter(employee_id=person)
+            path = held.values_list("department__path", flat=True).first()
+        if not path:
+            return ()
+        ids = [int(part) for part in path.split("/") if part]
+        heads = dict(Department.objects.filter(pk__in=ids).values_list("pk", "head_id"))
+        found = [heads.get(pk) for pk in reversed(ids)]
+        return tuple(dict.fromkeys(head for head in found if head is not None))
+
+    def in_role(self, role: str, person: int) -> tuple[int, ...]:
+        """Who holds the role over the person, in the narrowest scope; over anybody for 0. Two queries."""
+        held = assignments_on(self.day).filter(employee_id=person)
+        place = held.values_list("department_id", "department__path").first() or (None, "")
+        rows = RoleGrant.objects.filter(
+            in_force(self.day),
+            Q(company_id=self.company_id) | Q(scope=Scope.ALL),
+            role=role,
+            user__employee__company_id=self.company_id,
+        )
+        own = assignments_on(self.day).filter(employee__user__in=rows.values("user_id"))
+        places = {
+            employee: (department, path)
+            for employee, department, path in own.values_list(
+                "employee_id", "department_id", "department__path"
+            )
+        }
+        found: dict[int, int] = {}
+        columns = ("user__employee__pk", "scope", "departments__path")
+        for holder, scope, path in rows.order_by("pk").values_list(*columns):
+            if not person or _covers(Scope(scope), path or "", places.get(holder, (None, "")), place):
+                found[holder] = min(found.get(holder, 9), NARROW.get(Scope(scope), 9))
+        narrowest = min(found.values(), default=0)
+        return tuple(holder for holder, width in found.items() if width == narrowest or not person)
+
+    def known_by_rooms(self, asked: Approvers, person: int) -> tuple[int, ...]:
+        """Mentors and committees, from the room that registered an answer."""
+        resolver = resolver_of(asked.rule, asked.key) or resolver_of(asked.rule, "")
+        return tuple(resolver(asked, person, self._subject)) if resolver is not None else ()
+
+    def deputies(self, person: int) -> tuple[int, ...]:
+        """Who may act in a person's place on the day. One query for each person."""
+        if person not in self._deputies:
+            rows = deputies_on(self.day).filter(person_id=person)
+            self._deputies[person] = tuple(rows.values_list("deputy_id", flat=True))
+        return self._deputies[person]
+
+
+def deputies_on(day: date) -> Any:
+    """The deputyships in force on a day."""
+    return Deputy.objects.filter(ended_at__isnull=True, valid_from__lte=day, valid_until__gte=day).order_by(
+        "pk"
+    )
+
+
+def _covers(scope: Scope, path: str, holder: tuple[int | None, str], person: tuple[int | None, str]) -> bool:
+    """Does a grant of that scope reach the person? `path` is a named department's, the pairs are departments."""
+    if scope in (Scope.ALL, Scope.COMPANY):
+        return True
+    if scope == Scope.NAMED:
+        return bool(path) and person[1].startswith(path)
+    if scope == Scope.DEPARTMENT:
+        return holder[0] is not None and holder[0] == person[0]
+    return bool(holder[1]) and person[1].startswith(holder[1])
+
+
+def facts_of(requester: Employee, day: date) -> dict[str, Any]:
+    """What conditions may ask about a requester, as it is on the day. Two queries.
+
+    `departments` are the keys from the top down, joined by /; `months` full months in the company, None unknown.
+    """
+    held = assignments_on(day).filter(employee=requester)
+    row = held.select_related("department", "position", "level__sequence").first()
+    hired = employments_on(day).filter(employee=requester).values_list("hired_on", flat=True).first()
+    facts: dict[str, Any] = {"company": Company.objects.get(pk=requester.company_id).key}
+    if hired is not None:
+        facts["months"] = (day.year - hired.year) * 12 + day.month - hired.month - (day.day < hired.day)
+    if row is None:
+        return facts
+    ids = [int(part) for part in row.department.path.split("/") if part]
+    keys = dict(Department.objects.filter(pk__in=ids).values_list("pk", "key"))
+    facts |= {"department": row.department.key, "departments": "/".join(keys[pk] for pk in ids if pk in keys)}
+    if row.position is not None:
+        facts["position"] = row.position.key
+    if row.level is not None:
+        facts |= {
+            "level": row.level.key,
+            "level_rank": row.level.rank,
+            "sequence": row.level.sequence.key,
+        }
+    return facts
+
+
+REQUESTER_FACTS = (
+    "company",
+    "department",
+    "departments",
+    "position",
+    "level",
+    "level_rank",
+    "sequence",
+    "months",
+)
+"""What `facts_of` may yield."""
+
+
+def employee_of(user_id: int | None) -> Employee | None:
+    """The employee who is a user. One query."""
+    return Employee.objects.filter(user_id=user_id).first() if user_id is not None else None

@@ -1,0 +1,89 @@
+"""Which requests somebody may see, and which tasks are theirs to handle."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from jinjie.foundation.approvals.models import Copy, Request, Task
+from jinjie.foundation.approvals.organisation import deputies_on
+from jinjie.foundation.people.access import Access, access_of
+from jinjie.foundation.people.choices import Ability
+from jinjie.kit.phrases import phrase
+from jinjie.kit.refusal import Verdict
+from jinjie.system.accounts.actors import Actor
+
+MINE = ("open", "waiting")
+
+
+def companies_kept(access: Access) -> tuple[bool, frozenset[int]]:
+    """The companies whose requests the viewer keeps going: (all of them, these)."""
+    rights = [right for right in access.rights if Ability.FLOWS in right.bundle.abilities]
+    return (
+        access.unbounded or any(right.everyone for right in rights),
+        frozenset(right.company_id for right in rights if right.company_id is not None),
+    )
+
+
+def companies_read(access: Access) -> tuple[bool, frozenset[int]]:
+    """Of those, the companies whose people the viewer's role sees at all: administrators see none."""
+    rights = [right for right in access.rights if Ability.FLOWS in right.bundle.abilities]
+    reading = [right for right in rights if right.bundle.about_people]
+    return (
+        access.unbounded or any(right.everyone for right in reading),
+        frozenset(right.company_id for right in reading if right.company_id is not None),
+    )
+
+
+def visible_to(viewer: Actor, day: date) -> QuerySet[Request]:
+    """One's own requests, those in which one is or was asked (or whose task is open to one as deputy), those copied to one.
+
+    Who keeps requests going sees the company's; administrators, who see no people, only what lies on the desk.
+    """
+    access = access_of(viewer, day)
+    if access.unbounded:
+        return Request.objects.all()
+    rule = Q(pk__in=[])
+    if access.employee_id is not None and not access.out:
+        me = access.employee_id
+        away = deputies_on(day).filter(deputy_id=me).values("person_id")
+        asked = Task.objects.filter(
+            Q(person_id=me) | Q(closed_by_id=me) | Q(person_id__in=away, state="open")
+        )
+        rule |= Q(requester_id=me) | Q(pk__in=asked.values("request_id"))
+        rule |= Q(pk__in=Copy.objects.filter(person_id=me).values("request_id"))
+    everywhere, companies = companies_read(access)
+    rule = Q() if everywhere else rule | Q(company_id__in=companies)
+    if not everywhere:
+        rule |= Q(pk__in=_on_desk(access).values("request_id"))
+    return Request.objects.filter(rule)
+
+
+def _on_desk(access: Access) -> QuerySet[Task]:
+    everywhere, companies = companies_kept(access)
+    rows = Task.objects.filter(person__isnull=True, state="open")
+    return rows if everywhere else rows.filter(request__company_id__in=companies)
+
+
+def open_to(viewer: Actor, day: date) -> QuerySet[Task]:
+    """The open tasks on which the viewer can act: their own, those of people they stand in for, those of the desk.
+
+    Nobody is shown a task that decides on their own request.
+    """
+    access = access_of(viewer, day)
+    rule = Q(pk__in=[])
+    if access.employee_id is not None and not access.out:
+        me = access.employee_id
+        away = deputies_on(day).filter(deputy_id=me).values("person_id")
+        own = Q(request__requester_id=me)
+        rule |= Q(person_id=me) | (Q(person_id__in=away) & ~own)
+        rule |= Q(pk__in=_on_desk(access).exclude(own).values("pk"))
+    else:
+        rule |= Q(pk__in=_on_desk(access).values("pk"))
+    return Task.objects.filter(rule, state="open")
+
+
+def may_read(viewer: Actor, request: Request, day: date) -> Verdict:
+    """May the viewer open the request? The same as its being among those that they see."""
+    if visible_to(viewer, day).filter(pk=request.pk).exists():
+        return Verdict(True)
+    return Verdict(False, phrase("This request is not among those that you may see."))
