@@ -10,6 +10,7 @@ from jinjie.config.env import Environment
 from jinjie.foundation.criteria.figures import prepare
 from jinjie.foundation.measures.registry import all_measures
 from jinjie.interfaces.cli.main import COMMANDS
+from jinjie.interfaces.transfer.flows import faults_in, read_documents
 from jinjie.interfaces.transfer.ladders import read_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,6 +63,11 @@ def test_the_ladder_of_the_how_to_can_be_applied_as_it_stands() -> None:
     [example] = fenced("docs/how-to/ladder.md", "yaml")
     plan = read_text(example, "ladder.md")
     assert (plan.key, [standard.level for standard in plan.standards]) == ("support", ["L2"])
+
+
+def test_the_flow_of_the_how_to_can_be_published_as_it_stands() -> None:
+    [example] = fenced("docs/how-to/flow.md", "yaml")
+    assert faults_in(read_documents(example, "flow.md")) == ()
 
 
 def test_the_criterion_of_the_how_to_can_stand_in_a_standard() -> None:

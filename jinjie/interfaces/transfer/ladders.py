@@ -6,83 +6,35 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import RoundTripConstructor
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from jinjie.areas.career.actions.ladders import check_measures
 from jinjie.areas.career.logic import LadderPlan, read_plan
 from jinjie.areas.career.models import Ladder, PositionLadder, Standard
 from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.growth.models import FactItem, FactType
-from jinjie.interfaces.transfer.complaints import complaint
-from jinjie.kit.phrases import phrase
+from jinjie.interfaces.transfer.documents import documents_of, line_of, plain, text_of
 from jinjie.kit.refusal import Place, Refusal
 
-LIMIT = 2_000_000
-"""No ladder is that long; a file that is, is something else."""
+ROOM = "ladders"
+"""How the codes of refusals begin."""
 
 
 def read_ladder(path: Path) -> LadderPlan:
     """Read a ladder file. Refuses what can't be read or can't stand, naming file, line, path and way out."""
-    return read_text(_text_of(path), path.name)
+    return read_text(text_of(path, ROOM), path.name)
 
 
 def located(path: Path, refusal: Refusal) -> Refusal:
     """A refusal of the document in a file, met while it was applied, with the line of what it names."""
     if refusal.place.key and not refusal.place.file:
-        line = line_of(_document(_text_of(path), path.name), refusal.place.key)
+        line = line_of(_document(text_of(path, ROOM), path.name), refusal.place.key)
         refusal.place = Place(file=path.name, line=line, key=refusal.place.key)
     return refusal
 
 
-def _text_of(path: Path) -> str:
-    try:
-        if path.stat().st_size > LIMIT:
-            raise Refusal(
-                phrase("The file is too long for a ladder."),
-                code="ladders.too_long",
-                place=Place(file=path.name),
-            )
-        return path.read_text("utf-8-sig")
-    except FileNotFoundError:
-        raise Refusal(
-            phrase("The file is not there."),
-            code="ladders.no_file",
-            place=Place(file=str(path)),
-            remedy=phrase("Check the path."),
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refusal(
-            phrase("The file can't be read as text."), code="ladders.unreadable", place=Place(file=path.name),
-            remedy=phrase("Save it as UTF-8 text."),
-        ) from error  # fmt: skip
-
-
-class _DaysAsWritten(RoundTripConstructor):
-    """Leaves days as text, so that 2026-02-30 is refused with its line like every other mistake."""
-
-
-def _as_written(_constructor: Any, node: Any) -> str:
-    return str(node.value)
-
-
-_DaysAsWritten.add_constructor("tag:yaml.org,2002:timestamp", _as_written)
-
-
 def _document(text: str, name: str) -> Any:
-    yaml = YAML(typ="rt")
-    yaml.Constructor = _DaysAsWritten
-    try:
-        return yaml.load(text)
-    except YAMLError as error:
-        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-        raise Refusal(
-            phrase("This is no YAML: %(problem)s.", problem=complaint(error)),
-            code="ladders.not_yaml",
-            place=Place(file=name, line=mark.line + 1 if mark else None),
-            remedy=phrase("Check indentation, colons and quotes there."),
-        ) from error
+    """The one document of a ladder file."""
+    return next(iter(documents_of(text, name, ROOM)), None)
 
 
 def read_text(text: str, name: str) -> LadderPlan:
@@ -96,37 +48,6 @@ def read_text(text: str, name: str) -> LadderPlan:
         refusal.place = Place(file=name, line=line, key=refusal.place.key)
         raise
     return plan
-
-
-def plain(node: Any) -> Any:
-    """Ordinary dicts, lists and scalars, as stored and compared."""
-    if isinstance(node, CommentedMap | dict):
-        return {str(key): plain(value) for key, value in node.items()}
-    if isinstance(node, CommentedSeq | list):
-        return [plain(value) for value in node]
-    if isinstance(node, float):
-        return float(node)
-    if isinstance(node, int) and not isinstance(node, bool):
-        return int(node)
-    return str(node) if isinstance(node, str) else node
-
-
-def line_of(document: Any, path: str) -> int | None:
-    """The 1-based line of a path such as `standards.0.versions.1.criteria.2.required`, or of the nearest above it."""
-    node, line = document, 1
-    for part in filter(None, path.split(".")):
-        try:
-            if isinstance(node, CommentedMap):
-                line = node.lc.key(part)[0] + 1
-                node = node[part]
-            elif isinstance(node, CommentedSeq):
-                line = node.lc.item(int(part))[0] + 1
-                node = node[int(part)]
-            else:
-                break
-        except (KeyError, IndexError, ValueError):
-            break
-    return line
 
 
 def ladder_text(ladder: Ladder) -> str:

@@ -60,7 +60,9 @@ def known_fields(read: PureFlow, company: Company, on: date) -> set[str] | None:
     return set(subject.fields) if subject is not None else None
 
 
-def save_flow(*, actor: Actor, at: datetime, company: Company, document: Mapping[str, Any]) -> Saved:
+def save_flow(
+    *, actor: Actor, at: datetime, company: Company, document: Mapping[str, Any], source: str = ""
+) -> Saved:
     """Keep a flow document as the draft. What can't be read is refused with its place; faults only keep it a draft."""
     may_design(actor, company.pk).require()
     read = read_flow(document)
@@ -69,8 +71,15 @@ def save_flow(*, actor: Actor, at: datetime, company: Company, document: Mapping
         flow = _flow_row(at, company, read)
         latest = FlowVersion.objects.select_for_update().filter(flow=flow).order_by("-number").first()
         if latest is not None and latest.digest == digest:
+            _keep_text(latest, source)
             return Saved(latest, changed=False)
-        draft = {"definition": dict(document), "digest": digest, "saved_at": at, "saved_by": actor.name}
+        draft = {
+            "definition": dict(document),
+            "digest": digest,
+            "saved_at": at,
+            "saved_by": actor.name,
+            "source": source,
+        }
         if latest is not None and latest.state == "draft":
             for name, value in draft.items():
                 setattr(latest, name, value)
@@ -81,6 +90,13 @@ def save_flow(*, actor: Actor, at: datetime, company: Company, document: Mapping
             version = FlowVersion.objects.create(flow=flow, number=number, state="draft", **draft)
         _record(actor, at, "save_flow", flow, version.number)
     return Saved(version, changed=True)
+
+
+def _keep_text(latest: FlowVersion | FormVersion, source: str) -> None:
+    """The same document with other comments: the latest words are kept."""
+    if source and source != latest.source:
+        latest.source = source
+        latest.save(update_fields=["source"])
 
 
 def _flow_row(at: datetime, company: Company, read: PureFlow) -> Flow:
@@ -148,11 +164,17 @@ def retire_flow(*, actor: Actor, at: datetime, flow: Flow) -> None:
 
 
 def apply_flow(
-    *, actor: Actor, at: datetime, on: date, company: Company, document: Mapping[str, Any]
+    *,
+    actor: Actor,
+    at: datetime,
+    on: date,
+    company: Company,
+    document: Mapping[str, Any],
+    source: str = "",
 ) -> Saved:
     """Make the company's flow what a document says, published from today; the same twice changes nothing."""
     with transaction.atomic():
-        saved = save_flow(actor=actor, at=at, company=company, document=document)
+        saved = save_flow(actor=actor, at=at, company=company, document=document, source=source)
         version = saved.version
         if isinstance(version, FlowVersion) and version.state == "draft":
             return Saved(publish_flow(actor=actor, at=at, on=on, flow=version.flow), changed=True)
@@ -160,7 +182,13 @@ def apply_flow(
 
 
 def save_form(
-    *, actor: Actor, at: datetime, on: date, company: Company, document: Mapping[str, Any]
+    *,
+    actor: Actor,
+    at: datetime,
+    on: date,
+    company: Company,
+    document: Mapping[str, Any],
+    source: str = "",
 ) -> Saved:
     """Publish a form document from today. Refuses one that lacks a field which a flow in force still asks for."""
     may_design(actor, company.pk).require()
@@ -176,11 +204,12 @@ def save_form(
         )
         latest = FormVersion.objects.select_for_update().filter(form=form).order_by("-number").first()
         if latest is not None and latest.digest == digest:
+            _keep_text(latest, source)
             return Saved(latest, changed=False)
         _refuse_deleted(form, {each.key for each in read.fields})
         version = FormVersion.objects.create(
             form=form, number=latest.number + 1 if latest else 1, state="published", effective_from=on,
-            definition=dict(document), digest=digest, saved_at=at, saved_by=actor.name, published_at=at,
+            definition=dict(document), source=source, digest=digest, saved_at=at, saved_by=actor.name, published_at=at,
             published_by=actor.name,
         )  # fmt: skip
         _record(actor, at, "save_form", form, version.number)

@@ -16,6 +16,8 @@ class Versioned(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=VersionState)
     effective_from = models.DateField(_("effective from"), null=True)
     definition = models.JSONField(_("document"))
+    source = models.TextField(_("as written"), blank=True)
+    """The text that the document was read from, with its comments; empty where it was made in the browser."""
     digest = models.CharField(_("digest"), max_length=64)
     saved_at = models.DateTimeField(_("saved at"))
     saved_by = models.CharField(_("saved by"), max_length=160)

@@ -1,0 +1,98 @@
+"""Documents as YAML text: read with comments and places, days left as written, and the line of any part of them."""
+
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from jinjie.interfaces.transfer.complaints import complaint
+from jinjie.kit.phrases import phrase
+from jinjie.kit.refusal import Place, Refusal
+
+LIMIT = 2_000_000
+"""No such document is that long; a file that is, is something else."""
+
+
+def text_of(path: Path, room: str) -> str:
+    """What a file says. `room` begins the codes of refusals: `ladders.no_file`."""
+    try:
+        if path.stat().st_size > LIMIT:
+            raise Refusal(
+                phrase("The file is too long to be such a document."),
+                code=f"{room}.too_long",
+                place=Place(file=path.name),
+            )
+        return path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise Refusal(
+            phrase("The file is not there."),
+            code=f"{room}.no_file",
+            place=Place(file=str(path)),
+            remedy=phrase("Check the path."),
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal(
+            phrase("The file can't be read as text."), code=f"{room}.unreadable", place=Place(file=path.name),
+            remedy=phrase("Save it as UTF-8 text."),
+        ) from error  # fmt: skip
+
+
+class _DaysAsWritten(RoundTripConstructor):
+    """Leaves days as text, so that 2026-02-30 is refused with its line like every other mistake."""
+
+
+def _as_written(_constructor: Any, node: Any) -> str:
+    return str(node.value)
+
+
+_DaysAsWritten.add_constructor("tag:yaml.org,2002:timestamp", _as_written)
+
+
+def documents_of(text: str, name: str, room: str) -> list[Any]:
+    """The documents in a text (parted by ---), with comments and places; `name` is what refusals call it."""
+    yaml = YAML(typ="rt")
+    yaml.Constructor = _DaysAsWritten
+    try:
+        return [each for each in yaml.load_all(text) if each is not None]
+    except YAMLError as error:
+        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+        raise Refusal(
+            phrase("This is no YAML: %(problem)s.", problem=complaint(error)),
+            code=f"{room}.not_yaml",
+            place=Place(file=name, line=mark.line + 1 if mark else None),
+            remedy=phrase("Check indentation, colons and quotes there."),
+        ) from error
+
+
+def plain(node: Any) -> Any:
+    """Ordinary dicts, lists and scalars, as stored and compared."""
+    if isinstance(node, CommentedMap | dict):
+        return {str(key): plain(value) for key, value in node.items()}
+    if isinstance(node, CommentedSeq | list):
+        return [plain(value) for value in node]
+    if isinstance(node, float):
+        return float(node)
+    if isinstance(node, int) and not isinstance(node, bool):
+        return int(node)
+    return str(node) if isinstance(node, str) else node
+
+
+def line_of(document: Any, path: str) -> int | None:
+    """The 1-based line of a path such as `standards.0.versions.1.criteria.2.required`, or of the nearest above it."""
+    node, line = document, 1
+    for part in filter(None, path.split(".")):
+        try:
+            if isinstance(node, CommentedMap):
+                line = node.lc.key(part)[0] + 1
+                node = node[part]
+            elif isinstance(node, CommentedSeq):
+                line = node.lc.item(int(part))[0] + 1
+                node = node[int(part)]
+            else:
+                break
+        except (KeyError, IndexError, ValueError):
+            break
+    return line
