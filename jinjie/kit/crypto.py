@@ -1,8 +1,9 @@
 """Field encryption: AES-256-GCM tokens and blind indexes, under a ring of keys.
 
 A token is `v1:<key id>:<base64url(nonce ‖ ciphertext)>`. The purpose (a stable label such as `employee.phone`) is bound
-in as associated data, so that a token cannot be moved to another column. The blind index is HMAC-SHA-256 under a key
-derived per purpose; it finds equal values without decrypting and is empty for empty.
+in as associated data, so that a token cannot be moved to another column. The blind index is `<key id>:<64 hex digits>`,
+HMAC-SHA-256 under a key derived per purpose; it finds equal values without decrypting and is empty for empty. It is of the
+newest key, too; while values are moved to that, a value is looked for by its index under every key.
 
 Keys are written `id:secret,id:secret`, newest first; behind a bar (`2:new|1:old`) stand those that are retired: nothing is
 encrypted with them any more, but backups made before still are.
@@ -22,6 +23,8 @@ from jinjie.kit.refusal import Refusal
 
 VERSION = "v1"
 NONCE_BYTES = 12
+LONGEST_ID = 30
+"""Of a key, so that an index with its id fits its column."""
 
 
 class UnreadableToken(Refusal):
@@ -50,7 +53,8 @@ def read_keys(text: str) -> tuple[Pairs, Pairs]:
     active, retired = _pairs(before), _pairs(after)
     both = active + retired
     if not active or any(
-        len(secret) < 16 or not (key_id.isascii() and key_id.isalnum()) for key_id, secret in both
+        len(secret) < 16 or len(key_id) > LONGEST_ID or not (key_id.isascii() and key_id.isalnum())
+        for key_id, secret in both
     ):
         raise Refusal(
             phrase("The field keys can't be read."),
@@ -86,11 +90,11 @@ def _pairs(text: str) -> Pairs:
 
 @dataclass(frozen=True, repr=False)
 class Keyring:
-    """Keys by id, newest first: the first encrypts, all decrypt; `index_secret` never rotates with them."""
+    """Keys by id, newest first: the first encrypts and indexes, by all is decrypted and looked for."""
 
     ids: tuple[str, ...]
     ciphers: dict[str, AESGCM]
-    index_secret: bytes
+    secrets: dict[str, bytes]
     retired: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
@@ -103,15 +107,13 @@ class Keyring:
 
     @classmethod
     def parse(cls, text: str) -> "Keyring":
-        """Read keys as `read_keys` does.
-
-        The index secret is the last (oldest) key's, so that adding a key in front changes no index.
-        """
+        """Read keys as `read_keys` does."""
         active, retired = read_keys(text)
         both = active + retired
         ciphers = {key_id: AESGCM(_derive(secret.encode(), "jinjie field")) for key_id, secret in both}
         gone = tuple(key_id for key_id, _ in retired)
-        return cls(tuple(key_id for key_id, _ in both), ciphers, both[-1][1].encode(), gone)
+        secrets = {key_id: secret.encode() for key_id, secret in both}
+        return cls(tuple(key_id for key_id, _ in both), ciphers, secrets, gone)
 
     def encrypt(self, plain: str, purpose: str) -> str:
         """The token for `plain`, under the newest key."""
@@ -140,8 +142,13 @@ class Keyring:
             ) from error
 
     def blind_index(self, plain: str, purpose: str) -> str:
-        """64 hex digits, equal for equal values of one purpose; empty for empty."""
-        if not plain:
-            return ""
-        key = _derive(self.index_secret, f"jinjie index {purpose}")
-        return hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()
+        """The index of a value under the newest key, equal for equal values of one purpose; empty for empty."""
+        return self._index(self.ids[0], plain, purpose) if plain else ""
+
+    def blind_indexes(self, plain: str, purpose: str) -> tuple[str, ...]:
+        """What the index of a value may be, newest first: one a key, none for empty."""
+        return tuple(self._index(key_id, plain, purpose) for key_id in self.ids) if plain else ()
+
+    def _index(self, key_id: str, plain: str, purpose: str) -> str:
+        key = _derive(self.secrets[key_id], f"jinjie index {purpose}")
+        return f"{key_id}:{hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()}"

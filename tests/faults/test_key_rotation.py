@@ -38,13 +38,18 @@ made = (
     (f"K{n:05d}", "测试", "", "", "", "", None, "", *secret("id_number", f"ID{n:08d}"), *secret("phone", f"1380000{n:05d}"), *secret("bank_account", f"6222{n:08d}"))
     for n in range(int(sys.argv[1]))
 )
+users = [User(username=f"u{n}", created_at=datetime(2026, 1, 1, tzinfo=UTC)) for n in (17, 3999)]
+User.objects.bulk_create(users)
 write_rows(Employee, columns, made, constants={"company_id": company.pk, "created_at": datetime(2026, 1, 1, tzinfo=UTC)})
+for user in users:
+    Employee.objects.filter(number=f"K{int(user.username[1:]):05d}").update(user=user)
 """
 READ = """
 import sys, django
 django.setup()
-from jinjie.foundation.people.fields import blind_index, keyring
+from jinjie.foundation.people.fields import blind_indexes, keyring
 from jinjie.foundation.people.models import Employee
+from jinjie.foundation.people.sign_in import find_user
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
 keyring()
@@ -57,7 +62,9 @@ for line in sys.stdin:
     seconds = Authenticator.objects.get().data
     bad += (decrypt(seconds.pop("secret")), seconds) != ("JBSWY3DP", {"名": "张三", "last_step": -1})
     for n in (0, 17, 1999, 3999):
-        found += Employee.objects.filter(id_number_index=blind_index("employee.id_number", f"ID{n:08d}"), number=f"K{n:05d}").count()
+        who = Employee.objects.filter(id_number_index__in=blind_indexes("employee.id_number", f"ID{n:08d}"))
+        found += [row.number for row in who] == [f"K{n:05d}"]
+        found += find_user(f"1380000{n:05d}") == (row.user if (row := who.get()).user_id else None)
     print(bad, found, flush=True)
 """
 
@@ -84,11 +91,11 @@ class Reader:
         return self.process.stdout.readline().strip()
 
     def reads_everything(self) -> bool:
-        """Every value is as it was, and four people are found by their ID number."""
+        """Every value is as it was, and four people are found by their ID number, users among them by phone."""
         assert self.process.stdin is not None
         self.process.stdin.write("again\n")
         self.process.stdin.flush()
-        return self._said() == "0 4"
+        return self._said() == "0 8"
 
     def end(self) -> None:
         self.process.kill()
@@ -98,6 +105,15 @@ class Reader:
 def under(env: dict[str, str], key: str, column: str = "phone") -> int:
     prefix = f"v1:{key}:"
     counted = f"SELECT count(*) FROM people_employee WHERE substr({column}, 1, {len(prefix)}) = '{prefix}'"
+    return int(rows(env["JINJIE_DATABASE_URL"], counted)[0][0])
+
+
+def indexed(env: dict[str, str], key: str, column: str = "phone") -> int:
+    """How many blind indexes are of that key; each begins with its id."""
+    prefix = f"{key}:"
+    counted = (
+        f"SELECT count(*) FROM people_employee WHERE substr({column}_index, 1, {len(prefix)}) = '{prefix}'"
+    )
     return int(rows(env["JINJIE_DATABASE_URL"], counted)[0][0])
 
 
@@ -133,10 +149,18 @@ def test_a_rotation_that_is_killed_goes_on_and_everything_is_readable_all_the_ti
         assert states(found) == [("2", "current"), ("1", "leaving")]
         assert 0 < found["to_move"] < 3 * PEOPLE
         assert reader.reads_everything(), "half of the values under each key"
+        for column in ("id_number", "phone", "bank_account"):
+            assert indexed(company, "2", column) == under(company, "2", column), (
+                "an index is moved with its value"
+            )
+            assert indexed(company, "1", column) == under(company, "1", column)
         assert "goes on where it was interrupted" in jinjie({**company, "LANG": "C"}, "doctor").stdout
     jinjie(company, "keys", "rotate")
     assert states(jinjie_json(company, "keys", "status")) == [("2", "current"), ("1", "retired")]
     assert [under(company, "2", column) for column in ("id_number", "phone", "bank_account")] == [PEOPLE] * 3
+    assert [indexed(company, "2", column) for column in ("id_number", "phone", "bank_account")] == [
+        PEOPLE
+    ] * 3
     assert keys_of(company).startswith("2:")
     assert keys_of(company).count("|1:") == 1
     assert Path(company["JINJIE_DATA_DIR"], "secrets", "field_keys").stat().st_mode & 0o777 == 0o600
@@ -218,3 +242,50 @@ def test_two_rotations_at_once_keys_of_the_environment_and_lost_keys_are_refused
     assert "people.Employee.phone" in said
     assert "can't be read by any key" in said
     assert json.loads(jinjie(lost, "keys", "status", "--format", "json").stdout)["unknown"]["people.Employee.phone"] == PEOPLE  # fmt: skip
+
+
+def test_an_index_that_stayed_behind_is_seen_and_derived_anew(company: dict[str, str]) -> None:
+    """As a process leaves it that encrypted with the new key what it had indexed with the old one."""
+    jinjie(company, "keys", "rotate")
+    link = company["JINJIE_DATABASE_URL"]
+    before = rows(link, "SELECT id_number_index FROM people_employee ORDER BY id")
+    late = """
+import django
+django.setup()
+from jinjie.foundation.people.fields import keyring
+from jinjie.foundation.people.models import Employee
+for row in Employee.objects.order_by("pk")[:3]:
+    old = keyring(now=True).blind_indexes(row.id_number, "employee.id_number")[1]
+    Employee.objects.filter(pk=row.pk).update(id_number_index=old)
+"""
+    subprocess.run([sys.executable, "-c", late], env=company, cwd=ROOT, check=True)
+    assert indexed(company, "1", "id_number") == 3
+    found = jinjie_json(company, "keys", "status")
+    assert found["to_move"] == 3 and found["behind"] == {"people.Employee.id_number": 3}
+    reader = Reader(company)
+    assert reader.reads_everything()
+    reader.end()
+    jinjie(company, "keys", "rotate")  # finds them, and adds no key
+    assert states(jinjie_json(company, "keys", "status")) == [("2", "current"), ("1", "retired")]
+    assert rows(link, "SELECT id_number_index FROM people_employee ORDER BY id") == before
+
+
+def test_one_number_entered_twice_while_keys_change_is_named_and_mended(company: dict[str, str]) -> None:
+    """The constraint knows no index of another key, so two rows could have slipped in; rotation says so."""
+    jinjie(company, "keys", "rotate")
+    twice = """
+import sys, django
+django.setup()
+from jinjie.foundation.people.fields import keyring
+from jinjie.foundation.people.models import Employee
+first, second = Employee.objects.order_by("pk")[:2]
+second.id_number = first.id_number if sys.argv[1] == "same" else "ID-OTHER"
+second.id_number_index = keyring(now=True).blind_indexes(second.id_number, "employee.id_number")[1]
+second.save()
+"""
+    subprocess.run([sys.executable, "-c", twice, "same"], env=company, cwd=ROOT, check=True)
+    said = jinjie({**company, "LANG": "C"}, "keys", "rotate", code=1).stderr
+    assert "people.Employee.id_number" in said and "Mend one of the two" in said
+    subprocess.run([sys.executable, "-c", twice, "mended"], env=company, cwd=ROOT, check=True)
+    jinjie(company, "keys", "rotate")
+    assert indexed(company, "2", "id_number") == PEOPLE

@@ -7,7 +7,7 @@ from django.db import models
 from jinjie.system.keys import ring
 from jinjie.system.keys.ring import keyring
 
-__all__ = ["EncryptedTextField", "blind_index", "encrypt", "keyring"]
+__all__ = ["EncryptedTextField", "blind_index", "blind_indexes", "encrypt", "keyring"]
 
 
 class EncryptedTextField(models.TextField[Any, Any]):
@@ -37,5 +37,10 @@ def encrypt(purpose: str, value: str) -> str:
 
 
 def blind_index(purpose: str, value: str) -> str:
-    """A keyed digest that is equal for equal values; empty for empty."""
+    """A keyed digest that is equal for equal values, to be stored; empty for empty."""
     return keyring().blind_index(value, purpose) if value else ""
+
+
+def blind_indexes(purpose: str, value: str) -> tuple[str, ...]:
+    """What a stored digest of the value may be, under any key: to look for it, also while keys are changed."""
+    return keyring().blind_indexes(value, purpose)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from jinjie.foundation.people.access import may_sign_in, present_access
 from jinjie.foundation.people.choices import Ability
-from jinjie.foundation.people.fields import blind_index
+from jinjie.foundation.people.fields import blind_indexes
 from jinjie.foundation.people.models import Employee, RoleGrant
 from jinjie.foundation.people.permissions import may_manage_people
 from jinjie.kit.phrases import phrase
@@ -29,9 +29,9 @@ def find_user(name: str) -> User | None:
     """
     text = name.replace("\0", "").strip()[:LONGEST]
     digits = "".join(mark for mark in text if mark.isdigit())
-    phone = blind_index("employee.phone", digits.removeprefix("86") if len(digits) > 11 else digits)
+    phones = blind_indexes("employee.phone", digits.removeprefix("86") if len(digits) > 11 else digits)
     means = Q(username__iexact=text) | Q(employee__number__iexact=text)
-    means |= Q(employee__phone_index=phone or "-")
+    means |= Q(employee__phone_index__in=phones or ("-",))
     found = list(User.objects.filter(means).order_by("pk").distinct()[:3]) if text else []
     named = [user for user in found if user.username.casefold() == text.casefold()]
     if named:

@@ -31,7 +31,13 @@ def status(
     if output == Output.JSON:
         keys = [{"id": key.id, "state": key.state, "values": key.values} for key in found.keys]
         print_json(
-            {"keys": keys, "unknown": found.unknown, "to_move": found.to_move, "from_file": from_file()}
+            {
+                "keys": keys,
+                "unknown": found.unknown,
+                "behind": found.behind,
+                "to_move": found.to_move,
+                "from_file": from_file(),
+            }
         )
         return
     words = {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from jinjie.foundation.growth.models import FactItem, FactType
-from jinjie.foundation.people.fields import blind_index
+from jinjie.foundation.people.fields import blind_indexes
 from jinjie.foundation.people.models import (
     Assignment,
     Company,
@@ -65,8 +65,8 @@ def names_of(kind: str, company: Company) -> Directory:
     return found
 
 
-def _blind(plain: str) -> str:
-    return blind_index("employee.id_number", plain)
+def _blind(plain: str) -> tuple[str, ...]:
+    return blind_indexes("employee.id_number", plain)
 
 
 def _employees(company: Company) -> dict[str, KnownEmployee]:

@@ -10,7 +10,7 @@ from jinjie.foundation.people.access import Placement, present_access
 from jinjie.foundation.people.actions.custom import fields_of
 from jinjie.foundation.people.actions.edit import GROUP_OF
 from jinjie.foundation.people.choices import Action, FieldGroup
-from jinjie.foundation.people.fields import blind_index
+from jinjie.foundation.people.fields import blind_indexes
 from jinjie.foundation.people.masks import masked
 from jinjie.foundation.people.models import (
     Assignment,
@@ -74,8 +74,12 @@ def existing_of(
     )
 
 
-def _token(field: str, text: str) -> str:
-    return blind_index(f"employee.{field}", text) if field in SECRET else text
+def _token(field: str, text: str, old: str) -> str:
+    """What is compared: a secret's index under the key that the old one is of, if it is the same."""
+    if field not in SECRET:
+        return text
+    found = blind_indexes(f"employee.{field}", text)
+    return old if old in found else found[0]
 
 
 def _shown(private: frozenset[str], employee: int, field: str, text: str) -> str:

@@ -1,8 +1,8 @@
 """Changing the key: a new one is added, every value moved to it, and the old one retired when none is left.
 
 May be killed at any moment and asked for again: what is still under an old key is read from the values themselves.
-People go on working. Blind indexes do not change, because they belong to the oldest key, which stays for them and for
-backups made before.
+People go on working. The blind index of a value is moved with it, in one change of its row; until all are, a value is
+looked for by its index under every key. Old keys stay for backups made before.
 """
 
 import fcntl
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from jinjie.kit.crypto import Keyring, UnreadableToken, read_keys, write_keys
 from jinjie.kit.phrases import phrase
@@ -90,7 +90,8 @@ def _private(path: str, flags: int) -> int:
 def _begin(actor: Actor, at: datetime) -> None:
     """Add a key, unless one was added and values are being moved to it."""
     active, retired = read_keys(ring_text(now=True))
-    if len(active) > 1 or any(key.total for key in status().keys[1:]):
+    found = status()
+    if len(active) > 1 or found.behind or any(key.total for key in found.keys[1:]):
         return
     if not from_file():
         raise Refusal(
@@ -116,12 +117,9 @@ def _move(place: Place, ring: Keyring, say: Progress) -> tuple[int, int]:
         changes = []
         for key, text in rows:
             try:
-                changed = _under_newest(text, place.purpose, ring)
+                changes.append((*_anew(place, text, ring), key, text))
             except UnreadableToken:
                 lost += 1
-                continue
-            if changed != text:
-                changes.append((changed, key, text))
         moved += _write(place, changes)
         say(f"{place} {moved}")
     return moved, lost
@@ -132,6 +130,10 @@ def _part(place: Place, ring: Keyring, last: Any) -> list[tuple[Any, str]]:
     newest = f"v1:{ring.ids[0]}:"
     old = f"{text} LIKE %s" + (f" AND substr({text}, 1, %s) <> %s" if place.whole else "")
     values: list[Any] = ["v1:%", len(newest), newest] if place.whole else ["%v1:%"]
+    if place.index:
+        prefix = f"{ring.ids[0]}:"
+        old = f"(({old}) OR ({text} LIKE %s AND substr({place.index_name}, 1, %s) <> %s))"
+        values += ["v1:%", len(prefix), prefix]
     if last is not None:
         old += f" AND {place.key} > %s"
         values.append(last)
@@ -140,6 +142,16 @@ def _part(place: Place, ring: Keyring, last: Any) -> list[tuple[Any, str]]:
     with connection.cursor() as cursor:
         cursor.execute(question, values)
         return list(cursor.fetchall())
+
+
+def _anew(place: Place, text: str, ring: Keyring) -> tuple[str, ...]:
+    """What the row is to hold: the token under the newest key and, where there is one, the index beside it."""
+    changed = _under_newest(text, place.purpose, ring)
+    return (
+        (changed, ring.blind_index(ring.decrypt(changed, place.purpose), place.purpose))
+        if place.index
+        else (changed,)
+    )
 
 
 def _under_newest(text: str, purpose: str, ring: Keyring) -> str:
@@ -151,13 +163,25 @@ def _under_newest(text: str, purpose: str, ring: Keyring) -> str:
     return TOKEN.sub(again, text)
 
 
-def _write(place: Place, changes: list[tuple[str, Any, str]]) -> int:
+def _write(place: Place, changes: list[tuple[Any, ...]]) -> int:
     """Change each row that still says what was read; one that somebody changed meanwhile says it newly already."""
     if not changes:
         return 0
-    change = f"UPDATE {place.table} SET {place.name} = %s WHERE {place.key} = %s AND CAST({place.name} AS text) = %s"  # noqa: S608
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(change, changes)
+    names = f"{place.name} = %s, {place.index_name} = %s" if place.index else f"{place.name} = %s"
+    change = f"UPDATE {place.table} SET {names} WHERE {place.key} = %s AND CAST({place.name} AS text) = %s"  # noqa: S608
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(change, changes)
+    except IntegrityError:
+        raise Refusal(
+            phrase(
+                "Two rows of %(column)s have the same value, which may be there once only.", column=str(place)
+            ),
+            code="keys.twice",
+            remedy=phrase(
+                "Somebody entered it twice while keys were changed. Mend one of the two, and run this again."
+            ),
+        ) from None
     return len(changes)
 
 

@@ -13,12 +13,16 @@ TOKEN = re.compile(r"v1:([A-Za-z0-9]+):[A-Za-z0-9_=-]+")
 
 @dataclass(frozen=True)
 class Place:
-    """A column of tokens of one purpose. `whole` if a value is a token and nothing else, not JSON that holds some."""
+    """A column of tokens of one purpose. `whole` if a value is a token and nothing else, not JSON that holds some.
+
+    `index` is the column with the blind index of the same value, where there is one.
+    """
 
     model: str
     column: str
     purpose: str
     whole: bool = True
+    index: str = ""
 
     def __str__(self) -> str:
         return f"{self.model}.{self.column}"
@@ -37,7 +41,15 @@ class Place:
     @property
     def name(self) -> str:
         """The quoted column."""
-        field: Any = apps.get_model(self.model)._meta.get_field(self.column)
+        return self._quoted(self.column)
+
+    @property
+    def index_name(self) -> str:
+        """The quoted column of the index."""
+        return self._quoted(self.index)
+
+    def _quoted(self, name: str) -> str:
+        field: Any = apps.get_model(self.model)._meta.get_field(name)
         return connection.ops.quote_name(field.column)
 
 
@@ -58,6 +70,8 @@ def places() -> list[Place]:
 
 def _fields() -> Iterator[Place]:
     for model in apps.get_models():
+        names = {field.name for field in model._meta.concrete_fields}
         for field in model._meta.concrete_fields:
             if purpose := getattr(field, "purpose", ""):
-                yield Place(model._meta.label, field.name, purpose)
+                index = f"{field.name}_index"
+                yield Place(model._meta.label, field.name, purpose, index=index if index in names else "")

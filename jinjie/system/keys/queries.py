@@ -27,15 +27,21 @@ class KeyState:
 
 @dataclass(frozen=True)
 class Status:
-    """All keys, newest first; `unknown` are values of keys that are not there, by column."""
+    """All keys, newest first; `unknown` are values of keys that are not there, by column.
+
+    `behind` are values under the newest key whose index is of another, by column.
+    """
 
     keys: tuple[KeyState, ...]
     unknown: dict[str, int]
+    behind: dict[str, int]
 
     @property
     def to_move(self) -> int:
-        """Values that are not under the newest key."""
-        return sum(key.total for key in self.keys[1:]) + sum(self.unknown.values())
+        """Values that are not under the newest key, they or their index."""
+        return (
+            sum(key.total for key in self.keys[1:]) + sum(self.unknown.values()) + sum(self.behind.values())
+        )
 
 
 def status() -> Status:
@@ -48,7 +54,19 @@ def status() -> Status:
         values = {name: found[key_id] for name, found in by_place.items() if found[key_id]}
         keys.append(KeyState(key_id, state, values))
     unknown = {name: found[UNKNOWN] for name, found in by_place.items() if found[UNKNOWN]}
-    return Status(tuple(keys), unknown)
+    late = {str(place): _behind(place, ring.ids[0]) for place in places() if place.index}
+    return Status(tuple(keys), unknown, {name: count for name, count in late.items() if count})
+
+
+def _behind(place: Place, newest: str) -> int:
+    token, index = f"v1:{newest}:", f"{newest}:"
+    question = (
+        f"SELECT COUNT(*) FROM {place.table} WHERE substr({place.name}, 1, %s) = %s"  # noqa: S608
+        f" AND substr({place.index_name}, 1, %s) <> %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(question, [len(token), token, len(index), index])
+        return int(cursor.fetchone()[0])
 
 
 def _counted(place: Place, ids: tuple[str, ...]) -> Counter[str]:

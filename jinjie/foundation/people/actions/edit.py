@@ -9,7 +9,7 @@ from django.db import transaction
 
 from jinjie.foundation.people.access import access_of, may_see_group
 from jinjie.foundation.people.choices import Action, FieldGroup
-from jinjie.foundation.people.fields import blind_index
+from jinjie.foundation.people.fields import blind_index, blind_indexes
 from jinjie.foundation.people.models import Employee
 from jinjie.kit.phrases import phrase
 from jinjie.kit.pinyin import initials_of, pinyin_of
@@ -117,11 +117,9 @@ def _write(person: Employee, values: Mapping[str, Any]) -> None:
     written = columns_of(values)
     for name, value in written.items():
         setattr(person, name, value)
-    index = person.id_number_index
-    others = Employee.objects.filter(company_id=person.company_id, id_number_index=index).exclude(
-        pk=person.pk
-    )
-    if "id_number" in values and index and others.exists():
+    others = Employee.objects.filter(company_id=person.company_id).exclude(pk=person.pk)
+    taken = blind_indexes("employee.id_number", str(values.get("id_number", "")))
+    if others.filter(id_number_index__in=taken).exists():
         raise Refusal(
             phrase("Another employee has this ID number."), code="people.id_number_taken",
             place=Place(column="id_number"), remedy=phrase("Check the number against the document."),

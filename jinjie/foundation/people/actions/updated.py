@@ -13,7 +13,7 @@ from django.db import connection
 
 from jinjie.foundation.people.actions.edit import CUSTOM, INDEXED, columns_of
 from jinjie.foundation.people.actions.structure import Structure
-from jinjie.foundation.people.fields import blind_index
+from jinjie.foundation.people.fields import blind_indexes
 from jinjie.foundation.people.logic import ChainError, Holding, change_between, change_from
 from jinjie.foundation.people.models import Assignment, Company, Employee, ImportedChange
 from jinjie.kit.phrases import phrase
@@ -42,7 +42,7 @@ class RosterChange:
     """What a row of a roster changes of one employee (by id).
 
     `values` are fields of the file as `edit_person` names them, `moves` keys of what is held from `on`, the manager a
-    number. `seen` is what the check saw of each of them before (`seen_of`), `held` the assignment it compared with.
+    number. `seen` is what the check saw of each of them before (`is_as_seen`), `held` the assignment it compared with.
     """
 
     row: int
@@ -61,9 +61,11 @@ def text_of(value: Any) -> str:
     return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
 
 
-def seen_of(name: str, value: str) -> str:
-    """What tells whether a field is still as it was: the text, of identity data the blind index."""
-    return blind_index(f"employee.{name}", value) if name in INDEXED else value
+def is_as_seen(name: str, value: str, seen: str) -> bool:
+    """Is a field still as it was? `seen` is the text, of identity data the blind index, whatever key that is of."""
+    if name in INDEXED and value:
+        return seen in blind_indexes(f"employee.{name}", value)
+    return value == seen
 
 
 def changed_meanwhile() -> Refusal:
@@ -98,7 +100,7 @@ def apply_changes(
     for change in changes:
         for name, value in change.values.items():
             before = now.text(change.employee, name)
-            if seen_of(name, before) != change.seen[name]:
+            if not is_as_seen(name, before, change.seen[name]):
                 raise changed_meanwhile()
             kept.append(_kept(run_id, change, name, before, text_of(value)))
         kept += [

@@ -10,7 +10,7 @@ from jinjie.foundation.people import permissions
 from jinjie.foundation.people.actions.custom import fields_of
 from jinjie.foundation.people.choices import Change
 from jinjie.foundation.people.events import AssignmentChanged, EmploymentEnds, Hired
-from jinjie.foundation.people.fields import blind_index
+from jinjie.foundation.people.fields import blind_index, blind_indexes
 from jinjie.foundation.people.logic import (
     ChainError,
     Holding,
@@ -123,8 +123,7 @@ def _refuse_duplicates(company: Company, person: Person) -> None:
             place=Place(column="number"),
             remedy=phrase("Give the next free number, or change the existing employee."),
         )
-    index = blind_index("employee.id_number", person.id_number)
-    if index and others.filter(id_number_index=index).exists():
+    if others.filter(id_number_index__in=blind_indexes("employee.id_number", person.id_number)).exists():
         raise Refusal(
             phrase("Another employee has this ID number."),
             code="people.id_number_taken",

@@ -21,11 +21,11 @@ class Employee(Named):
     born_on = models.DateField(_("born on"), null=True)
     email = models.EmailField(_("e-mail"), blank=True)
     id_number = EncryptedTextField(_("ID number"), purpose="employee.id_number", blank=True)
-    id_number_index = models.CharField(max_length=64, blank=True)
+    id_number_index = models.CharField(max_length=100, blank=True)
     phone = EncryptedTextField(_("phone"), purpose="employee.phone", blank=True)
-    phone_index = models.CharField(max_length=64, blank=True)
+    phone_index = models.CharField(max_length=100, blank=True)
     bank_account = EncryptedTextField(_("bank account"), purpose="employee.bank_account", blank=True)
-    bank_account_index = models.CharField(max_length=64, blank=True)
+    bank_account_index = models.CharField(max_length=100, blank=True)
     bank_name = models.CharField(_("bank"), max_length=80, blank=True, default="", db_default="")
     insured_in = models.CharField(
         _("social insurance in"), max_length=60, blank=True, default="", db_default=""

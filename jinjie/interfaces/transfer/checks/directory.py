@@ -96,13 +96,19 @@ class Directory:
     metrics: dict[str, Metric] = field(default_factory=dict)
     employees: dict[str, KnownEmployee] = field(default_factory=dict)
     """By number."""
-    blind: Callable[[str], str] = lambda _plain: ""
+    blind: Callable[[str], tuple[str, ...]] = lambda _plain: ()
+    """What the index of an ID number may be, under any key."""
     existing: Existing | None = None
     """What a roster's rows are compared with."""
     updates: dict[int, str] = field(default_factory=dict)
     """Rows whose difference somebody agreed to, with its mark."""
     by_name: dict[str, list[str]] = field(default_factory=dict)
     by_id_index: dict[str, str] = field(default_factory=dict)
+
+    def owner_of(self, id_number: str) -> str:
+        """The number of the employee who has this ID number; empty for nobody."""
+        found = (self.by_id_index.get(index) for index in self.blind(id_number))
+        return next(filter(None, found), "")
 
     def __post_init__(self) -> None:
         for number, known in self.employees.items():

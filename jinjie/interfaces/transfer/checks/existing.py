@@ -60,7 +60,8 @@ class Existing:
     """The day from which changes of what is held count, once it is chosen."""
     fields: frozenset[str] = frozenset()
     """Fields of the file that may be changed."""
-    token: Callable[[str, str], str] = lambda _field, value: value
+    token: Callable[[str, str, str], str] = lambda _field, value, _old: value
+    """(field, text, what is there) → the text; of a secret its index, as what is there if it is the same."""
     shown: Callable[[int, str, str], str] = lambda _employee, _field, value: value
     """(employee, field, text) → how it is told; of a secret the employee's own is asked for with an empty text."""
     told: Callable[[str, str], str] = lambda _field, key: key
@@ -86,7 +87,8 @@ class Existing:
             if value in (None, ""):
                 continue
             text = value.isoformat() if isinstance(value, date) else str(value)
-            old, new = file.get(key, ""), self.token(key, text)
+            old = file.get(key, "")
+            new = self.token(key, text, old)
             if old != new:
                 before = self.shown(employee, key, "" if key in SECRET else old) if old else ""
                 yield Difference(key, before, self.shown(0, key, text), value, old, new)

@@ -49,8 +49,8 @@ class WhoIs:
         elif identity.problem:
             cells.note(row, "id_number", identity.problem, raw=cells.raw(row, "id_number"))
         elif identity.number:
-            owner = directory.by_id_index.get(directory.blind(identity.number))
-            if owner is not None:
+            owner = directory.owner_of(identity.number)
+            if owner:
                 return directory.employees[owner]
             cells.note(row, "id_number", "unknown_employee", raw=identity.number)
         else:

@@ -32,7 +32,7 @@ class AlreadyThere:
         person = directory.employees.get(number) if number else None
         owner = ""
         if clean["id_number"] and directory.by_id_index:
-            owner = directory.by_id_index.get(directory.blind(clean["id_number"]), "")
+            owner = directory.owner_of(clean["id_number"])
         if owner and person is not None and owner != person.number:
             self.cells.note(row, "id_number", "id_number_taken", raw=clean["id_number"], number=owner)
         elif owner and person is None:
