@@ -9,8 +9,9 @@ from django.db import transaction
 
 from jinjie.foundation.approvals.actions.performing import Answer, perform, request_of
 from jinjie.foundation.approvals.keeping import flow_of
+from jinjie.foundation.approvals.logic.acting import chooser_of_step
 from jinjie.foundation.approvals.logic.state import Act, CannotAct
-from jinjie.foundation.approvals.logic.terms import START, Comment, Rule, Verb
+from jinjie.foundation.approvals.logic.terms import START, Comment, Verb
 from jinjie.foundation.approvals.models import Task
 from jinjie.foundation.people.models import Employee
 from jinjie.kit.phrases import phrase
@@ -96,8 +97,7 @@ def batchable(task: Task) -> bool:
     step = flow.by_key.get(task.stage.step)
     if step is None or task.part not in ("main", "before", "after", "opinion"):
         return False
-    following = flow.by_key.get(flow.following(step.key))
-    chooses = following is not None and any(each.rule == Rule.PREVIOUS for each in following.approvers)
+    chooses = chooser_of_step(flow, step) is not None
     return flow.quick and step.quick and step.comment != Comment.REQUIRED and not chooses
 
 

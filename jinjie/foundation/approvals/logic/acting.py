@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from jinjie.foundation.approvals.logic import handing
-from jinjie.foundation.approvals.logic.flow import Step
+from jinjie.foundation.approvals.logic.flow import Flow, Step
 from jinjie.foundation.approvals.logic.org import Org
 from jinjie.foundation.approvals.logic.rights import acting_task, taking_part
 from jinjie.foundation.approvals.logic.running import check_chosen, copy_to, enter, go_on
@@ -102,9 +102,9 @@ def _check_comment(step: Step, wish: Act) -> None:
         )
 
 
-def chooser_of(step: Step, work: Work) -> Step | None:
+def chooser_of_step(flow: Flow, step: Step) -> Step | None:
     """The step after this one whose people this one chooses, if there is one."""
-    following = work.flow.by_key.get(work.flow.following(step.key))
+    following = flow.by_key.get(flow.following(step.key))
     if following is not None and any(entry.rule == Rule.PREVIOUS for entry in following.approvers):
         return following
     return None
@@ -112,7 +112,7 @@ def chooser_of(step: Step, work: Work) -> Step | None:
 
 def _keep_choice(work: Work, wish: Act, task: Task, step: Step) -> None:
     """Keep whom the task chooses for the next step; refuse to pass the step without."""
-    following = chooser_of(step, work)
+    following = chooser_of_step(work.flow, step)
     if following is None or task.part == Part.OPINION:
         return
     if wish.chosen:

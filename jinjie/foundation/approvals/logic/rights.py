@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from jinjie.foundation.approvals.logic.org import Org
 from jinjie.foundation.approvals.logic.state import Act, AlreadyDecided, Request, Task, cannot
-from jinjie.foundation.approvals.logic.terms import DECIDING, DESK, Kind, Part, State, TaskState, Verb
+from jinjie.foundation.approvals.logic.terms import DECIDING, DESK, Kind, Part, Right, State, TaskState, Verb
 from jinjie.foundation.approvals.logic.work import Work
 from jinjie.kit.phrases import Phrase, phrase
 
@@ -112,3 +112,18 @@ def taking_part(work: Work, wish: Act, *, copied: bool) -> None:
     inside = wish.by in known | asked and work.org.here(wish.by)
     if not (wish.administers or inside):
         cannot(phrase("Only who has a part in this request may do this."), "not_yours")
+
+
+def may_see_field(request: Request, person: int, key: str) -> bool:
+    """May this person read the field: the requester all, who is or was asked what one of their steps does not hide.
+
+    Who reads it otherwise (a copy, who keeps requests going) sees what no step hides.
+    """
+    if person == request.requester:
+        return True
+    mine = {task.stage for task in request.tasks if person and person in (task.person, task.closed_by)}
+    steps = [request.step_of(stage) for stage in request.stages if stage.number in mine]
+    asked = [step for step in steps if step is not None]
+    if asked:
+        return any(step.right(key) != Right.HIDDEN for step in asked)
+    return all(step.right(key) != Right.HIDDEN for step in request.flow.steps if step.asks)

@@ -11,10 +11,10 @@ from jinjie.foundation.approvals.actions.deciding import batchable
 from jinjie.foundation.approvals.choices import RequestState
 from jinjie.foundation.approvals.logic.forms import FieldKind, read_form
 from jinjie.foundation.approvals.models import Copy, Request, Task
-from jinjie.foundation.approvals.queries.seen import open_to, visible_to
+from jinjie.foundation.approvals.queries.seen import companies_read, open_to, visible_to
 from jinjie.foundation.approvals.subjects import Card, subject_of
 from jinjie.foundation.approvals.wording import in_words, named, step_label
-from jinjie.foundation.people.access import access_of
+from jinjie.foundation.people.access import Access, access_of
 from jinjie.system.accounts.actors import Actor
 
 PAGE = 30
@@ -102,9 +102,9 @@ def to_handle(viewer: Actor, day: date, *, flow_id: int | None = None, page: int
             "request__flow_version__flow", "request__form_version", "request__requester", "stage", "person"
         )
     )
-    me = access_of(viewer, day).employee_id
+    access = access_of(viewer, day)
     cards = cards_of([task.request for task in read])
-    entries = tuple(_task_entry(task, cards[task.request_id], me) for task in read)
+    entries = tuple(_task_entry(task, cards[task.request_id], access) for task in read)
     return Listing(entries, kinds, found, page, pages)
 
 
@@ -176,15 +176,18 @@ def _waiting(requests: Sequence[int]) -> dict[int, tuple[str, ...]]:
     return {pk: tuple(names) for pk, names in found.items()}
 
 
-def _task_entry(task: Task, card: Card, me: int | None) -> Entry:
+def _task_entry(task: Task, card: Card, access: Access) -> Entry:
+    """A task in the list; of a desk's task an administrator, who sees no people, reads no more than the title."""
     request = task.request
-    behalf = task.person is not None and task.person_id != me
+    behalf = task.person is not None and task.person_id != access.employee_id
+    everywhere, companies = companies_read(access)
+    blind = task.person_id is None and not (everywhere or request.company_id in companies)
     return Entry(
-        request_id=request.pk, title=card.title, lines=card.lines, requester=request.requester.label,
+        request_id=request.pk, title=card.title, lines=() if blind else card.lines, requester=request.requester.label,
         flow_id=request.flow_version.flow_id, flow=request.flow_version.flow.label,
         step=step_label(request.flow_version, task.stage.step), state=request.state,
         state_label=str(RequestState(request.state).label), submitted_at=request.submitted_at, task_id=task.pk,
-        part=task.part, since=task.opened_at, due_at=task.due_at, batch=batchable(task) and card.quick,
+        part=task.part, since=task.opened_at, due_at=task.due_at, batch=batchable(task) and card.quick and not blind,
         on_behalf=task.person.label if behalf and task.person else "", on_desk=task.person_id is None,
     )  # fmt: skip
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
+from jinjie.foundation.approvals.logic.terms import Verb
+from jinjie.foundation.approvals.wording import did
 from jinjie.foundation.people.choices import Change, FieldGroup, Role, Scope
 
 Words = Mapping[str, Callable[[], str]]
@@ -106,6 +108,22 @@ GROWTH: Words = {
     "criteria.evaluate": lambda: _("Evaluated"),
     "criteria.freeze": lambda: _("Froze an explanation"),
 }
+
+
+def _request(verb: Verb) -> Callable[[], str]:
+    return lambda: _("Request: %(what)s") % {"what": did(verb)}
+
+
+APPROVALS: Words = {
+    **{f"approvals.{verb.value}": _request(verb) for verb in Verb},
+    "approvals.clock": lambda: _("Request: time went by"),
+    "approvals.save_flow": lambda: _("Saved a flow"),
+    "approvals.publish_flow": lambda: _("Published a flow"),
+    "approvals.retire_flow": lambda: _("Retired a flow"),
+    "approvals.save_form": lambda: _("Published a form"),
+    "approvals.appoint_deputy": lambda: _("Named a deputy"),
+    "approvals.end_deputy": lambda: _("Ended a deputyship"),
+}
 SYSTEM: Words = {
     "imports.begin": lambda: _("Began an import"),
     "imports.undo": lambda: _("Undid an import"),
@@ -129,6 +147,7 @@ GROUPS: Mapping[str, tuple[Callable[[], str], Words]] = {
     "people": (lambda: _("People"), PEOPLE),
     "organisation": (lambda: _("Organisation"), ORGANISATION),
     "growth": (lambda: _("Growth and standards"), GROWTH),
+    "approvals": (lambda: _("Approvals"), APPROVALS),
     "system": (lambda: _("Imports, settings, keys"), SYSTEM),
 }
 ACTIONS: Words = {code: word for _title, words in GROUPS.values() for code, word in words.items()}
@@ -153,6 +172,9 @@ OBJECTS: Words = {
     "career.Ladder": lambda: _("Ladder"),
     "criteria.CriteriaVersion": lambda: _("Standard"),
     "criteria.FrozenExplanation": lambda: _("Frozen explanation"),
+    "approvals.Request": lambda: _("Request"),
+    "approvals.Flow": lambda: _("Flow"),
+    "approvals.Form": lambda: _("Form"),
     "imports.ImportRun": lambda: _("Import"),
     "files.StoredFile": lambda: _("File"),
     "preferences.Preference": lambda: _("Setting"),
