@@ -11,7 +11,7 @@ import statistics
 import sys
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from tests.browser import QUIET, SIZES, executable
 
@@ -26,12 +26,13 @@ PAINTED = """() => new Promise((done) => setTimeout(() => done([
   performance.getEntriesByType("navigation")[0].encodedBodySize]), 600))"""
 
 
-def _slowed(page: Page, cached: bool) -> None:
+def _slowed(page: Page) -> CDPSession:
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
-    session.send("Network.setCacheDisabled", {"cacheDisabled": not cached})
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     session.send("Network.emulateNetworkConditions", NETWORK)
     session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    return session
 
 
 def _visit(page: Page, address: str) -> tuple[float, float, list[Any], int]:
@@ -52,7 +53,7 @@ def measure(browser: Browser, base: str, user: str, path: str) -> dict[str, Any]
         page.close()
         page = context.new_page()
         page.add_init_script(f"({OBSERVE})()")
-        _slowed(page, cached=False)
+        session = _slowed(page)
         paint, shift, fetched, html = _visit(page, base + path)
         first.append(paint)
         shifts.append(shift)
@@ -60,7 +61,8 @@ def measure(browser: Browser, base: str, user: str, path: str) -> dict[str, Any]
         for name, _transfer, size in fetched:
             kind = name.partition("?")[0].rpartition(".")[2]
             kinds[kind] = kinds.get(kind, 0) + size
-        _slowed(page, cached=True)
+        # in the same session: a second one would leave the first one's word, that nothing is cached, in force
+        session.send("Network.setCacheDisabled", {"cacheDisabled": False})
         _visit(page, base + path)
         paint, shift, _fetched, _html = _visit(page, base + path)
         again.append(paint)
