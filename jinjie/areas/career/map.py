@@ -8,8 +8,11 @@ from jinjie.areas.career.wording import say
 from jinjie.foundation.people.models import Assignment, Level
 
 
-def ladder_map(situation: Situation, question: Question, shown: dict[int, int]) -> LadderMap:
-    """The map of the person's ladder. `shown` has tenths of a percent by version id, where a figure is known."""
+def ladder_map(situation: Situation, question: Question, shown: dict[int, tuple[int, bool]]) -> LadderMap:
+    """The map of the person's ladder.
+
+    `shown` has tenths of a percent by version id, where a figure is known, and whether a part of it is not.
+    """
     ladder, held = situation.ladder, situation.held
     assert ladder is not None and held is not None and held.level is not None
     graph, levels, here = situation.graph, situation.levels, held.level.key
@@ -19,7 +22,7 @@ def ladder_map(situation: Situation, question: Question, shown: dict[int, int]) 
     lanes = sorted(sequences.values(), key=lambda row: (row.order, row.pk))
 
     def node(level: Level) -> Node:
-        figure = shown.get(situation.versions.get(level.key, 0))
+        figure, partly = shown.get(situation.versions.get(level.key, 0), (None, False))
         own = level.key == here
         return Node(
             level=level.key,
@@ -31,6 +34,7 @@ def ladder_map(situation: Situation, question: Question, shown: dict[int, int]) 
             reachable=level.key in next_levels,
             steps_away=away.get(level.key),
             shown=None if figure is None or own else Decimal(figure) / 10,
+            at_least=partly and not own,
             held_months=_months(held, question) if own else None,
             can_try=not own and level.key in situation.versions,
         )

@@ -22,7 +22,7 @@ class Node:
     """A level on the map. `row` counts from the bottom, 0 the lowest; `steps_away` None if no way leads there.
 
     `shown` is the target's progress, or the trial one of a level that is one step away; None where nothing was
-    computed. `held_months` is how long the own level is held; `can_try` says that one may aim at the level.
+    computed, `at_least` where a part of it is not known. `held_months` is how long the own level is held; `can_try` says that one may aim at the level.
     """
 
     level: str
@@ -34,6 +34,7 @@ class Node:
     reachable: bool = False
     steps_away: int | None = None
     shown: Decimal | None = None
+    at_least: bool = False
     held_months: int | None = None
     can_try: bool = False
 

@@ -4,6 +4,7 @@ At most four queries here (and the two or three that say who may look); a target
 adds one a criterion, because it is computed.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +12,7 @@ from typing import Any
 
 from jinjie.areas.career.lines import Seen, line, running, tenths
 from jinjie.areas.career.map import ladder_map
-from jinjie.areas.career.measured import Measured, measure, standings_of
+from jinjie.areas.career.measured import Measured, measure, standings_of, tried
 from jinjie.areas.career.pages import Change, CriterionLine, NextStep, PathPage, Segment, Target
 from jinjie.areas.career.record import Record, read_record
 from jinjie.areas.career.situation import Question, Situation, situation_of
@@ -21,6 +22,8 @@ from jinjie.foundation.criteria.explain import next_steps, worth_of
 from jinjie.kit.periods import PeriodKind, closed_periods
 from jinjie.system.accounts.actors import Actor
 
+MOST_TRIED = 3
+"""How many other levels the map says a figure of."""
 NEWS_DAYS = 7
 """How far back “what changed” looks."""
 
@@ -56,12 +59,14 @@ def my_path(viewer: Actor, question: Question) -> PathPage:
         return page
     stored = standings_of(situation)
     today = question.moment.as_of == question.today
-    known = {pk: row.shown for pk, row in stored.items()} if today else {}
+    known = {pk: (row.shown, row.unknown > 0) for pk, row in stored.items()} if today else {}
     if situation.target is None:
         return replace(page, ladder=ladder_map(situation, question, known))
     drawn = draw(situation, question, measure(situation, question, stored))
     version_id = situation.version_id or 0
-    known[version_id] = int(drawn.measured.result.shown[0])
+    result = drawn.measured.result
+    known[version_id] = (int(result.shown[0]), bool(result.unknown[0] > 0))
+    known |= tried(situation, question, _alternatives(situation, known))
     return replace(
         page,
         ladder=ladder_map(situation, question, known),
@@ -71,6 +76,13 @@ def my_path(viewer: Actor, question: Question) -> PathPage:
         data_time=drawn.record.newest,
         week=week_change(drawn.measured, stored.get(version_id), question, drawn.lines),
     )
+
+
+def _alternatives(situation: Situation, known: Container[int]) -> list[int]:
+    """Versions of the other levels that come next, of which nothing is stored: what the person might aim at instead."""
+    here = situation.held.level.key if situation.held and situation.held.level else ""
+    ahead = [situation.versions.get(key) for key in situation.graph.reachable(here)]
+    return [pk for pk in ahead if pk is not None and pk not in known][:MOST_TRIED]
 
 
 def _own_title(situation: Situation) -> str:

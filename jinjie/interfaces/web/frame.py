@@ -1,10 +1,11 @@
 """The frame around a page: the ways a person has, by what they do here, on the phone's tab bar and the desktop's sidebar."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jinjie.foundation.notifications.queries import UNREAD
 from jinjie.foundation.people.choices import Role
@@ -25,6 +26,8 @@ class Door:
     icon: str
     count: int = 0
     """What waits behind it, shown as a badge."""
+    short: str = ""
+    """What it is called on the phone's tab bar, where five share the width."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,9 @@ def _doors(unread: int) -> list[Door]:
         _door("team", "team", _("Team"), "users-group"),
         _door("people", "people", _("People"), "users"),
         _door("path", "my-path", _("My path"), "stairs-up"),
-        _door("record", "record", _("Growth record"), "list-details"),
+        replace(
+            _door("record", "record", _("Growth record"), "list-details"), short=pgettext("tab", "Record")
+        ),
         _door("standings", "standings", _("Standings"), "chart-bar"),
         _door("ladders", "ladders", _("Ladders"), "git-branch"),
         _door("organisation", "organisation", _("Organisation"), "sitemap"),

@@ -1,5 +1,7 @@
 """My path, why, and the list of people: what they say, to whom, and at what cost."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -49,6 +51,8 @@ def test_why_of_the_sales_criterion_opens_into_formula_and_facts(visit: Visit) -
         "Waits: 15 Sep 线下订单 ¥8,600", "¥3,700 short; the run is broken here",
     ):  # fmt: skip
         assert says(page, said), said
+    opened = re.findall(r'href="(/record/[0-9]+)">¥112,400<', page.content.decode())
+    assert len(opened) == 1 and says(visit("zhangsan").get(opened[0]), "112,400")
 
 
 def test_why_opens_for_every_criterion_of_the_path(visit: Visit) -> None:
@@ -69,8 +73,12 @@ def test_a_criterion_without_facts_says_so_instead_of_showing_nothing(visit: Vis
 
 def test_a_level_may_be_tried_and_left_again(visit: Visit) -> None:
     client = visit("zhangsan")
+    ahead = re.search(
+        r"Try it · ≥ (at least [\d.]+%)", words(client.get("/path"))
+    )  # the map says what the trial will
     page = client.get("/path?level=P5")
     assert says(page, "This is a trial with Senior salesperson P5")
+    assert ahead and says(page, f"Overall progress {ahead[1]}")
     assert '/path/why/sales?level=P5"' in page.content.decode()
     assert client.get("/path?level=P9").status_code == 404
 

@@ -11,6 +11,8 @@ LOW = 14.0
 """Bars lower than this many percent carry their value above."""
 WIDE = 0.7
 MANY = 8
+LETTER, NARROW = 7.0, 330.0
+"""Width of a letter, and of the picture on a narrow phone, in pixels: where words would reach."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The chart ready to draw. `limit` is the height of the requirement, empty where there is none."""
+    """The chart ready to draw. `limit` is the height of the requirement, empty where there is none.
+
+    `beside` says that the words of the requirement fit at its line without standing on a bar.
+    """
 
     bars: tuple[Bar, ...]
     limit: str
@@ -39,6 +44,7 @@ class Drawing:
     window_width: str
     window_middle: str
     many: bool
+    beside: bool
 
 
 def drawing(chart: Chart) -> Drawing:
@@ -70,6 +76,9 @@ def drawing(chart: Chart) -> Drawing:
             )
         )
     size = chart.counted_to - chart.counted_from
+    line = height(chart.required) if chart.required is not None else 0.0
+    reach = sum(12.0 if mark > "\u2e7f" else LETTER for mark in chart.required_text) / NARROW * 100
+    under = [point for place, point in enumerate(chart.points) if (place + (1 - WIDE) / 2) * step < reach]
     return Drawing(
         bars=tuple(bars),
         limit="" if chart.required is None else _number(BOTTOM - height(chart.required)),
@@ -77,6 +86,7 @@ def drawing(chart: Chart) -> Drawing:
         window_width=_number(size * step),
         window_middle=_number((chart.counted_from + size / 2) * step),
         many=count > MANY,
+        beside=all(height(point.value) <= line for point in under),
     )
 
 
