@@ -2,14 +2,16 @@
 
 from django.utils import timezone
 
+from jinjie.areas.career.actions.telling import tell_approaching, tell_change, tell_met, untell_met
 from jinjie.areas.career.jobs import evaluate_whole, reevaluate_stale
 from jinjie.foundation.criteria.actions import mark_stale
-from jinjie.foundation.criteria.events import PeopleStale, VersionPublished
+from jinjie.foundation.criteria.events import Approaching, FellBack, Met, PeopleStale, VersionPublished
 from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.people.events import AssignmentChanged, Hired, RosterImported
 from jinjie.foundation.people.models import Employee
 from jinjie.system.events import after_commit, same_transaction
 from jinjie.system.jobs.queue import enqueue_once
+from jinjie.system.preferences.queries import business_today
 
 
 @same_transaction(PeopleStale)
@@ -23,6 +25,31 @@ def standard_published(event: VersionPublished) -> None:
     """Everyone is measured anew, once for all standards that one file publishes."""
     version = CriteriaVersion.objects.select_related("criteria_set").get(pk=event.version_id)
     enqueue_once(evaluate_whole, version.criteria_set.company_id)
+
+
+@after_commit(VersionPublished)
+def people_concerned(event: VersionPublished) -> None:
+    """Everyone on the ladder is told what the new version asks differently. A job is a door, so it reads the clock."""
+    now = timezone.now()
+    tell_change(version_id=event.version_id, today=business_today(now), at=now)
+
+
+@same_transaction(Met)
+def standard_met(event: Met) -> None:
+    """Whoever leads them is asked to review."""
+    tell_met(version_id=event.version_id, employee_ids=event.employee_ids, as_of=event.as_of, at=event.at)
+
+
+@same_transaction(Approaching)
+def near_a_standard(event: Approaching) -> None:
+    """They are told what is missing and what helps."""
+    tell_approaching(version_id=event.version_id, employee_ids=event.employee_ids, at=event.at)
+
+
+@same_transaction(FellBack)
+def fell_back(event: FellBack) -> None:
+    """There is nothing to review any more."""
+    untell_met(version_id=event.version_id, employee_ids=event.employee_ids, at=event.at)
 
 
 @same_transaction(RosterImported)

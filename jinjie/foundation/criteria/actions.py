@@ -152,7 +152,7 @@ def store_standings(
     with transaction.atomic():
         changed, had, old_state, before = _changed(version, population, moment, result, packed)
         _replace(version, population, moment, at, result, packed, changed & had, changed, before)
-        crossed = _emit_crossings(version, population, result, had, old_state)
+        crossed = _emit_crossings(version, population, moment, at, result, had, old_state)
         if changed.any():
             record(
                 actor=actor, at=at, action="criteria.evaluate", object_type="criteria.CriteriaVersion",
@@ -298,14 +298,20 @@ def _replace(
 
 
 def _emit_crossings(
-    version: CriteriaVersion, population: Population, result: Result, had: Any, old_state: Any
+    version: CriteriaVersion,
+    population: Population,
+    moment: Moment,
+    at: datetime,
+    result: Result,
+    had: Any,
+    old_state: Any,
 ) -> tuple[int, int, int]:
     met = had & (result.state == ALL_MET) & (old_state != ALL_MET)
     near = had & (result.state == APPROACHING) & (old_state != APPROACHING) & (old_state != ALL_MET)
     back = had & (result.state != ALL_MET) & (old_state == ALL_MET)
     for event, mask in ((Met, met), (Approaching, near), (FellBack, back)):
         if mask.any():
-            emit(event(version.pk, population.ids[mask].tolist()))
+            emit(event(version.pk, population.ids[mask].tolist(), moment.as_of, at))
     return int(met.sum()), int(near.sum()), int(back.sum())
 
 

@@ -1,6 +1,7 @@
-"""What happens to standings. Ids are of one version's people in one run."""
+"""What happens to standings. Ids are of one version's people in one run, `as_of` the day looked at, `at` when."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -9,6 +10,8 @@ class Met:
 
     version_id: int
     employee_ids: list[int]
+    as_of: date
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,8 @@ class Approaching:
 
     version_id: int
     employee_ids: list[int]
+    as_of: date
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,8 @@ class FellBack:
 
     version_id: int
     employee_ids: list[int]
+    as_of: date
+    at: datetime
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def fact_restored(event: FactRestored) -> None:
 @same_transaction(FactWithdrawn)
 def fact_withdrawn(event: FactWithdrawn) -> None:
     """Nobody needs to confirm it any more."""
-    settle(kinds=[TO_CONFIRM], topic=topic_of(event.fact_id), at=event.at)
+    settle(kinds=[TO_CONFIRM], topics=[topic_of(event.fact_id)], at=event.at)
 
 
 @same_transaction(FactConfirmed)
@@ -74,7 +74,7 @@ def _fact(pk: int) -> Fact:
 def _decided(pk: int, kind: Kind) -> None:
     fact = _fact(pk)
     at = fact.decided_at or fact.recorded_at
-    settle(kinds=[TO_CONFIRM], topic=topic_of(pk), at=at)
+    settle(kinds=[TO_CONFIRM], topics=[topic_of(pk)], at=at)
     _tell(fact, kind, at)
 
 

@@ -52,12 +52,16 @@ def notify(*, kind: Kind, at: datetime, told: Iterable[Told]) -> int:
     return added
 
 
-def settle(*, kinds: Sequence[Kind], topic: str, at: datetime, but: Sequence[int] = ()) -> int:
-    """Mark as read, for everyone (`but` these employees), what nobody needs to act on any more. Number of notices."""
-    rows = Notice.objects.filter(
-        kind__in=[kind.key for kind in kinds], topic=topic, read_at__isnull=True, told_at__lte=at
-    )
-    return rows.exclude(employee_id__in=list(but)).update(read_at=at)
+def settle(*, kinds: Sequence[Kind], topics: Sequence[str], at: datetime) -> int:
+    """Mark as read, for everyone, what nobody needs to act on any more. Number of notices."""
+    keys, settled = [kind.key for kind in kinds], 0
+    with transaction.atomic():
+        for start in range(0, len(topics), CHUNK):
+            rows = Notice.objects.filter(
+                kind__in=keys, topic__in=topics[start : start + CHUNK], read_at__isnull=True, told_at__lte=at
+            )
+            settled += rows.update(read_at=at)
+    return settled
 
 
 def retract(*, kinds: Sequence[Kind], topic: str) -> int:

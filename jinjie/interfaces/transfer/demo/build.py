@@ -12,8 +12,10 @@ from django.db import transaction
 from jinjie.areas.career.actions.choices import choose_target
 from jinjie.areas.career.actions.ladders import apply_ladder
 from jinjie.areas.career.actions.standings import Run, evaluate_company
+from jinjie.areas.career.actions.telling import tell_change
 from jinjie.areas.career.logic import LadderPlan
 from jinjie.areas.career.models import Ladder
+from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.notifications.actions.asking import ask_about_all
 from jinjie.foundation.people.actions.organisation import (
     create_company,
@@ -100,6 +102,10 @@ def build_demo(*, day: date, people: int = 328, seed: int = 7, say: Progress = l
         )
         run = evaluate_company(actor=ACTOR, at=at, company=company, as_of=today)
         ask_about_all(company=company, at=at)
+        for version in CriteriaVersion.objects.filter(
+            criteria_set__company=company, effective_from__lte=today
+        ):
+            tell_change(version_id=version.pk, today=today, at=at)
     return Built(company, today, len(made), facts, run)
 
 
