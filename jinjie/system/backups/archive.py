@@ -10,7 +10,7 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -122,9 +122,11 @@ def _write_files(bundle: zipfile.ZipFile) -> int:
     folder = Path(settings.DATA_DIR) / "files"
     count = 0
     for path in sorted(folder.glob("*/*")):
-        if path.is_file():
-            bundle.write(path, f"files/{path.relative_to(folder)}")
-            count += 1
+        # what is gone by now was attached to nothing: see `files/abandoned.py`
+        with suppress(FileNotFoundError):
+            if path.is_file():
+                bundle.write(path, f"files/{path.relative_to(folder)}")
+                count += 1
     return count
 
 

@@ -127,6 +127,7 @@ APPROVALS: Words = {
 SYSTEM: Words = {
     "imports.begin": lambda: _("Began an import"),
     "imports.undo": lambda: _("Undid an import"),
+    "files.clear_abandoned": lambda: _("Cleared a file that was attached to nothing"),
     "files.keep": lambda: _("Kept a file"),
     "preferences.set": lambda: _("Changed a setting"),
     "notifications.send_test": lambda: _("Sent a test message"),
