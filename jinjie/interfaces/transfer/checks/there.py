@@ -1,6 +1,7 @@
 """Rows of a roster about people who are there already: whom they mean, in what they differ, what was decided."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -101,6 +102,7 @@ class AlreadyThere:
             row, "number", "days_differ", raw=person.number, number=person.number, differences=self._lines(found),
             **self._told(found, "stays"),
         )  # fmt: skip
+        self._named(person)
         return clean
 
     def _ask(self, row: Row, person: KnownEmployee, found: list[Difference], mark: str) -> None:
@@ -110,6 +112,11 @@ class AlreadyThere:
             number=person.number, mark=mark, differences=self._lines(found),
             moves=any(d.how == "move" for d in found), **self._told(found, "write", "move"),
         )  # fmt: skip
+        self._named(person)
+
+    def _named(self, person: KnownEmployee) -> None:
+        """Call the person of the last problem what they are called here; the row may leave the name out."""
+        self.cells.problems[-1] = replace(self.cells.problems[-1], person=person.name)
 
     def _held(self, row: Row, person: KnownEmployee, wanted: list[Difference]) -> Held | None:
         """The assignment that is changed; a day that can't be is told."""

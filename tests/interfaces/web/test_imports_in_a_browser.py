@@ -1,0 +1,97 @@
+"""A roster with new, same, changed and wrong rows, brought by HR in a real browser on a desktop in Chinese, then undone."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.factories.imports import table
+from tests.factories.scene import id_number
+from tests.sites import enter, overflow, violations
+
+pytestmark = pytest.mark.browser
+HEADERS = ("工号", "姓名", "入职日期", "部门", "手机号", "身份证号")
+RIGHT = id_number(3, date(1995, 2, 3))
+WRONG = RIGHT[:-1] + ("0" if RIGHT[-1] != "0" else "1")
+
+
+def roster(folder: Path) -> Path:
+    """Two changed, one the same, one new, one new with a wrong ID number."""
+    rows = [
+        ("QH0202", "王敏", "", "西南销售部", "13900001111", ""),
+        ("QH0217", "张三", "", "", "", ""),
+        ("QH0201", "", "", "", "13900002222", ""),
+        ("N00001", "测新一", "2026-11-02", "华东销售部", "", ""),
+        ("N00002", "测新二", "2026-11-02", "华东销售部", "", WRONG),
+    ]
+    return table(folder, "青禾花名册 2026-12.csv", HEADERS, rows)
+
+
+def looked_at(page: Any) -> None:
+    """As wide as its window, on a phone too, clean for axe in both themes, without errors of scripts and styles."""
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        assert not violations(page), page.url
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert overflow(page) == 0, (page.url, width)
+    assert page.problems == [], page.url
+
+
+def says(page: Any, *texts: str) -> None:
+    told = re.sub(r"\s+", " ", page.inner_text("main"))
+    for text in texts:
+        assert text in told, (text, told)
+
+
+def press(page: Any, where: str) -> None:
+    page.click(where)
+    page.wait_for_load_state("networkidle")
+
+
+def test_a_roster_with_new_same_changed_and_wrong_rows_is_imported_and_undone(
+    own_site: str, desktop: Any, tmp_path: Path
+) -> None:
+    page = desktop
+    enter(page, own_site, "chenjing", "zh-hans")
+    page.goto(f"{own_site}/imports/new")
+    page.set_input_files("input[type=file]", str(roster(tmp_path)))
+    press(page, "main form button[type=submit]:not([name])")
+    page.wait_for_url("**/columns")
+    press(page, "main .jj-button--primary")
+    says(page, "已有此人 2", "1 行相同", "其中 2 行系统里已有此人", "校验位")
+    assert "13900001111" not in page.content()
+    page.click(".jj-differ summary >> nth=0")
+    says(page, "139****1111", "西南销售部")
+    looked_at(page)
+
+    page.check("#others")
+    press(page, "button[name=do][value^=update] >> nth=0")
+    says(page, "选任职变动从哪天起生效")
+    page.fill("#effective-on", "2026-12-01")
+    page.check("#others")
+    press(page, "button[name=do][value^=update] >> nth=0")
+    says(page, "新增 1 人，更新 2 人", "将更新", "更新 2 人", "1 条任职变动", "更新 2 = 2", "不发")
+    page.fill(".jj-fix__field", RIGHT)
+    press(page, ".jj-fix__field + button")
+    says(page, "新增 2 人，更新 2 人", "都处理好了")
+    looked_at(page)
+
+    page.check("#compared")
+    press(page, "form[action$=confirm] button")
+    says(page, "更新了 2 人", "更新的人 2 = 2", "改动的字段 3 = 3", "新增的人 2 = 2", "1 行和系统里相同")
+    looked_at(page)
+    done = page.url
+    page.goto(f"{own_site}/people/qinghe/QH0202")
+    says(page, "西南销售部")
+
+    page.goto(done)
+    page.check("#sure")
+    press(page, "form[action$=undo] button")
+    says(page, "已撤销")
+    page.goto(f"{own_site}/people/qinghe/QH0202")
+    assert "西南销售部" not in page.inner_text("main")
+    assert page.goto(f"{own_site}/people?q=N00001").ok and "测新一" not in page.inner_text("main")
+    assert page.problems == []
