@@ -37,8 +37,8 @@ class Waiting:
 
     own: int
     lenders: tuple[int, ...]
-    leads: tuple[Reach, Reach]
-    keeps: tuple[Reach, Reach]
+    leads: tuple[Reach, ...]
+    keeps: tuple[Reach, ...]
 
     def rows(self) -> QuerySet[Fact]:
         """The facts, longest waiting first."""
@@ -48,8 +48,8 @@ class Waiting:
         rows = Fact.objects.filter(rule, status=Status.WAITING, counts_from__isnull=True)
         return rows.exclude(employee_id=self.own).order_by(F("recorded_at").asc(), "pk")
 
-    def _of(self, mine: Reach, lent: Reach) -> Q:
-        if not self.lenders:
+    def _of(self, mine: Reach, lent: Reach | None = None) -> Q:
+        if lent is None:
             return _of(mine)
         return _of(mine) | (_of(lent) & ~Q(employee__user_id__in=self.lenders))
 
@@ -61,15 +61,18 @@ def _of(reach: Reach) -> Q:
 def waiting_for(access: Access) -> Waiting:
     """What of whom waits for this viewer. What others are named for is not among them."""
 
-    def reach(leading: bool) -> tuple[Reach, Reach]:
-        rights = named(access, leading)
-        own = rights.only(lambda right: right.lender is None)
-        return own.reach(*CONFIRMS), rights.only(lambda right: right.lender is not None).reach(*CONFIRMS)
+    lenders = tuple(dict.fromkeys(right.lender for right in access.rights if right.lender is not None))
 
-    lenders = (right.lender for right in access.rights)
+    def reach(leading: bool) -> tuple[Reach, ...]:
+        rights = named(access, leading)
+        own = rights.only(lambda right: right.lender is None).reach(*CONFIRMS)
+        if not lenders:
+            return (own,)
+        return own, rights.only(lambda right: right.lender is not None).reach(*CONFIRMS)
+
     return Waiting(
         own=access.employee_id or 0,
-        lenders=tuple(dict.fromkeys(lender for lender in lenders if lender is not None)),
+        lenders=lenders,
         leads=reach(leading=True),
         keeps=reach(leading=False),
     )

@@ -86,7 +86,8 @@ def _distinct(keys: Iterable[int | None]) -> tuple[int, ...]:
 class Reach:
     """People as rights name them: all, or these, of these companies, led by these, in these departments, below these paths."""
 
-    day: date
+    day: date | None
+    """The day on which people are led, in departments or below paths; None where no right asks for that."""
     everyone: bool
     employees: tuple[int, ...]
     companies: tuple[int, ...]
@@ -108,7 +109,7 @@ class Reach:
             under |= Q(department_id=department)
         for path in self.paths:
             under |= below(path)
-        if under:
+        if under and self.day is not None:
             rule |= Q(pk__in=assignments_on(self.day).filter(under).values("employee_id"))
         return rule
 
@@ -155,14 +156,19 @@ class Access:
     def reach(self, action: Action = Action.SEE, group: FieldGroup = FieldGroup.BASIC) -> "Reach":
         """The people on whose group the action is allowed."""
         rights = tuple(self._allowing(action, group))
+        if self.unbounded or any(right.everyone for right in rights):
+            return Reach(None, True, (), (), (), (), ())
+        leaders = _distinct(right.leader_id for right in rights)
+        departments = _distinct(right.department_id for right in rights)
+        paths = tuple(dict.fromkeys(right.path for right in rights if right.path))
         return Reach(
-            day=self.day,
-            everyone=self.unbounded or any(right.everyone for right in rights),
+            day=self.day if leaders or departments or paths else None,
+            everyone=False,
             employees=_distinct(right.employee_id for right in rights),
             companies=_distinct(right.company_id for right in rights),
-            leaders=_distinct(right.leader_id for right in rights),
-            departments=_distinct(right.department_id for right in rights),
-            paths=tuple(dict.fromkeys(right.path for right in rights if right.path)),
+            leaders=leaders,
+            departments=departments,
+            paths=paths,
         )
 
     def where(self, action: Action = Action.SEE, group: FieldGroup = FieldGroup.BASIC) -> Q:
