@@ -138,6 +138,32 @@ def test_a_value_that_the_orm_computes_with_is_an_error() -> None:
         wrong(date(2026, 11, 12))
 
 
+def test_a_value_that_is_made_into_another_is_an_error() -> None:
+    @written_once("number", "text")
+    def wrong(number: int, text: str) -> QuerySet[Preference]:
+        return (
+            Preference.objects.filter(value=number + 1) if number < 0 else Preference.objects.filter(key=text)
+        )
+
+    @written_once("text")
+    def also(text: str) -> QuerySet[Preference]:
+        return Preference.objects.filter(key=f"k.{text}")
+
+    with pytest.raises(ValueLost):
+        wrong(1, "a")
+    with pytest.raises(ValueLost):
+        also("a")
+
+
+def test_a_value_that_the_question_does_not_need_is_passed_over() -> None:
+    @written_once("key", "day")
+    def rows(key: str, day: date) -> QuerySet[Preference]:
+        return Preference.objects.filter(key=key)
+
+    assert [row.pk for row in rows("k.a", date(2026, 11, 12))] == ["k.a"]
+    assert rows("k.a", date(2026, 11, 13)) != []
+
+
 def test_what_no_row_can_match_asks_nothing() -> None:
     @written_once("key")
     def nothing(key: str) -> QuerySet[Preference]:
