@@ -24,6 +24,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/confirm-it-is-you",
         "/me/profile",
         "/messages",
+        "/me/notices",
     ),
     "zhoulan": (
         "/",
