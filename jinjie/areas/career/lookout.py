@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.utils import timezone
 
-from jinjie.areas.career.models import LadderStep
-from jinjie.foundation.criteria.engine.evaluate import ALL_MET, APPROACHING, NOTHING_KNOWN
+from jinjie.areas.career.roster import lacking, off_ladder
+from jinjie.foundation.criteria.engine.evaluate import ALL_MET, APPROACHING
 from jinjie.foundation.criteria.models import Standing
 from jinjie.foundation.growth.choices import Status
 from jinjie.foundation.growth.confirming import Waiting, waiting_for
@@ -17,7 +17,6 @@ from jinjie.foundation.growth.shown import title_of
 from jinjie.foundation.people.access import Reach, access_of
 from jinjie.foundation.people.choices import Action, FieldGroup, Role
 from jinjie.foundation.people.models import Company, Employee
-from jinjie.foundation.people.queries import assignments_on
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.imports.models import ImportRun
 from jinjie.system.statements import written_once
@@ -128,7 +127,7 @@ def _led(reach: Reach, but: int) -> QuerySet[Standing, tuple[int, ...]]:
             measured=Count("pk"),
             met=Count("pk", filter=Q(state=ALL_MET)),
             near=Count("pk", filter=Q(state=APPROACHING)),
-            unknown=Count("pk", filter=Q(unknown__gt=0) | Q(state=NOTHING_KNOWN)),
+            unknown=Count("pk", filter=lacking()),
             gates=Count("pk", filter=Q(gates_open__gt=0)),
         )
         .values_list("measured", "met", "near", "unknown", "gates")
@@ -162,12 +161,8 @@ def _companies(today: date, since: datetime, late: datetime) -> QuerySet[Company
     runs = ImportRun.objects.filter(
         company_key=OuterRef("key"), state=ImportRun.State.PROBLEMS, started_at__gte=since
     )
-    steps = LadderStep.objects.filter(ladder__retired_at__isnull=True)
-    on_ladder = Q(level__in=steps.values("from_level")) | Q(level__in=steps.values("to_level"))
-    held = assignments_on(today).filter(company=OuterRef("pk")).filter(Q(level__isnull=True) | ~on_ladder)
-    unknown = Standing.objects.filter(
-        Q(unknown__gt=0) | Q(state=NOTHING_KNOWN), version__criteria_set__company=OuterRef("pk")
-    )
+    held = off_ladder(today).filter(company=OuterRef("pk"))
+    unknown = Standing.objects.filter(lacking(), version__criteria_set__company=OuterRef("pk"))
     waiting = Fact.objects.filter(
         status=Status.WAITING,
         counts_from__isnull=True,

@@ -4,16 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from jinjie.areas.career.models import Standard
+from jinjie.areas.career.models import LadderStep, Standard
 from jinjie.areas.career.queries import groups
+from jinjie.foundation.criteria.engine.evaluate import NOTHING_KNOWN
 from jinjie.foundation.criteria.figures import compute, prepared
 from jinjie.foundation.criteria.models import Standing
 from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.people.choices import FieldGroup
-from jinjie.foundation.people.models import Company
+from jinjie.foundation.people.models import Assignment, Company
+from jinjie.foundation.people.queries import assignments_on
 from jinjie.foundation.people.roster.columns import Column, Show
 from jinjie.foundation.people.roster.filters import Ask, Filter, Scene, numbers_of
 from jinjie.foundation.people.roster.views import Extra, View
@@ -68,6 +70,29 @@ def one_missing(_day: date | None = None) -> Q:
     return Q(pk__in=Standing.objects.filter(missing=1).values("employee_id"))
 
 
+def lacking() -> Q:
+    """Standings of which something is unknown."""
+    return Q(unknown__gt=0) | Q(state=NOTHING_KNOWN)
+
+
+def off_ladder(today: date) -> QuerySet[Assignment]:
+    """What is held without a level, or on one that no ladder has."""
+    steps = LadderStep.objects.filter(ladder__retired_at__isnull=True)
+    on_ladder = Exists(steps.filter(from_level=OuterRef("level"))) | Exists(
+        steps.filter(to_level=OuterRef("level"))
+    )
+    return assignments_on(today).filter(Q(level__isnull=True) | ~on_ladder)
+
+
+def _lacking(value: str, _scene: Scene) -> Q | None:
+    rows = Standing.objects.filter(lacking())
+    return Q(pk__in=rows.values("employee_id")) if value == "missing" else None
+
+
+def _off_ladder(value: str, scene: Scene) -> Q | None:
+    return Q(pk__in=off_ladder(scene.day).values("employee_id")) if value == "none" else None
+
+
 def extra(today: bool = True) -> Extra:
     """Column, filters, view and the measure whose median groups show. Stored standings are today's."""
     if not today:
@@ -80,6 +105,11 @@ def extra(today: bool = True) -> Extra:
                 "missing", _("Criteria missing"), Ask.CHOICE, _missing, FieldGroup.PERFORMANCE,
                 words={"1": _("just one")},
             ),
+            Filter(
+                "data", _("Progress data"), Ask.CHOICE, _lacking, FieldGroup.PERFORMANCE,
+                words={"missing": _("something missing")},
+            ),
+            Filter("ladder", _("Ladder"), Ask.CHOICE, _off_ladder, words={"none": _("on none")}),
         ),
         views=(View("one-missing", _("One criterion short"), one_missing, group=FieldGroup.PERFORMANCE),),
         measure="standings__shown",

@@ -61,7 +61,10 @@ def _of(reach: Reach) -> Q:
 def waiting_for(access: Access) -> Waiting:
     """What of whom waits for this viewer. What others are named for is not among them."""
 
-    lenders = tuple(dict.fromkeys(right.lender for right in access.rights if right.lender is not None))
+    lent = (
+        right for right in access.rights if CONFIRMS in right.bundle.allows
+    )  # others lend nothing that counts here
+    lenders = tuple(dict.fromkeys(right.lender for right in lent if right.lender is not None))
 
     def reach(leading: bool) -> tuple[Reach, ...]:
         rights = named(access, leading)

@@ -1,14 +1,20 @@
 """Home: what it says to an employee, and in the order they like."""
 
+import re
+from datetime import date
+from typing import Any
+
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from jinjie.foundation.growth.models import Fact
-from jinjie.foundation.people.models import Employee
+from jinjie.foundation.people.choices import Role, Scope
+from jinjie.foundation.people.models import Assignment, Delegation, Employee, RoleGrant
 from jinjie.system.accounts.models import User
 from tests.factories.growth import make_fact, make_facts
-from tests.factories.people import make_user
+from tests.factories.people import LONG_AGO, make_employee, make_user
 from tests.interfaces.web.conftest import Visit, says, words
 from tests.interfaces.web.test_pages import MOST_QUERIES, WRITING
 
@@ -126,3 +132,77 @@ def test_someone_of_whom_nothing_is_known_has_a_home_too(visit: Visit) -> None:
     assert client.get("/record").status_code == 200
     make_facts(person, "sales", [(person.created_at.date(), 1)])
     assert client.get("/path/why").status_code == 200
+
+
+def listed(page: Any) -> int:
+    """How many people a list says that it has."""
+    found = re.search(r"(\d+) (?:person|people)", words(page))
+    return int(found[1]) if found else 0
+
+
+@pytest.mark.parametrize("username", ["zhoulan", "chenjing", "liuyuan"])
+def test_a_tile_opens_the_list_of_the_very_people_it_counts(visit: Visit, username: str) -> None:
+    client = visit(username)
+    tiles = re.findall(
+        r'<a class="jj-tile" href="([^"]+)"><span class="jj-tile__name">([^<]+)</span>.*?jj-open">(\d+)<',
+        client.get("/").content.decode(),
+    )
+    assert [name for _address, name, _count in tiles] == [
+        "Meet the standard", "Come near it", "Gate not passed", "Data missing",
+    ]  # fmt: skip
+    for address, name, count in tiles:
+        assert listed(client.get(address.replace("&amp;", "&"))) == int(count), name
+    assert any(int(count) for _address, _name, count in tiles)
+
+
+def test_what_is_stuck_opens_the_list_of_the_very_people_it_counts(visit: Visit) -> None:
+    client = visit("chenjing")
+    Assignment.objects.filter(employee__number="QH0201").update(level=None)
+    page = client.get("/").content.decode()
+    rows = re.findall(r'(\d+) (?:person is|people are) on no ladder.*?href="([^"]+)"', page)
+    rows += re.findall(r'(\d+) (?:person lacks|people lack) data.*?href="([^"]+)"', page)
+    assert [address for _count, address in rows] == ["/people?ladder=none", "/people?data=missing"]
+    for count, address in rows:
+        assert listed(client.get(address)) == int(count) > 0, address
+
+
+@pytest.mark.parametrize("scope", [Scope.COMPANY, Scope.ALL, Scope.NAMED])
+@pytest.mark.parametrize("role", [Role.HR, Role.EXECUTIVE])
+@pytest.mark.parametrize("lent", [False, True])
+def test_home_of_who_leads_nobody_but_was_given_or_lent_people(
+    visit: Visit, role: Role, scope: Scope, lent: bool
+) -> None:
+    """Statements are written once by what the rights look like; each look of them has to have one."""
+    visit("zhangsan")
+    company = Employee.objects.get(number="QH0217").company
+    lender, borrower = make_user("lender"), make_user("borrower")
+    make_employee(company, department=company.departments.get(key="office"), user=borrower)
+    holder = lender if lent else borrower
+    grant = RoleGrant.objects.create(
+        user=holder, role=role, scope=scope, company=None if scope == Scope.ALL else company
+    )
+    grant.departments.set(company.departments.filter(key="east") if scope == Scope.NAMED else [])
+    if lent:
+        make_employee(company, department=company.departments.get(key="office"), user=lender)
+        Delegation.objects.create(
+            lender=lender, borrower=borrower, grant=grant, valid_from=date(2026, 11, 1),
+            valid_until=date(2026, 12, 1), made_at=LONG_AGO, made_by="lender",
+        )  # fmt: skip
+    client = Client()
+    client.force_login(borrower)
+    for address in ("/", "/confirm", "/standings", "/people"):
+        assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize("role", [Role.HR, Role.EXECUTIVE])
+def test_home_of_who_leads_people_and_borrows_what_does_not_confirm(visit: Visit, role: Role) -> None:
+    client, zhoulan = visit("zhoulan"), User.objects.get(username="zhoulan")
+    company, lender = Employee.objects.get(number="QH0217").company, make_user("lender")
+    make_employee(company, department=company.departments.get(key="office"), user=lender)
+    grant = RoleGrant.objects.create(user=lender, role=role, scope=Scope.COMPANY, company=company)
+    Delegation.objects.create(
+        lender=lender, borrower=zhoulan, grant=grant, valid_from=date(2026, 11, 1), valid_until=date(2026, 12, 1),
+        made_at=LONG_AGO, made_by="lender",
+    )  # fmt: skip
+    for address in ("/", "/confirm", "/team"):
+        assert client.get(address).status_code == 200, address

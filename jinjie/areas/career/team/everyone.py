@@ -13,6 +13,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from jinjie.areas.career.lines import tenths
 from jinjie.areas.career.models import Standard
+from jinjie.areas.career.roster import lacking
 from jinjie.areas.career.situation import Question
 from jinjie.areas.career.team.figures import Measured, aims_of, measured_then, title_of
 from jinjie.areas.career.team.heat import months_between, plan_of
@@ -43,7 +44,10 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Wish:
-    """What the list is asked. Words that mean nothing are empty; `only` is one of one, unknown, gate or empty."""
+    """What the list is asked. Words that mean nothing are empty; `only` is one of one, unknown, gate or empty.
+
+    `others` is “1” for everyone but oneself.
+    """
 
     q: str = ""
     ladder: str = ""
@@ -51,6 +55,7 @@ class Wish:
     state: str = ""
     department: str = ""
     only: str = ""
+    others: str = ""
     order: str = "-progress"
     page: int = 1
 
@@ -124,6 +129,8 @@ def _people(
 ) -> tuple[QuerySet[Employee], str, tuple[Facet, ...]]:
     """Whose standing is asked: whom the viewer may see, found by name, within a department. One query: departments."""
     people = visible_to(viewer, question.today, FieldGroup.PERFORMANCE, action)
+    if wish.others:
+        people = people.exclude(user_id=viewer.user_id or 0)
     people = search(people, wish.q.replace("\0", "")[:LONGEST])
     rows = list(_departments(wish))
     asked = next((row for row in rows if wish.department in (row.key, str(row.pk))), None)
@@ -172,7 +179,7 @@ def _narrow(wish: Wish) -> Q:
         case "one":
             return Q(missing=1)
         case "unknown":
-            return Q(unknown__gt=0)
+            return lacking()
         case "gate":
             return Q(gates_open__gt=0)
         case _:

@@ -80,6 +80,7 @@ def wish_of(request: HttpRequest) -> Wish:
     given["order"] = given["order"] if given["order"] in ORDERS else "-progress"
     given["only"] = given["only"] if given["only"] in ONLY else ""
     given["state"] = given["state"] if given["state"] in STATES else ""
+    given["others"] = "1" if given["others"] == "1" else ""
     page = given["page"]
     given["page"] = int(page) if page.isascii() and page.isdecimal() and len(page) < 9 else 1
     return Wish(**given)
