@@ -334,7 +334,8 @@ def _one_handled(row: Mapping[str, Any], secret: set[str], offset: int) -> Handl
     if kind in (Kind.READ_AS, Kind.CREATE):
         column = str(field.label) if (field := field_of(ROSTER, column)) else column
     place = row["first"] + offset if row["first"] else 0
-    who = "" if kind == Kind.READ_AS else row["who"]
+    several = kind == Kind.UPDATE and row["many"] > 1
+    who = "" if kind == Kind.READ_AS or several else row["who"]
     return Handled(row["mark"], place, row["many"] - 1, who, column, row["as_written"], said, kind)
 
 
