@@ -8,12 +8,24 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from jinjie.foundation.people.actions.updated import forget_values
 from jinjie.foundation.people.sign_in import find_user
 from jinjie.kit.refusal import Verdict
 from jinjie.system.accounts.actions.links import BY_MAIL, issue_link
 from jinjie.system.accounts.actors import principal
+from jinjie.system.jobs.schedule import schedule
 
 MAILER = principal("forgotten-password")
+WORKER = principal("worker")
+
+
+@task()
+def forget_imported_values() -> int:
+    """Empty what imports had kept of people's files, once they can't be undone any more."""
+    return forget_values(actor=WORKER, at=timezone.now())
+
+
+schedule("people.forget_imported_values", "20 4 * * *", forget_imported_values)
 
 
 @task()

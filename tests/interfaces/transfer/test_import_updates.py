@@ -1,6 +1,6 @@
 """A roster's rows about people who are there already: told, updated as somebody decided, the same again, taken back."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,7 @@ import pytest
 
 from jinjie.foundation.people.actions.custom import define, retire
 from jinjie.foundation.people.actions.edit import edit_person, marks_of
+from jinjie.foundation.people.actions.updated import forget_values
 from jinjie.foundation.people.actions.worklife import change_assignment
 from jinjie.foundation.people.choices import Change, FieldGroup
 from jinjie.foundation.people.days import assignments_on
@@ -326,3 +327,16 @@ def test_an_own_field_is_put_back_as_it_was_and_told_if_it_was_changed_since(tmp
     CustomValue.objects.filter(field=seat).update(text="B-1")
     undo_import(actor=TESTER, at=moment(), run_id=first.pk)
     assert said("A2") == {}
+
+
+def test_what_was_before_is_forgotten_when_the_import_cannot_be_undone_any_more(tmp_path: Path) -> None:
+    bring("roster", roster_of(tmp_path))
+    run = bring("roster", changed(tmp_path, ("A2", "", "", "", "", "", "", "13800000001", "")), existing="update")  # fmt: skip
+    assert run.published_at is not None
+    assert forget_values(actor=TESTER, at=run.published_at + timedelta(days=89)) == 0
+    assert ImportedChange.objects.get().after == "13800000001"
+    assert forget_values(actor=TESTER, at=run.published_at + timedelta(days=91)) == 1
+    kept = ImportedChange.objects.get()
+    assert (kept.field, kept.before, kept.after) == ("phone", "", "")
+    assert AuditLine.objects.filter(action="people.forget_values").count() == 1
+    assert forget_values(actor=TESTER, at=run.published_at + timedelta(days=92)) == 0

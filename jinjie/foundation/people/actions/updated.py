@@ -6,10 +6,10 @@ Called inside the transaction of the action that brings the roster, or takes it 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from jinjie.foundation.people.actions.edit import CUSTOM, INDEXED, columns_of
 from jinjie.foundation.people.actions.structure import Structure
@@ -35,6 +35,8 @@ ASSIGNMENT = [
     "position_since", "change", "reason", "import_row",
 ]  # fmt: skip
 EDITED = "people.edit_person"
+KEPT = timedelta(days=90)
+"""So long what was before is kept: while the import can be undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +324,22 @@ def take_back(*, actor: Actor, at: datetime, run_id: int, company: Company) -> i
         )
     now.write(actor, at, before.items())
     return len(rows)
+
+
+def forget_values(*, actor: Actor, at: datetime) -> int:
+    """Empty what imports that can't be undone any more had kept of people's files; how many values.
+
+    Which fields were changed stays known.
+    """
+    rows = ImportedChange.objects.filter(run__published_at__lt=at - KEPT).exclude(before="", after="")
+    with transaction.atomic():
+        number = rows.update(before="", after="")
+        if number:
+            record(
+                actor=actor, at=at, action="people.forget_values", object_type="imports.ImportRun",
+                object_id="", after={"values": number},
+            )  # fmt: skip
+    return number
 
 
 class ChangedSince(Exception):

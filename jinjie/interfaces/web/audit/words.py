@@ -31,6 +31,7 @@ PEOPLE: Words = {
     "people.end_employment": lambda: _("Entered a last day"),
     "people.add_dotted_line": lambda: _("Added a dotted line"),
     "people.edit_person": lambda: _("Changed a person's file"),
+    "people.forget_values": lambda: _("Forgot what imports had kept for undoing"),
     "people.fill_in": lambda: _("Filled in a person's file"),
     "people.export_roster": lambda: _("Exported the roster"),
     "people.bring_roster": lambda: _("Imported a roster"),
