@@ -190,6 +190,8 @@ def test_the_page_of_looks_is_for_the_person_and_hr(visit: Visit) -> None:
         assert says(page, "Pay · Bank account Reason: salary slip"), name
         assert person.id_number not in page.content.decode()
         assert says(visit(name).get("/people/qinghe/QH0217"), "Who looked")
+    profile = visit("zhangsan").get("/me/profile")
+    assert says(profile, "Who has looked at my data") and address in profile.content.decode()
     assert visit("zhoulan").get(address).status_code == 403
     assert visit("zhangsan").get("/people/qinghe/QH0001/looks").status_code == 404
     assert visit("zhangsan").get(f"{address}?before=%00").status_code == 200

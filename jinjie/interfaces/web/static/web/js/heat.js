@@ -16,6 +16,7 @@ const open = async (cell) => {
   cell.setAttribute("aria-expanded", "true");
   cell.closest("tr").insertAdjacentHTML("afterend", await answer.text());
   const why = table.querySelector("[data-jj-why]");
+  why.cells[0].setAttribute("role", "gridcell");
   why.cells[0].colSpan = cell.closest("tr").cells.length;
   const panel = why.querySelector(".jj-whyrow");
   const middle = cell.getBoundingClientRect().left + cell.offsetWidth / 2 - panel.getBoundingClientRect().left;
@@ -23,20 +24,46 @@ const open = async (cell) => {
   panel.focus({ preventScroll: true });
 };
 
-const step = (cell, key) => {
-  const row = cell.closest("tr");
-  const cells = [...row.querySelectorAll("a.jj-cell")];
-  const place = cells.indexOf(cell);
-  if (key === "ArrowLeft") return cells[place - 1];
-  if (key === "ArrowRight") return cells[place + 1];
-  let other = key === "ArrowUp" ? row.previousElementSibling : row.nextElementSibling;
-  while (other && !other.querySelector("a.jj-cell")) {
-    other = key === "ArrowUp" ? other.previousElementSibling : other.nextElementSibling;
+// With script the table is a grid (WAI-ARIA): one stop of the Tab key, arrows and Home/End between its cells.
+const ITEMS = "a.jj-person, a.jj-heat__sum, a.jj-cell";
+const rowsOf = (table) => [...table.querySelectorAll("tbody tr")].filter((row) => row.querySelector("a.jj-cell"));
+const itemsOf = (row) => [...row.querySelectorAll(ITEMS)];
+
+const stop = (table, item) => {
+  for (const other of table.querySelectorAll(ITEMS)) other.tabIndex = other === item ? 0 : -1;
+};
+
+const grid = (heat) => {
+  for (const table of heat.querySelectorAll("table")) {
+    table.setAttribute("role", "grid");
+    table.setAttribute("aria-labelledby", heat.getAttribute("aria-labelledby"));
+    for (const cell of table.querySelectorAll("[role=cell]")) cell.setAttribute("role", "gridcell");
+    stop(table, table.querySelector('a.jj-cell[aria-current="true"]') ?? table.querySelector(ITEMS));
   }
-  return other?.querySelectorAll("a.jj-cell")[place];
+};
+
+const step = (item, event) => {
+  const rows = rowsOf(item.closest("table"));
+  const row = rows.indexOf(item.closest("tr"));
+  const items = itemsOf(rows[row]);
+  const place = items.indexOf(item);
+  switch (event.key) {
+    case "ArrowLeft": return items[place - 1];
+    case "ArrowRight": return items[place + 1];
+    case "ArrowUp": return rows[row - 1] && itemsOf(rows[row - 1])[place];
+    case "ArrowDown": return rows[row + 1] && itemsOf(rows[row + 1])[place];
+    case "Home": return itemsOf(event.ctrlKey ? rows[0] : rows[row])[0];
+    case "End": return itemsOf(event.ctrlKey ? rows.at(-1) : rows[row]).at(-1);
+    default: return undefined;
+  }
 };
 
 for (const heat of document.querySelectorAll("[data-jj-heat]")) {
+  grid(heat);
+  heat.addEventListener("focusin", (event) => {
+    const item = event.target.closest(ITEMS);
+    if (item) stop(item.closest("table"), item);
+  });
   heat.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     const closer = event.target.closest("[data-jj-why-close]");
@@ -57,9 +84,8 @@ for (const heat of document.querySelectorAll("[data-jj-heat]")) {
       close(event.target.closest("table") ?? heat, true);
       return;
     }
-    const cell = event.target.closest("a.jj-cell");
-    if (!cell || !event.key.startsWith("Arrow")) return;
-    const next = step(cell, event.key);
+    const item = event.target.closest(ITEMS);
+    const next = item && step(item, event);
     if (next) {
       event.preventDefault();
       next.focus();
