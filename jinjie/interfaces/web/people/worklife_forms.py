@@ -119,12 +119,17 @@ class HireForm(forms.Form):
     name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
     hired_on = day_field(label=_("First day"))
     probation_until = day_field(label=_("Probation until"), required=False)
-    department = DepartmentField(label=_("Department"), queryset=Department.objects.none())
-    position = forms.ModelChoiceField(label=_("Position"), queryset=Position.objects.none(), required=False)
+    department = DepartmentField(
+        label=_("Department"), queryset=Department.objects.none(), empty_label=_("Choose one")
+    )
+    position = forms.ModelChoiceField(
+        label=_("Position"), queryset=Position.objects.none(), required=False, empty_label=_("none yet")
+    )
     level = forms.ModelChoiceField(
         label=_("Level"),
         queryset=Level.objects.none(),
         required=False,
+        empty_label=_("as the position says"),
         help_text=_("Empty: the position's own level."),
     )
     manager = PersonField(
