@@ -1,6 +1,6 @@
 """What those who lead or serve others see on their home: what waits for them, who is ready, where something is stuck."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -117,8 +117,13 @@ def led_by(viewer: Actor, today: date) -> Led | None:
 
 @written_once("reach", "but")
 def _led(reach: Reach, but: int) -> QuerySet[Standing, tuple[int, ...]]:
-    people = Employee.objects.filter(reach.where())
-    rows = Standing.objects.filter(employee__in=people.values("pk")).exclude(employee_id=but)
+    rows = Standing.objects.exclude(employee_id=but)
+    if not reach.everyone:
+        # a company's people are measured by its own standards: whoever looks after it all need not be joined with them
+        people = Employee.objects.filter(replace(reach, companies=()).where())
+        rows = rows.filter(
+            Q(version__criteria_set__company_id__in=reach.companies) | Q(employee__in=people.values("pk"))
+        )
     return (
         rows.order_by()
         .annotate(all=Value(1))

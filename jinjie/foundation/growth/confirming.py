@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from jinjie.foundation.growth.choices import Confirmer, Status
 from jinjie.foundation.growth.models import Fact
@@ -55,7 +55,8 @@ class Waiting:
 
 
 def _of(reach: Reach) -> Q:
-    return Q(employee__in=Employee.objects.filter(reach.where()).order_by().values("pk"))
+    """Asked of each of the few facts that wait, instead of finding all people first."""
+    return Q(Exists(Employee.objects.filter(reach.where(), pk=OuterRef("employee_id")).order_by()))
 
 
 def waiting_for(access: Access) -> Waiting:
