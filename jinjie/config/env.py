@@ -36,6 +36,10 @@ class Environment(BaseSettings):
     """How many proxies of one's own stand in front; their X-Forwarded-For and -Proto are believed, no others."""
     mail_url: SecretStr = SecretStr("")
     """`smtp://user:password@host:587/?from=…` (STARTTLS) or `smtps://…:465/`; without, no mail is sent."""
+    vapid_key: SecretStr = SecretStr("")
+    """What the key pair for push messages is made from; another one makes every device subscribe anew."""
+    push_hosts: str = ""
+    """Further push services, comma-separated host names, beside those of the known browsers."""
     session_days: Annotated[int, Field(ge=1, le=90)] = 14
     """A sign-in ends after so many days, however often it is used …"""
     session_idle_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 24

@@ -16,6 +16,8 @@ SECRET_KEY = environment.kept_secret("secret_key", environment.secret_key, 48)
 FONTS_DIR = environment.fonts
 FIELD_KEYS = environment.kept_secret("field_keys", environment.field_keys)
 FIELD_KEYS_FILE = environment.secret_file("field_keys", environment.field_keys)
+VAPID_KEY = environment.kept_secret("vapid_key", environment.vapid_key)
+PUSH_HOSTS = [host.strip() for host in environment.push_hosts.split(",") if host.strip()]
 AUDIT_ANCHORS = environment.audit_anchors
 
 ALLOWED_HOSTS = [h.strip() for h in environment.allowed_hosts.split(",") if h.strip()]
@@ -49,6 +51,7 @@ INSTALLED_APPS = [
     "jinjie.areas.career",
     "jinjie.journeys",
     "jinjie.interfaces.channels.mail",
+    "jinjie.interfaces.channels.webpush",
     "jinjie.interfaces.transfer",
     "jinjie.interfaces.web",
 ]

@@ -19,7 +19,7 @@ from jinjie.areas.career.actions.ladders import apply_ladder
 from jinjie.foundation.growth.choices import Source
 from jinjie.foundation.growth.models import Evidence, Fact, FactType
 from jinjie.foundation.notifications.actions.telling import Told, notify
-from jinjie.foundation.notifications.models import Notice
+from jinjie.foundation.notifications.models import Endpoint, Notice
 from jinjie.foundation.notifications.notices import CONFIRMED
 from jinjie.foundation.people.choices import Role, Scope
 from jinjie.foundation.people.fields import blind_index
@@ -175,6 +175,9 @@ def _target(key: str, department: Department, place: int) -> Target:
         at=LONG_AGO,
         told=[Told(person.pk, f"walk:{place}", {"title": secrets["performance"]})],
     )
+    Endpoint.objects.create(
+        employee=person, channel="push", address="{}", address_index=f"walk:{place}", made_at=LONG_AGO
+    )
     proof = BytesIO(secrets["performance"].encode())
     file = store(actor=TESTER, at=LONG_AGO, source=proof, name="walk.txt", content_type="text/plain")
     Evidence.objects.create(fact=waiting, kind="file", file=file)
@@ -267,6 +270,7 @@ PERSON: dict[str, Given] = {
     "employee": lambda target: target.employee.pk,
     "person": lambda target: target.employee.pk,
     "fact": lambda target: _first(Fact.objects.filter(employee=target.employee, counts_from=None)),
+    "device": lambda target: _first(Endpoint.objects.filter(employee=target.employee)),
     "notice": lambda target: _first(Notice.objects.filter(employee=target.employee)),
     "which": lambda target: _first(Authenticator.objects.filter(user=target.employee.user)),
 }

@@ -7,7 +7,7 @@ often is the room's. Copy `interfaces/channels/mail` to make another.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from jinjie.foundation.notifications.choices import Level
 from jinjie.kit.phrases import NOTHING, Phrase
@@ -77,6 +77,25 @@ class Channel(Protocol):
 
     def rest(self) -> None:
         """A run is over: close what is open."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """How a device is reached (kept encrypted), and what tells it from every other."""
+
+    reached: str
+    unique: str
+
+
+@runtime_checkable
+class Devices(Protocol):
+    """What a channel has besides, if people let their devices receive messages."""
+
+    def application_key(self) -> str:
+        """What a device needs to let itself be reached."""
+
+    def accept(self, given: str) -> Address:
+        """What a device gave, checked. Refuses what can't be used."""
 
 
 _channels: dict[str, Channel] = {}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from jinjie.areas.career.published import NoSuchLadder
 from jinjie.areas.career.reasons import NoSuchCriterion
 from jinjie.areas.career.situation import NobodyThere
+from jinjie.foundation.notifications.actions.endpoints import NoSuchDevice
 from jinjie.foundation.notifications.actions.reading import NoSuchNotice
 from jinjie.foundation.people.chart.companies import NoSuchCompany
 from jinjie.interfaces.transfer.bringing import NoSuchRun
@@ -27,6 +28,7 @@ NOT_FOUND = {
     NoSuchRun.code,
     NoSuchLadder.code,
     NoSuchNotice.code,
+    NoSuchDevice.code,
 }
 
 

@@ -122,3 +122,13 @@ def test_one_message_and_thirty_cost_the_same_and_few_queries(visit: Visit, addr
 def test_every_kind_leads_somewhere(db: None) -> None:
     for kind in all_kinds():
         assert kind.opens in PLACES, kind.key
+
+
+def test_what_waits_and_whatever_else_one_is_told_leads_to_a_page_that_is_there(visit: Visit) -> None:
+    """Every place, asked for as a link is."""
+    about = {"decide": "1", "fact": "1", "person-path": "qinghe/QH0217", "level": "sales/M1"}
+    client = visit("chenjing")
+    fact = Notice.objects.get(kind="growth.to_confirm").about
+    for name, place in PLACES.items():
+        address = place((fact if name in ("fact", "decide") else about.get(name, "")).split("/", 1))
+        assert not address or client.get(address).status_code == 200, name

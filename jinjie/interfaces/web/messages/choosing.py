@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jinjie.foundation.notifications.actions.choosing import choose
 from jinjie.foundation.notifications.choices import Rhythm
+from jinjie.foundation.notifications.port import Devices, channel_of
 from jinjie.foundation.notifications.wanted import wanted_page
 from jinjie.interfaces.web.asking import actor_of, signed_in
 from jinjie.interfaces.web.toasts import with_toast
@@ -21,7 +22,14 @@ from jinjie.kit.refusal import Place, Refusal
 @signed_in
 def wishes(request: HttpRequest) -> HttpResponse:
     """The page."""
-    shown = {"page": wanted_page(actor_of(request)), "rhythms": Rhythm.choices, "at": "me"}
+    push = channel_of("push")
+    key = push.application_key() if push and push.set_up() and isinstance(push, Devices) else ""
+    shown = {
+        "page": wanted_page(actor_of(request)),
+        "rhythms": Rhythm.choices,
+        "application_key": key,
+        "at": "me",
+    }
     return render(request, "web/messages/wishes.html", shown)
 
 

@@ -11,7 +11,7 @@ Place = Callable[[list[str]], str]
 
 PLACES: dict[str, Place] = {
     "": lambda about: "",
-    "decide": lambda about: reverse("web:decide", kwargs={"fact": int(about[0])}),
+    "decide": lambda about: f"{reverse('web:facts-to-confirm')}#fact-{int(about[0])}",
     "fact": lambda about: reverse("web:fact", kwargs={"fact": int(about[0])}),
     "path": lambda about: reverse("web:my-path"),
     "person-path": lambda about: reverse("web:my-path", kwargs={"company": about[0], "number": about[1]}),
