@@ -16,6 +16,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from jinjie.areas.career.actions.ladders import apply_ladder
+from jinjie.foundation.approvals.actions.definitions import apply_flow
+from jinjie.foundation.approvals.actions.requests import submit
 from jinjie.foundation.growth.choices import Source
 from jinjie.foundation.growth.models import Evidence, Fact, FactType
 from jinjie.foundation.notifications.actions.telling import Told, notify
@@ -63,6 +65,9 @@ SEES = {
     "team": {"manager", "partner", "hr", "executive", "delegate during", "partner's delegate"},
 }
 """Who may see them. Everybody else gets nothing of them, in no way."""
+
+WALKED = {"key": "zzwalk", "steps": [{"key": "manager", "approvers": "manager"}]}
+"""The flow of the request that each of them has running."""
 
 GROUPS = {
     "contact": {"manager", "partner", "hr", "delegate during", "partner's delegate"},
@@ -186,6 +191,8 @@ def _target(key: str, department: Department, place: int) -> Target:
     Attachment.objects.create(
         employee=person, group="identity", title="walk", file=card, recorded_at=LONG_AGO, recorded_by="walk"
     )
+    flow = apply_flow(actor=TESTER, at=LONG_AGO, on=LONG_AGO.date(), company=company, document=WALKED)
+    submit(actor=TESTER, at=LONG_AGO, on=DAY, flow=flow.version.flow, requester=person)  # type: ignore[union-attr]
     return Target(name, number, pinyin, person, secrets, rows_of(person))
 
 
@@ -295,6 +302,7 @@ FREE: dict[str, Given] = {
     "form": lambda target: "json",
     "level": lambda target: "M1",
     "token": lambda target: "no-such-link",
+    "verb": lambda target: "comment",
 }
 """Arguments that name nothing of anybody."""
 SPECIAL: dict[tuple[str, str], Given] = {
@@ -303,6 +311,10 @@ SPECIAL: dict[tuple[str, str], Given] = {
     ),
     ("web:attached", "pk"): lambda target: _first(target.employee.attachments),
     ("web:level-new", "place"): lambda target: _of_company(Sequence, target),
+    **{
+        (f"web:request{way}", "request_id"): lambda target: _first(target.employee.requests)
+        for way in ("", "-read", "-way")
+    },
     **{(f"web:position{step}", "place"): lambda target: _of_company(Position, target) for step in STEPS},
     **{(f"web:level{step}", "place"): lambda target: _of_company(Level, target) for step in STEPS},
     **{(f"web:sequence{step}", "place"): lambda target: _of_company(Sequence, target) for step in STEPS},

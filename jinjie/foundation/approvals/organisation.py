@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -10,7 +11,7 @@ from jinjie.foundation.approvals.logic.flow import Approvers
 from jinjie.foundation.approvals.models import Deputy
 from jinjie.foundation.approvals.subjects import resolver_of
 from jinjie.foundation.people.choices import Scope
-from jinjie.foundation.people.models import Assignment, Company, Department, Employee, RoleGrant
+from jinjie.foundation.people.models import Assignment, Company, Department, Employee, Headship, RoleGrant
 from jinjie.foundation.people.queries import assignments_on, employments_on
 from jinjie.foundation.people.rights import in_force
 from jinjie.system.refs import Ref
@@ -69,8 +70,25 @@ class Organisation:
         return self._managers[person]
 
     def _manager(self, person: int) -> int | None:
+        """Whom their assignment names, else the head of their department, of one above it, or of the company."""
         rows = Assignment.objects.filter(employee_id=person, voided_at__isnull=True, valid_from__lte=self.day)
-        return rows.order_by("-valid_from").values_list("manager_id", flat=True).first()
+        columns = ("manager_id", "department__path")
+        row = rows.order_by("-valid_from").values_list(*columns).first()
+        if row is None:
+            return None
+        manager, path = row
+        if manager is not None:
+            return int(manager)
+        above = (head for head in self._heads_of(path or "") if head != person)
+        return next(above, None) or (self._leader if self._leader != person else None)
+
+    @cached_property
+    def _leader(self) -> int | None:
+        """Who leads the company. One query."""
+        rows = Headship.objects.filter(
+            company_id=self.company_id, department__isnull=True, valid_from__lte=self.day
+        )
+        return rows.order_by("-valid_from").values_list("head_id", flat=True).first()
 
     def heads(self, person: int, department: str) -> tuple[int, ...]:
         """Who leads the person's department, or the one of that key, and those above it; nobody twice. Two queries."""
@@ -80,8 +98,10 @@ class Organisation:
         else:
             held = assignments_on(self.day).filter(employee_id=person)
             path = held.values_list("department__path", flat=True).first()
-        if not path:
-            return ()
+        return self._heads_of(path or "")
+
+    def _heads_of(self, path: str) -> tuple[int, ...]:
+        """Who leads a department and those above it, nearest first. One query."""
         ids = [int(part) for part in path.split("/") if part]
         heads = dict(Department.objects.filter(pk__in=ids).values_list("pk", "head_id"))
         found = [heads.get(pk) for pk in reversed(ids)]

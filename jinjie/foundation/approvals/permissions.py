@@ -1,6 +1,6 @@
 """Who may do what with flows and requests. Acts on tasks are judged by the machine itself (`logic/rights.py`)."""
 
-from jinjie.foundation.people.access import present_access
+from jinjie.foundation.people.access import Access, present_access
 from jinjie.foundation.people.choices import Ability
 from jinjie.foundation.people.models import Employee
 from jinjie.kit.phrases import phrase
@@ -17,9 +17,23 @@ def may_design(actor: Actor, company_id: int) -> Verdict:
 
 def may_keep_going(actor: Actor, company_id: int) -> Verdict:
     """May the actor act on the desk, give tasks to others, cancel requests?"""
-    if present_access(actor).can(Ability.FLOWS, company_id):
+    everywhere, companies = companies_kept(present_access(actor))
+    if everywhere or company_id in companies:
         return Verdict(True)
-    return Verdict(False, phrase("Only HR and administrators keep requests going."))
+    return Verdict(False, phrase("Only HR keeps requests going."))
+
+
+def companies_kept(access: Access) -> tuple[bool, frozenset[int]]:
+    """The companies whose requests the actor keeps going: (all of them, these). Administrators see no people, so none."""
+    rights = [
+        right
+        for right in access.rights
+        if Ability.FLOWS in right.bundle.abilities and right.bundle.about_people
+    ]
+    return (
+        access.unbounded or any(right.everyone for right in rights),
+        frozenset(right.company_id for right in rights if right.company_id is not None),
+    )
 
 
 def may_submit(actor: Actor, requester: Employee) -> Verdict:

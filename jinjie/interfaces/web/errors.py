@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from jinjie.areas.career.published import NoSuchLadder
 from jinjie.areas.career.reasons import NoSuchCriterion
 from jinjie.areas.career.situation import NobodyThere
+from jinjie.foundation.approvals.queries.pages import NoSuchRequest
 from jinjie.foundation.notifications.actions.endpoints import NoSuchDevice
 from jinjie.foundation.notifications.actions.reading import NoSuchNotice
 from jinjie.foundation.people.chart.companies import NoSuchCompany
@@ -26,6 +27,7 @@ NOT_FOUND = {
     "career.level_not_on_ladder",
     NoSuchCompany.code,
     NoSuchRun.code,
+    NoSuchRequest.code,
     NoSuchLadder.code,
     NoSuchNotice.code,
     NoSuchDevice.code,

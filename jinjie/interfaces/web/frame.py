@@ -56,13 +56,15 @@ def frame_of(request: HttpRequest) -> Frame:
         return tuple(known[key] for key in keys)
 
     if serves:
-        doors = some("home", "people", "team", "path", "standings", "ladders", "organisation", "imports")
+        doors = some(
+            "home", "people", "team", "approvals", "path", "standings", "ladders", "organisation", "imports"
+        )
         tabs = some("home", "people", "standings", "messages", "me")
     elif me.access.leads:
-        doors = some("home", "team", "people", "path", "record", "ladders", "organisation")
-        tabs = some("home", "team", "path", "messages", "me")
+        doors = some("home", "team", "people", "approvals", "path", "record", "ladders", "organisation")
+        tabs = some("home", "team", "approvals", "messages", "me")
     else:
-        doors = some("home", "path", "record", "ladders", "organisation")
+        doors = some("home", "path", "record", "approvals", "ladders", "organisation")
         tabs = some("home", "path", "record", "messages", "me")
     below = some("settings", "me") if me.access.roles - COMING_BY_THEMSELVES else some("me")
     return Frame(me.label, me.company, doors, tabs, below, me.access.leads, known["messages"])
@@ -77,6 +79,7 @@ def _doors(unread: int) -> list[Door]:
         replace(
             _door("record", "record", _("Growth record"), "list-details"), short=pgettext("tab", "Record")
         ),
+        _door("approvals", "approvals", _("Approvals"), "checklist"),
         _door("standings", "standings", _("Standings"), "chart-bar"),
         _door("ladders", "ladders", _("Ladders"), "git-branch"),
         _door("organisation", "organisation", _("Organisation"), "sitemap"),

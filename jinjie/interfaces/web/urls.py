@@ -11,6 +11,7 @@ PACKAGES = [
     "career",
     "growth",
     "messages",
+    "approvals",
     "people",
     "organisation",
     "settings",

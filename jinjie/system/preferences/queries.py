@@ -1,6 +1,6 @@
 """Reading the installation's settings."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -24,6 +24,20 @@ def business_today(now: datetime) -> date:
     """
     kept = preference(DEMO_TODAY)
     return date.fromisoformat(kept) if kept else timezone.localdate(now)
+
+
+def business_now(now: datetime) -> datetime:
+    """The moment it is for the business: `now`, or the same time of day on the demo's own day.
+
+    For what measures how long something waits; a demo that stands still on a day would else be late with everything.
+    """
+    return moment_on(business_today(now), now)
+
+
+def moment_on(day: date, now: datetime) -> datetime:
+    """The same local time of day on another day."""
+    local = timezone.localtime(now)
+    return local.replace(year=day.year, month=day.month, day=day.day).astimezone(UTC)
 
 
 def saved_views(page: str, user_id: int | None) -> list[SavedView]:

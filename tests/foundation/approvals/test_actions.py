@@ -43,6 +43,7 @@ from jinjie.foundation.approvals.actions.requests import (
 from jinjie.foundation.approvals.models import Copy, Line, Request, Task
 from jinjie.foundation.people.actions.roles import grant_role
 from jinjie.foundation.people.choices import Role
+from jinjie.foundation.people.models import Assignment
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import NotAllowed, Refusal, Verdict
 from jinjie.system.accounts.actors import principal
@@ -366,6 +367,16 @@ def test_a_new_manager_is_asked_in_steps_to_come_only(office: Office) -> None:
     run_clock(actor=WORKER, at=AT, on=DAY)
     approve(**when(actor=office.actor("chen"), task_id=office.task(request, "chen").pk))
     assert (open_names(request), open_names(other)) == (["lin"], ["zhou"])
+
+
+def test_without_a_manager_of_their_own_the_head_of_the_department_is_asked(office: Office) -> None:
+    Assignment.objects.filter(employee__in=[office["lina"], office["zhou"], office["liu"]]).update(
+        manager=None
+    )
+    flow = office.flow(MANAGER)
+    assert open_names(office.submit(flow)) == ["zhou"]
+    assert open_names(office.submit(flow, by="zhou")) == ["liu"]
+    assert open_names(office.submit(flow, by="liu")) == ["desk"]
 
 
 def test_roles_of_the_narrowest_scope_are_asked(office: Office) -> None:

@@ -50,7 +50,7 @@ def _ticked(actor: Actor, at: datetime, on: date, request_id: int) -> bool:
         if outcome.request == before:
             return False
         ahead = ahead_of(outcome.request, at, org)
-        keep(row, before, outcome, by_name=actor.name, key="", at=at, ahead=ahead)
+        keep(row, before, outcome, by_name="", key="", at=at, ahead=ahead)
         record(
             actor=actor, at=at, action="approvals.clock", object_type="approvals.Request", object_id=row.pk,
             after={"lines": [line.verb.value for line in outcome.lines]},

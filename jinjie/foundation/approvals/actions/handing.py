@@ -11,7 +11,12 @@ from jinjie.foundation.people.models import Employee
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.files.models import StoredFile
 
-WHERE = {"before": Verb.ADD_BEFORE, "after": Verb.ADD_AFTER, "parallel": Verb.ADD_PARALLEL}
+Where = Literal["before", "after", "parallel"]
+WHERE: Mapping[Where, Verb] = {
+    "before": Verb.ADD_BEFORE,
+    "after": Verb.ADD_AFTER,
+    "parallel": Verb.ADD_PARALLEL,
+}
 
 
 def transfer(
@@ -42,7 +47,7 @@ def add_approver(
     on: date,
     task_id: int,
     people: Sequence[Employee],
-    where: Literal["before", "after", "parallel"],
+    where: Where,
     comment: str = "",
     key: str = "",
 ) -> Answer:

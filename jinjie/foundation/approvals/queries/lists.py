@@ -11,7 +11,7 @@ from jinjie.foundation.approvals.actions.deciding import batchable
 from jinjie.foundation.approvals.choices import RequestState
 from jinjie.foundation.approvals.logic.forms import FieldKind, read_form
 from jinjie.foundation.approvals.models import Copy, Request, Task
-from jinjie.foundation.approvals.queries.seen import companies_read, open_to, visible_to
+from jinjie.foundation.approvals.queries.seen import open_to, visible_to
 from jinjie.foundation.approvals.subjects import Card, subject_of
 from jinjie.foundation.approvals.wording import in_words, named, step_label
 from jinjie.foundation.people.access import Access, access_of
@@ -177,17 +177,14 @@ def _waiting(requests: Sequence[int]) -> dict[int, tuple[str, ...]]:
 
 
 def _task_entry(task: Task, card: Card, access: Access) -> Entry:
-    """A task in the list; of a desk's task an administrator, who sees no people, reads no more than the title."""
     request = task.request
     behalf = task.person is not None and task.person_id != access.employee_id
-    everywhere, companies = companies_read(access)
-    blind = task.person_id is None and not (everywhere or request.company_id in companies)
     return Entry(
-        request_id=request.pk, title=card.title, lines=() if blind else card.lines, requester=request.requester.label,
+        request_id=request.pk, title=card.title, lines=card.lines, requester=request.requester.label,
         flow_id=request.flow_version.flow_id, flow=request.flow_version.flow.label,
         step=step_label(request.flow_version, task.stage.step), state=request.state,
         state_label=str(RequestState(request.state).label), submitted_at=request.submitted_at, task_id=task.pk,
-        part=task.part, since=task.opened_at, due_at=task.due_at, batch=batchable(task) and card.quick and not blind,
+        part=task.part, since=task.opened_at, due_at=task.due_at, batch=batchable(task) and card.quick,
         on_behalf=task.person.label if behalf and task.person else "", on_desk=task.person_id is None,
     )  # fmt: skip
 

@@ -14,9 +14,10 @@ from jinjie.foundation.approvals.logic.rights import KIND_OF, PARTS, may_act_on
 from jinjie.foundation.approvals.logic.terms import Comment, State, Verb
 from jinjie.foundation.approvals.models import Attachment, Copy, Request
 from jinjie.foundation.approvals.organisation import Organisation
+from jinjie.foundation.approvals.permissions import companies_kept
 from jinjie.foundation.approvals.queries.fields import Shown, fields_shown
 from jinjie.foundation.approvals.queries.lists import cards_of
-from jinjie.foundation.approvals.queries.seen import companies_kept, companies_read, visible_to
+from jinjie.foundation.approvals.queries.seen import visible_to
 from jinjie.foundation.approvals.queries.timeline import Moment, timeline
 from jinjie.foundation.approvals.wording import step_label, step_name
 from jinjie.foundation.people.access import access_of
@@ -63,7 +64,7 @@ class Doable:
 
 @dataclass(frozen=True)
 class RequestPage:
-    """A request with everything that its page shows. Without `readable` only the head is for the viewer."""
+    """A request with everything that its page shows."""
 
     request_id: int
     title: str
@@ -78,7 +79,6 @@ class RequestPage:
     state_label: str
     submitted_at: datetime
     ended_at: datetime | None
-    readable: bool
     fields: tuple[Shown, ...]
     files: tuple[tuple[int, str, int], ...]
     timeline: tuple[Moment, ...]
@@ -86,7 +86,7 @@ class RequestPage:
     copies: tuple[str, ...]
     may_withdraw: bool
     may_remind: bool
-    may_comment: bool
+    may_copy: bool
     may_administer: bool
     unread_copy: bool
 
@@ -100,31 +100,27 @@ def request_page(viewer: Actor, day: date, now: datetime, request_id: int) -> Re
     access = access_of(viewer, day)
     me = access.employee_id or 0
     request, org = loaded(row), Organisation(row.company_id, day)
-    administers = _among(companies_kept(access), row.company_id)
+    everywhere, companies = companies_kept(access)
+    administers = everywhere or row.company_id in companies
     lines = list(row.lines.order_by("number"))
     names = _names(row, request, lines)
     doable = _doables(row, request, me, administers, org, names)
-    taking = me == request.requester or me in request.taken_part() or any(not each.on_desk for each in doable)
-    readable = taking or me in request.copies or _among(companies_read(access), row.company_id)
     card = cards_of([row])[row.pk]
     copies = list(Copy.objects.filter(request=row).values_list("person_id", "read_at"))
     return RequestPage(
-        request_id=row.pk, title=card.title, lines=card.lines if readable else (), address=card.address if readable else "",
+        request_id=row.pk, title=card.title, lines=card.lines, address=card.address,
         requester=row.requester.label, requester_id=row.requester_id, own=me == row.requester_id,
         flow=row.flow_version.flow.label, version=row.flow_version.number, state=row.state,
         state_label=str(RequestState(row.state).label), submitted_at=row.submitted_at, ended_at=row.ended_at,
-        readable=readable, fields=fields_shown(row, request, me) if readable else (),
-        files=_files(row) if readable else (), timeline=timeline(row, request, lines, names, me, now, readable=readable),
-        doable=doable, copies=tuple(names.get(person, "") for person, _read in copies) if readable else (),
+        fields=fields_shown(row, request, me),
+        files=_files(row), timeline=timeline(row, request, lines, names, me),
+        doable=doable, copies=tuple(names.get(person, "") for person, _read in copies),
         may_withdraw=me == row.requester_id and _withdrawable(request, now),
         may_remind=me == row.requester_id and _remindable(request, now),
-        may_comment=readable and (taking or me in request.copies or administers), may_administer=administers,
+        may_copy=me == row.requester_id or me in request.taken_part() or administers or bool(doable),
+        may_administer=administers,
         unread_copy=any(person == me and read is None for person, read in copies),
     )  # fmt: skip
-
-
-def _among(kept: tuple[bool, frozenset[int]], company_id: int) -> bool:
-    return kept[0] or company_id in kept[1]
 
 
 def _names(row: Request, request: pure.Request, lines: Iterable[Any]) -> Mapping[int, str]:

@@ -6,8 +6,8 @@ from django.db.models import Q, QuerySet
 
 from jinjie.foundation.approvals.models import Copy, Request, Task
 from jinjie.foundation.approvals.organisation import deputies_on
+from jinjie.foundation.approvals.permissions import companies_kept
 from jinjie.foundation.people.access import Access, access_of
-from jinjie.foundation.people.choices import Ability
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Verdict
 from jinjie.system.accounts.actors import Actor
@@ -15,29 +15,10 @@ from jinjie.system.accounts.actors import Actor
 MINE = ("open", "waiting")
 
 
-def companies_kept(access: Access) -> tuple[bool, frozenset[int]]:
-    """The companies whose requests the viewer keeps going: (all of them, these)."""
-    rights = [right for right in access.rights if Ability.FLOWS in right.bundle.abilities]
-    return (
-        access.unbounded or any(right.everyone for right in rights),
-        frozenset(right.company_id for right in rights if right.company_id is not None),
-    )
-
-
-def companies_read(access: Access) -> tuple[bool, frozenset[int]]:
-    """Of those, the companies whose people the viewer's role sees at all: administrators see none."""
-    rights = [right for right in access.rights if Ability.FLOWS in right.bundle.abilities]
-    reading = [right for right in rights if right.bundle.about_people]
-    return (
-        access.unbounded or any(right.everyone for right in reading),
-        frozenset(right.company_id for right in reading if right.company_id is not None),
-    )
-
-
 def visible_to(viewer: Actor, day: date) -> QuerySet[Request]:
     """One's own requests, those in which one is or was asked (or whose task is open to one as deputy), those copied to one.
 
-    Who keeps requests going sees the company's; administrators, who see no people, only what lies on the desk.
+    Who keeps requests going sees the company's.
     """
     access = access_of(viewer, day)
     if access.unbounded:
@@ -51,11 +32,8 @@ def visible_to(viewer: Actor, day: date) -> QuerySet[Request]:
         )
         rule |= Q(requester_id=me) | Q(pk__in=asked.values("request_id"))
         rule |= Q(pk__in=Copy.objects.filter(person_id=me).values("request_id"))
-    everywhere, companies = companies_read(access)
-    rule = Q() if everywhere else rule | Q(company_id__in=companies)
-    if not everywhere:
-        rule |= Q(pk__in=_on_desk(access).values("request_id"))
-    return Request.objects.filter(rule)
+    everywhere, companies = companies_kept(access)
+    return Request.objects.filter(Q() if everywhere else rule | Q(company_id__in=companies))
 
 
 def _on_desk(access: Access) -> QuerySet[Task]:

@@ -49,21 +49,23 @@ def timeline(
     lines: Sequence[Line],
     names: Mapping[int, str],
     me: int,
-    now: datetime,
-    *,
-    readable: bool,
 ) -> tuple[Moment, ...]:
-    """Everything, in order. Comments only for whom the request is readable. No query."""
-    past = [_past(row, line, names, me, readable) for line in lines if line.verb not in QUIET]
+    """Everything, in order. No query."""
+    past = [_past(row, line, names, me) for line in lines if line.verb not in QUIET]
     if request.state != State.RUNNING:
         return tuple(past)
     return (*past, *_present(row, request, names, me), *_ahead(row, names))
 
 
-def _past(row: Request, line: Line, names: Mapping[int, str], me: int, readable: bool) -> Moment:
+def _past(row: Request, line: Line, names: Mapping[int, str], me: int) -> Moment:
     detail: Mapping[str, Any] = line.detail
     whom = _list(names, line.people)
-    if line.verb == Verb.RETURN:
+    who, place = names.get(line.by_id or 0, "") or line.by_name, names.get(line.for_person_id or 0, "")
+    if line.verb == Verb.NOTIFY:
+        who, whom = whom, ""
+    elif line.verb == Verb.SUCCEED:
+        who, place = place, ""
+    elif line.verb == Verb.RETURN:
         whom = step_label(row.flow_version, str(detail.get("to", "")))
     elif line.verb == Verb.BRANCH:
         said = detail.get("name") or {}
@@ -74,13 +76,13 @@ def _past(row: Request, line: Line, names: Mapping[int, str], me: int, readable:
         whom = str(detail.get("until", ""))
     return Moment(
         when="done",
-        who=names.get(line.by_id or 0, "") or line.by_name,
+        who=who,
         said=did(line.verb),
         step=step_label(row.flow_version, line.step) if line.step else "",
         whom=whom,
-        place=names.get(line.for_person_id or 0, ""),
+        place=place,
         at=line.at,
-        comment=line.comment if readable else "",
+        comment=line.comment,
         why=because(line.why),
         verb=line.verb,
         you=bool(me) and line.by_id == me,

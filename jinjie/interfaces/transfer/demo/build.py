@@ -33,6 +33,7 @@ from jinjie.foundation.people.models import Company, Department, Employee, Level
 from jinjie.interfaces.transfer.demo.files import write_files
 from jinjie.interfaces.transfer.demo.people import STORY, STORY_DAY, Made, crowd, story_people, teams_of
 from jinjie.interfaces.transfer.demo.record import write_record
+from jinjie.interfaces.transfer.demo.requests import write_requests
 from jinjie.interfaces.transfer.demo.rows import write_people
 from jinjie.interfaces.transfer.ladders import read_ladder
 from jinjie.kit.periods import add_months
@@ -93,6 +94,7 @@ def build_demo(*, day: date, people: int = 328, seed: int = 7, say: Progress = l
         facts = write_record(company, made, plans, today, at, rng)
         _targets(at, company)
         _sign_ins(at, company)
+        write_requests(company, at)
         say("standings")
         set_preference(actor=ACTOR, at=at, key=DEMO_TODAY, value=today.isoformat())
         set_preference(actor=ACTOR, at=at, key="demo.sign_ins", value=STORY["sign_ins"])

@@ -1,0 +1,1 @@
+"""Pages of approvals: the four lists, one request, and the ways of acting on it."""

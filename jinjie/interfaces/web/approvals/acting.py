@@ -1,0 +1,148 @@
+"""Acting on a request: the form of a way, doing it, several at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from jinjie.foundation.approvals.actions import deciding, handing, reading
+from jinjie.foundation.approvals.actions import requests as whole
+from jinjie.foundation.approvals.logic.state import AlreadyDecided
+from jinjie.foundation.approvals.logic.terms import START, Verb
+from jinjie.foundation.approvals.queries import visible_to
+from jinjie.foundation.approvals.queries.choosing import people_called
+from jinjie.foundation.approvals.queries.pages import NoSuchRequest
+from jinjie.interfaces.web.approvals.views import present, shown_of
+from jinjie.interfaces.web.approvals.words import WHO, Way, done, way_of
+from jinjie.interfaces.web.asking import actor_of, clock, signed_in
+from jinjie.interfaces.web.once import FIELD
+from jinjie.interfaces.web.toasts import with_toast
+from jinjie.kit.refusal import Refusal
+
+MOST = 100
+LONGEST = 1_000
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def way(request: HttpRequest, request_id: int, verb: str) -> HttpResponse:
+    """The form of a way of acting, and doing it. What lacks is said beside the form, which keeps what was typed."""
+    found = way_of(verb)
+    if found is None:
+        raise Http404
+    if request.method != "POST":
+        return _form(request, request_id, found)
+    row = visible_to(actor_of(request), clock(request).today).filter(pk=request_id).first()
+    if row is None:
+        raise NoSuchRequest
+    try:
+        _do(request, request_id, row.company_id, Verb(verb), found)
+    except AlreadyDecided as late:
+        return with_toast(redirect("web:request", request_id), late.message.said(translation))
+    except Refusal as refusal:
+        said = f"{refusal.message.said(translation)} {refusal.remedy.said(translation)}".strip()
+        return _form(request, request_id, found, status=422, problem=said, column=refusal.place.column)
+    stays = visible_to(actor_of(request), clock(request).today).filter(pk=request_id).exists()
+    return with_toast(redirect("web:request", request_id) if stays else redirect("web:approvals"), done(verb))
+
+
+def _form(request: HttpRequest, request_id: int, found: Way, status: int = 200, **wrong: Any) -> HttpResponse:
+    typed = {name: request.POST.get(name, "")[:LONGEST] for name in ("words", "people", "step", "again")}
+    shown = shown_of(request, request_id, way=found, typed=typed, **wrong)
+    task = request.POST.get("task") or request.GET.get("task", "")
+    chosen = next((act for act in shown["acts"] if str(act.doable.task_id) == task), None)
+    shown["act"] = chosen or (shown["acts"][0] if shown["acts"] else None)
+    return render(request, "web/approvals/way.html", shown, status=status)
+
+
+def _do(request: HttpRequest, request_id: int, company_id: int, verb: Verb, found: Way) -> None:
+    """One action, with what the form says."""
+    read, words = present(request), request.POST.get("words", "")[:LONGEST]
+    typed = request.POST.get("people", "")
+    people = people_called(company_id, typed) if WHO in found.asks or typed.strip() else []
+    said: dict[str, Any] = {
+        "actor": actor_of(request), "at": read.now, "on": read.today,
+        "key": "".join(mark for mark in request.POST.get(FIELD, "") if mark.isalnum())[:40],
+    }  # fmt: skip
+    if verb in ON_REQUEST:
+        ON_REQUEST[verb](said | {"request_id": request_id}, words, people)
+        return
+    said["task_id"] = _task(request)
+    if verb == Verb.RETURN:
+        said |= {
+            "to_step": request.POST.get("step") or START,
+            "straight": request.POST.get("again") == "straight",
+        }
+    ON_TASK[verb](said, words, people)
+
+
+def _task(request: HttpRequest) -> int:
+    text = request.POST.get("task", "")
+    return int(text) if text.isdecimal() and len(text) < 18 else 0
+
+
+def _bring_in(said: dict[str, Any], words: str, people: list[Any], where: handing.Where) -> object:
+    return handing.add_approver(**said, comment=words, people=people, where=where)
+
+
+Doing = Callable[[dict[str, Any], str, list[Any]], object]
+ON_REQUEST: dict[Verb, Doing] = {
+    Verb.COMMENT: lambda said, words, people: whole.comment_on(**said, comment=words, mentioned=people),
+    Verb.CC: lambda said, words, people: whole.copy_to(**said, comment=words, people=people),
+    Verb.REMIND: lambda said, _words, _people: whole.remind(**said),
+    Verb.WITHDRAW: lambda said, words, _people: whole.withdraw(**said, comment=words),
+    Verb.CANCEL: lambda said, words, _people: whole.cancel(**said, comment=words),
+}
+ON_TASK: dict[Verb, Doing] = {
+    Verb.APPROVE: lambda said, words, people: deciding.approve(**said, comment=words, chosen=people),
+    Verb.COMPLETE: lambda said, words, people: deciding.complete(**said, comment=words, chosen=people),
+    Verb.REJECT: lambda said, words, _people: deciding.reject(**said, comment=words),
+    Verb.RETURN: lambda said, words, _people: deciding.send_back(**said, comment=words),
+    Verb.ASK: lambda said, words, _people: handing.ask_for_material(**said, comment=words),
+    Verb.SUPPLY: lambda said, words, _people: handing.supply_material(**said, comment=words),
+    Verb.RESUBMIT: lambda said, words, _people: whole.resubmit(**said, comment=words),
+    Verb.TRANSFER: lambda said, words, people: handing.transfer(**said, comment=words, to=people[0]),
+    Verb.DELEGATE: lambda said, words, people: handing.delegate(**said, comment=words, to=people[0]),
+    Verb.REASSIGN: lambda said, words, people: handing.reassign(**said, comment=words, to=people[0]),
+    Verb.ADD_BEFORE: lambda said, words, people: _bring_in(said, words, people, "before"),
+    Verb.ADD_AFTER: lambda said, words, people: _bring_in(said, words, people, "after"),
+    Verb.ADD_PARALLEL: lambda said, words, people: _bring_in(said, words, people, "parallel"),
+}
+
+
+@require_POST
+@signed_in
+def together(request: HttpRequest) -> HttpResponse:
+    """Approve all that were ticked; what can't be is named."""
+    numbers = [
+        int(text) for text in request.POST.getlist("task")[:MOST] if text.isdecimal() and len(text) < 18
+    ]
+    read = present(request)
+    key = "".join(mark for mark in request.POST.get(FIELD, "") if mark.isalnum())[:40]
+    outcome = deciding.approve_several(
+        actor=actor_of(request), at=read.now, on=read.today, task_ids=numbers, key=key
+    )
+    said = ngettext("%(count)s approved.", "%(count)s approved.", outcome.done) % {"count": outcome.done}
+    if outcome.left:
+        count = len(outcome.left)
+        first = outcome.left[0][1].message.said(translation)
+        said += " " + ngettext("%(count)s was not: %(why)s", "%(count)s were not: %(why)s", count) % {
+            "count": count,
+            "why": first,
+        }
+    return with_toast(redirect("web:approvals"), said)
+
+
+@require_POST
+@signed_in
+def read(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Note that a copy was read."""
+    if not visible_to(actor_of(request), clock(request).today).filter(pk=request_id).exists():
+        raise NoSuchRequest
+    reading.mark_copy_read(actor=actor_of(request), at=present(request).now, request_id=request_id)
+    return with_toast(redirect("web:approvals-copied"), _("Marked as read."))

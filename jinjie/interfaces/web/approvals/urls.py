@@ -1,0 +1,16 @@
+"""Addresses of approvals."""
+
+from django.urls import path
+
+from jinjie.interfaces.web.approvals import acting, views
+
+urlpatterns = [
+    path("approvals", views.to_handle, name="approvals"),
+    path("approvals/handled", views.handled, name="approvals-handled"),
+    path("approvals/mine", views.mine, name="approvals-mine"),
+    path("approvals/copied", views.copied, name="approvals-copied"),
+    path("approvals/together", acting.together, name="approve-together"),
+    path("approvals/<int:request_id>", views.one, name="request"),
+    path("approvals/<int:request_id>/read", acting.read, name="request-read"),
+    path("approvals/<int:request_id>/<str:verb>", acting.way, name="request-way"),
+]
