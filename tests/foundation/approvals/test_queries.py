@@ -14,10 +14,11 @@ from jinjie.foundation.approvals.actions.deputies import appoint_deputy
 from jinjie.foundation.approvals.actions.handing import ask_for_material
 from jinjie.foundation.approvals.actions.reading import mark_copy_read
 from jinjie.foundation.approvals.actions.requests import cancel, comment_on, copy_to, withdraw
-from jinjie.foundation.approvals.models import Request
+from jinjie.foundation.approvals.models import Request, Stage, Task
 from jinjie.foundation.approvals.queries import may_read, visible_to
 from jinjie.foundation.approvals.queries.lists import copied, counts, handled, mine, to_handle
 from jinjie.foundation.approvals.queries.pages import NoSuchRequest, request_page
+from jinjie.foundation.approvals.queries.seen import open_to
 from jinjie.foundation.people.choices import Role
 from jinjie.system.accounts.actors import principal
 from tests.factories.approvals import AT, DAY, ORDER, Office
@@ -285,3 +286,31 @@ def test_everything_a_log_can_say_has_words(office: Office) -> None:
         "succeed",
         "cancel",
     }
+
+
+def test_an_inbox_of_two_thousand_is_read_by_its_index(office: Office) -> None:
+    first = office.submit(office.flow(MANAGER))
+    rows = Request.objects.bulk_create(
+        Request(
+            company=first.company, flow_version=first.flow_version, requester=first.requester, step="m", submitted_at=AT,
+            submitted_by="test",
+        )
+        for _n in range(1_999)
+    )  # fmt: skip
+    stages = Stage.objects.bulk_create(
+        Stage(request=row, number=1, step="m", state="open", opened_at=AT) for row in rows
+    )
+    Task.objects.bulk_create(
+        Task(
+            request=stage.request, stage=stage, number=1, seat=1, person=office["zhou"], part="main", state="open",
+            origin="rule", created_at=AT, opened_at=AT + timedelta(seconds=n),
+        )
+        for n, stage in enumerate(stages, 1)
+    )  # fmt: skip
+    with CaptureQueriesContext(connection) as caught:
+        found = to_handle(office.actor("zhou"), DAY)
+        tabs = counts(office.actor("zhou"), DAY)
+    assert (found.found, tabs.to_handle, found.entries[0].request_id) == (2_000, 2_000, first.pk)
+    assert len(caught) <= 12
+    listed = str(open_to(office.actor("zhou"), DAY).values("pk").query)
+    assert " OR " not in listed, "the list asks for one person, which is an index"

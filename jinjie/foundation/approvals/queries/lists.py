@@ -156,12 +156,7 @@ def _cut(rows: QuerySet[Any], page: int) -> tuple[int, int, int, QuerySet[Any]]:
 def _kinds(rows: QuerySet[Any], path: str) -> tuple[Kind, ...]:
     """The flows in a list with their counts. One query."""
     columns = (f"{path}_id", f"{path}__name", f"{path}__name_en")
-    counted = (
-        rows.order_by()
-        .values_list(*columns)
-        .annotate(n=Count("pk", distinct=True))
-        .order_by("-n", columns[0])
-    )
+    counted = rows.order_by().values_list(*columns).annotate(n=Count("pk")).order_by("-n", columns[0])
     return tuple(Kind(pk, named(name, name_en), n) for pk, name, name_en, n in counted)
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from jinjie.foundation.approvals.models import Copy, Request, Task
 from jinjie.foundation.approvals.organisation import deputies_on
 from jinjie.foundation.approvals.permissions import companies_kept
-from jinjie.foundation.people.access import Access, access_of
+from jinjie.foundation.people.access import access_of
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Verdict
 from jinjie.system.accounts.actors import Actor
@@ -36,27 +36,24 @@ def visible_to(viewer: Actor, day: date) -> QuerySet[Request]:
     return Request.objects.filter(Q() if everywhere else rule | Q(company_id__in=companies))
 
 
-def _on_desk(access: Access) -> QuerySet[Task]:
-    everywhere, companies = companies_kept(access)
-    rows = Task.objects.filter(person__isnull=True, state="open")
-    return rows if everywhere else rows.filter(request__company_id__in=companies)
-
-
 def open_to(viewer: Actor, day: date) -> QuerySet[Task]:
     """The open tasks on which the viewer can act: their own, those of people they stand in for, those of the desk.
 
-    Nobody is shown a task that decides on their own request.
+    Nobody is shown a task that decides on their own request. One query for whom they stand in, so that the list itself
+    asks the index by person.
     """
     access = access_of(viewer, day)
-    rule = Q(pk__in=[])
+    rule, own = Q(pk__in=[]), Q(pk__in=[])
     if access.employee_id is not None and not access.out:
-        me = access.employee_id
-        away = deputies_on(day).filter(deputy_id=me).values("person_id")
-        own = Q(request__requester_id=me)
-        rule |= Q(person_id=me) | (Q(person_id__in=away) & ~own)
-        rule |= Q(pk__in=_on_desk(access).exclude(own).values("pk"))
-    else:
-        rule |= Q(pk__in=_on_desk(access).values("pk"))
+        rule, own = Q(person_id=access.employee_id), Q(request__requester_id=access.employee_id)
+        away = list(deputies_on(day).filter(deputy_id=access.employee_id).values_list("person_id", flat=True))
+        if away:
+            rule |= Q(person_id__in=away) & ~own
+    everywhere, companies = companies_kept(access)
+    if everywhere:
+        rule |= Q(person__isnull=True) & ~own
+    elif companies:
+        rule |= Q(person__isnull=True, request__company_id__in=companies) & ~own
     return Task.objects.filter(rule, state="open")
 
 
