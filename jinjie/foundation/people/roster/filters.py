@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from jinjie.foundation.people.choices import ContractKind, Degree, EmploymentState, FieldGroup, Gender
@@ -131,8 +131,9 @@ def contract_ends(day: date, days: int) -> Q:
     rows = Contract.objects.filter(voided_at__isnull=True)
     until = day + timedelta(days=days)
     later = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=until), starts_on__lte=until)
-    ending = rows.filter(ends_on__gte=day, ends_on__lte=until).exclude(
-        employee__in=later.values("employee_id")
+    # asked of the few that end: nearly everyone has one that runs on
+    ending = rows.filter(
+        ~Exists(later.filter(employee=OuterRef("employee"))), ends_on__gte=day, ends_on__lte=until
     )
     return Q(pk__in=ending.values("employee_id"))
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -63,7 +63,7 @@ def row_cells(row: Row, columns: tuple[Column, ...], drawing: Drawing) -> SafeSt
     for column in columns:
         value = row.values.get(column.key)
         made = DRAWN[column.show](column, value, row, drawing) if value not in (None, "") else EMPTY
-        parts.append(format_html("<td class=jj-r-{}>{}</td>", column.show.value, made))
+        parts.append(f"<td class=jj-r-{column.show.value}>{conditional_escape(made)}</td>")
     return SafeString("".join(parts))
 
 
