@@ -16,7 +16,7 @@ def qr_code(text: str, label: str) -> SafeString:
     path = "".join(_run(row, at + QUIET) for at, row in enumerate(rows))
     side = len(rows) + 2 * QUIET
     return format_html(
-        '<svg class="jj-qr" viewBox="0 0 {} {}" role="img" aria-label="{}" focusable="false" shape-rendering="crispEdges">'
+        '<svg class="jj-qr" viewBox="0 0 {} {}" role="img" aria-label="{}" shape-rendering="crispEdges">'
         '<rect class="jj-qr__ground" width="{}" height="{}"/><path class="jj-qr__marks" d="{}"/></svg>',
         side, side, label, side, side, path,
     )  # fmt: skip

@@ -31,7 +31,7 @@ SHAPES["struck"] = SHAPES["out"]
 def icon(name: str, size: str = "") -> SafeString:
     """One of the sprite's icons. `size`: s (16), m (18), nothing (20), l (24). The words beside it say what it means."""
     return format_html(
-        '<svg class="jj-icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        '<svg class="jj-icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         f" jj-icon--{size}" if size else "",
         static("web/icons.svg"),
         name,
@@ -42,7 +42,7 @@ def icon(name: str, size: str = "") -> SafeString:
 def glyph(state: str, size: str = "") -> SafeString:
     """The glyph of a criterion's state or a fact's mark; the state's word stands beside it or is added hidden."""
     return format_html(
-        '<svg class="jj-glyph jj-glyph--{}{}" viewBox="0 0 24 24" fill="none" aria-hidden="true" focusable="false">{}</svg>',
+        '<svg class="jj-glyph jj-glyph--{}{}" viewBox="0 0 24 24" fill="none" aria-hidden="true">{}</svg>',
         state,
         f" jj-glyph--{size}" if size else "",
         SafeString(
@@ -55,7 +55,7 @@ def glyph(state: str, size: str = "") -> SafeString:
 def mark(size: str = "") -> SafeString:
     """The product's mark: three steps rising to a person."""
     return format_html(
-        '<svg class="jj-mark{}" viewBox="0 0 32 32" aria-hidden="true" focusable="false"><rect width="32" height="32" rx="9"/>'
+        '<svg class="jj-mark{}" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="9"/>'
         '<path d="M7 24h5v-5h6v-5h6"/><circle cx="24" cy="8.6" r="2.5"/></svg>',
         f" jj-mark--{size}" if size else "",
     )

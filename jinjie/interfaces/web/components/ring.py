@@ -58,15 +58,13 @@ def ring(segments: Iterable[Segment], words: str = "") -> SafeString:
     """The ring. `words` is what a screen reader says of it; without, the figures beside it say everything."""
     paths = format_html_join("", '<path class="{}" d="{}"/>', _pieces(list(segments)))
     said = format_html('role="img" aria-label="{}"', words) if words else SafeString('aria-hidden="true"')
-    return format_html(
-        '<svg class="jj-ring" viewBox="0 0 138 138" {} focusable="false">{}</svg>', said, paths
-    )
+    return format_html('<svg class="jj-ring" viewBox="0 0 138 138" {}>{}</svg>', said, paths)
 
 
 def pace(share: float, expected: float) -> SafeString:
     """A running target: how much is reached, and a tick where an even pace would be. The words beside it say it too."""
     return format_html(
-        '<svg class="jj-pace" aria-hidden="true" focusable="false"><rect class="jj-pace__track" y="4" width="100%" height="8" rx="4"/>'
+        '<svg class="jj-pace" aria-hidden="true"><rect class="jj-pace__track" y="4" width="100%" height="8" rx="4"/>'
         '<rect class="jj-pace__fill" y="4" width="{}%" height="8" rx="4"/><rect class="jj-pace__tick" x="{}%" width="2" height="16" rx="1"/></svg>',
         f"{min(max(share, 0.0), 1.0) * 100:.1f}",
         f"{min(max(expected, 0.0), 1.0) * 99.4:.1f}",

@@ -111,7 +111,7 @@ def _state(_column: Column, value: State, _row: Row, _drawing: Drawing) -> Any:
     if value.state == EmploymentState.REGULAR:
         return state_words(value)
     return format_html(
-        '<span class="jj-tag">{}{}</span>', icon(STATE_ICONS[value.state], "s"), state_words(value)
+        "<span class=jj-tag>{}{}</span>", icon(STATE_ICONS[value.state], "s"), state_words(value)
     )
 
 

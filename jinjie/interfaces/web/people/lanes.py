@@ -79,7 +79,7 @@ def _lane(pieces: Sequence[Piece], place: Callable[[date], float], text: Callabl
         if width > 0.2:
             rows.append((f"{left:.2f}", f"{width:.2f}", piece.tense, text(piece.text)))
     return format_html(
-        '<svg class="jj-lane" width="100%" height="32" aria-hidden="true" focusable="false">{}</svg>',
+        '<svg class="jj-lane" width="100%" height="32" aria-hidden="true">{}</svg>',
         format_html_join(
             "",
             '<svg x="{}%" width="{}%" height="32" class="jj-lane__{}"><rect x="1" y="1" width="100%" height="30" rx="6"/>'
@@ -99,14 +99,14 @@ def _axis(first: date, last: date, place: Callable[[date], float], today: date) 
         if 18 < place(day) < 92 and abs(place(day) - place(today)) > 9
     ]
     return format_html(
-        '<svg class="jj-lane__axis" width="100%" height="22" aria-hidden="true" focusable="false">{}</svg>',
+        '<svg class="jj-lane__axis" width="100%" height="22" aria-hidden="true">{}</svg>',
         format_html_join("", '<text x="{}" y="16">{}</text>', marks),
     )
 
 
 def _now(left: float) -> SafeString:
     return format_html(
-        '<svg class="jj-lane__now" width="100%" height="100%" aria-hidden="true" focusable="false">'
+        '<svg class="jj-lane__now" width="100%" height="100%" aria-hidden="true">'
         '<rect x="{}%" width="2" height="100%"/><text x="{}%" y="100%" dy="-6">{}</text></svg>',
         f"{left:.2f}", f"{left:.2f}", _("Today"),
     )  # fmt: skip
