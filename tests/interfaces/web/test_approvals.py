@@ -101,6 +101,10 @@ def test_what_lacks_is_said_and_what_was_typed_stays(visit: Visit, asked: dict[s
     assert answer.status_code == 422
     assert says(answer, "No colleague is called “没有这个人”.")
     assert "请你看" in answer.content.decode()
+    answer = send(client, trip, "transfer", people="陈静, 刘远")
+    assert (answer.status_code, says(answer, "Choose one person.")) == (422, True), (
+        "nobody is passed over in silence"
+    )
     assert task(trip).person is not None
 
 

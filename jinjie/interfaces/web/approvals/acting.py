@@ -22,10 +22,14 @@ from jinjie.interfaces.web.approvals.words import WHO, Way, done, way_of
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
 from jinjie.interfaces.web.once import FIELD
 from jinjie.interfaces.web.toasts import with_toast
-from jinjie.kit.refusal import Refusal
+from jinjie.kit.phrases import phrase
+from jinjie.kit.refusal import Place, Refusal
 
 MOST = 100
 LONGEST = 1_000
+
+TO_ONE = frozenset({Verb.TRANSFER, Verb.DELEGATE, Verb.REASSIGN})
+"""Ways that give a task to one person."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,6 +69,8 @@ def _do(request: HttpRequest, request_id: int, company_id: int, verb: Verb, foun
     read, words = present(request), request.POST.get("words", "")[:LONGEST]
     typed = request.POST.get("people", "")
     people = people_called(company_id, typed) if WHO in found.asks or typed.strip() else []
+    if verb in TO_ONE and len(people) > 1:
+        raise Refusal(phrase("Choose one person."), code="approvals.one_person", place=Place(column="people"))
     said: dict[str, Any] = {
         "actor": actor_of(request), "at": read.now, "on": read.today,
         "key": "".join(mark for mark in request.POST.get(FIELD, "") if mark.isalnum())[:40],
