@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from jinjie.system.audit.actions import (
     erase_payload,
     erase_payloads_about,
     record,
+    record_all,
     record_read,
     seal_and_anchor,
 )
@@ -102,6 +104,27 @@ def test_many_lines_of_one_transaction_follow_each_other(chain: None) -> None:
         act(21)
     report = verify()
     assert (told(report), report.lines) == ([], 30)
+
+
+def test_lines_of_a_batch_are_written_in_a_few_statements_and_stand_in_the_chain(chain: None) -> None:
+    told_of = [(place, {"place": place} if place % 2 else {}) for place in range(1_200)]
+    with CaptureQueriesContext(connection) as queries, transaction.atomic():
+        record_all(actor=CLERK, at=AT, action="test.batch", object_type="t", objects=told_of)
+        record_all(actor=CLERK, at=AT, action="test.batch", object_type="t", objects=[])
+    assert len(queries) < 60  # 1,200 lines and 600 payloads
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        record_all(actor=CLERK, at=AT, action="test.batch", object_type="t", objects=told_of[:3])
+        raise ZeroDivisionError
+    with transaction.atomic():
+        act(21)
+    report = verify()
+    assert (told(report), report.lines) == ([], 1_210)
+    lines = AuditLine.objects.filter(action="test.batch").order_by("number")
+    assert [line.object_id for line in lines] == [str(place) for place, _after in told_of]
+    assert AuditPayload.objects.filter(line__in=lines).count() == 600
+    assert '"place":7}' in AuditPayload.objects.get(line__action="test.batch", line__object_id="7").text
+    with pytest.raises(TransactionManagementError):
+        record_all(actor=CLERK, at=AT, action="test.loose", object_type="t", objects=told_of[:1])
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Writing audit lines, and erasing what a line told."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ from jinjie.system.audit.guards import ERASE, ERASED_TYPE
 from jinjie.system.audit.logic import Head, link, payload_digest, payload_text
 from jinjie.system.audit.models import AuditLine, AuditPayload
 
+PART = 500
 READ = "read."
 """How the actions of looks begin; the rest is the field group."""
 
@@ -35,28 +36,57 @@ def record(
 
     `before` and `after` are kept beside the chain and can be erased; still no secrets, identity data or amounts.
     """
+    told = payload_text(before, after)
+    _write(actor, at, action, object_type, [(object_id, told)])
+
+
+def record_all(
+    *,
+    actor: Actor,
+    at: datetime,
+    action: str,
+    object_type: str,
+    objects: Iterable[tuple[object, Mapping[str, Any]]],
+) -> None:
+    """Add a line for each object (id, `after`) to which one action did the same kind of thing: an import, a batch.
+
+    As `record`, in a few statements however many they are.
+    """
+    _write(actor, at, action, object_type, [(pk, payload_text(None, after)) for pk, after in objects])
+
+
+def _write(
+    actor: Actor, at: datetime, action: str, object_type: str, objects: list[tuple[object, str]]
+) -> None:
     if not connection.in_atomic_block:
         raise TransactionManagementError("an audit line is written inside the action's transaction")
-    text = payload_text(before, after)
-    salt = secrets.token_hex(16) if text else ""
-    line = AuditLine(
-        at=at,
-        actor=actor.name,
-        user_id=actor.user_id,
-        action=action,
-        object_type=object_type,
-        object_id=str(object_id),
-        digest=payload_digest(salt, text),
-    )
-    sealed = _sealed(line) if sealing.in_place() else None
-    line.save(force_insert=True)
-    if text:
-        AuditPayload.objects.create(line=line, salt=salt, text=text)
-    transaction.on_commit(partial(_after_commit, sealed), robust=True)
+    if not objects:
+        return
+    last = sealing.head() if sealing.in_place() else None
+    lines, payloads = [], []
+    for object_id, text in objects:
+        salt = secrets.token_hex(16) if text else ""
+        line = AuditLine(
+            at=at,
+            actor=actor.name,
+            user_id=actor.user_id,
+            action=action,
+            object_type=object_type,
+            object_id=str(object_id),
+            digest=payload_digest(salt, text),
+        )
+        last = _sealed(line, last) if last is not None else None
+        lines.append(line)
+        if text:
+            payloads.append(AuditPayload(line=line, salt=salt, text=text))
+    AuditLine.objects.bulk_create(lines, batch_size=PART)
+    for payload in payloads:
+        payload.line_id = payload.line.pk
+    AuditPayload.objects.bulk_create(payloads, batch_size=PART)
+    transaction.on_commit(partial(_after_commit, last), robust=True)
 
 
-def _sealed(line: AuditLine) -> Head:
-    last = sealing.head()
+def _sealed(line: AuditLine, last: Head) -> Head:
     line.number, line.previous = last.number + 1, last.hash
     line.hash = link(line.number, line.previous, sealing.content_of(line))
     return Head(line.number, line.hash)

@@ -19,7 +19,7 @@ from jinjie.foundation.people.models import Assignment, Company, Employee, Impor
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
-from jinjie.system.audit.actions import record
+from jinjie.system.audit.actions import record, record_all
 from jinjie.system.bulk.writer import write_rows
 from jinjie.system.customfields.actions import set_values
 from jinjie.system.customfields.models import CustomField, CustomValue
@@ -174,6 +174,7 @@ class _Now:
         """Write fields and custom values, with the line in the log that an edit of the file has."""
         sets: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
         customs: list[tuple[int, dict[str, str]]] = []
+        told: list[tuple[int, dict[str, Any]]] = []
         for employee, values in rows:
             own = {name: value for name, value in values.items() if not name.startswith(CUSTOM)}
             said = {n.removeprefix(CUSTOM): str(v) for n, v in values.items() if n.startswith(CUSTOM)}
@@ -184,10 +185,8 @@ class _Now:
             if said:
                 customs.append((employee, said))
             if values:
-                record(
-                    actor=actor, at=at, action=EDITED, object_type="people.Employee", object_id=employee,
-                    after={"fields": list(values)},
-                )  # fmt: skip
+                told.append((employee, {"fields": list(values)}))
+        record_all(actor=actor, at=at, action=EDITED, object_type="people.Employee", objects=told)
         for names, prepared in sets.items():
             _write_columns(names, prepared)
         if customs:
@@ -227,6 +226,7 @@ def _move(
     chains = _chains({change.employee for change in changes})
     gone: list[int] = []
     made: list[tuple[Any, ...]] = []
+    told: list[tuple[int, dict[str, Any]]] = []
     for change in changes:
         chain = chains.get(change.employee, [])
         after = _changed(chain, change, structure, ids)
@@ -238,10 +238,10 @@ def _move(
             if holding.source_row is None or holding.source_row not in kept
         ]
         kind = next((h.change for h in after if h.start == change.on), "")
-        record(
-            actor=actor, at=at, action="people.change_assignment", object_type="people.Employee",
-            object_id=change.employee, after={"on": text_of(change.on), "change": kind},
-        )  # fmt: skip
+        told.append((change.employee, {"on": text_of(change.on), "change": kind}))
+    record_all(
+        actor=actor, at=at, action="people.change_assignment", object_type="people.Employee", objects=told
+    )
     for start in range(0, len(gone), PART):
         Assignment.objects.filter(pk__in=gone[start : start + PART]).update(
             voided_at=at, voided_by=actor.name
