@@ -147,6 +147,8 @@ def test_another_day_shows_what_was_held_then(visit: Visit) -> None:
     page = visit("chenjing").get(f"{PAGE}?as_of=2025-12-01")
     assert says(page, "You are looking at 1 Dec 2025") and says(page, "Suzhou team")
     assert not says(page, "1 Dec move")
+    assert ">1 Dec 2025</text>" in page.content.decode() and ">Today<" not in page.content.decode()
+    assert ">Today</text>" in visit("chenjing").get(PAGE).content.decode()
 
 
 def test_people_who_left_or_are_to_come_have_a_page(visit: Visit) -> None:

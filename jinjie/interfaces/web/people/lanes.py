@@ -34,8 +34,8 @@ class Lanes:
     told: str
 
 
-def lanes_of(profile: Profile, day: date) -> Lanes:
-    """The picture of a person's work life as seen from a day."""
+def lanes_of(profile: Profile, day: date, past: bool = False) -> Lanes:
+    """The picture of a person's work life as seen from a day, which is today unless it is `past`."""
     chain = [held for held in profile.chain if held.known]
     found: list[tuple[str, list[Piece], Callable[[str], str]]] = [
         (_("State"), state_lane(profile.spells, day), lambda key: STATE_NAMES[key]()),
@@ -55,7 +55,9 @@ def lanes_of(profile: Profile, day: date) -> Lanes:
     told = "; ".join(
         f"{name}: {', '.join(text(piece.text) for piece in pieces)}" for name, pieces, text in found
     )
-    return Lanes(drawn, _axis(first, last, place, day), _now(place(day)), told)
+    return Lanes(
+        drawn, _axis(first, last, place, day), _now(place(day), on_day(day) if past else _("Today")), told
+    )
 
 
 def _contracts(profile: Profile, day: date) -> list[Piece]:
@@ -104,9 +106,9 @@ def _axis(first: date, last: date, place: Callable[[date], float], today: date) 
     )
 
 
-def _now(left: float) -> SafeString:
+def _now(left: float, name: str) -> SafeString:
     return format_html(
         '<svg class="jj-lane__now" width="100%" height="100%" aria-hidden="true">'
         '<rect x="{}%" width="2" height="100%"/><text x="{}%" y="100%" dy="-6">{}</text></svg>',
-        f"{left:.2f}", f"{left:.2f}", _("Today"),
+        f"{left:.2f}", f"{left:.2f}", name,
     )  # fmt: skip

@@ -106,7 +106,7 @@ def page(request: HttpRequest, company: str, number: str, shown: dict[str, str])
         "planned_what": what(planned) if planned else "",
         "planned_tag": planned_tag(Planned(planned.on, Change(planned.kind))) if planned else "",
         "follows": _follows(planned, held) if planned else "",
-        "lanes": lanes_of(found, day),
+        "lanes": lanes_of(found, day, asked.past),
         "events": told_events(found, day),
         "parts": _drawn(found, access, shown),
         "card": next_level(found.employee.pk) if performance and not asked.past else None,
