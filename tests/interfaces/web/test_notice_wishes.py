@@ -47,7 +47,8 @@ def test_what_is_chosen_is_kept_shown_and_audited(visit: Visit, post: Office) ->
     row = Wishes.objects.get(employee=zhang())
     assert (row.quiet_from, row.quiet_until, row.rhythm) == (time(21, 30), time(7), "daily")
     assert "mail" in row.off["career.approaching"]
-    assert CONFIRMED.key not in row.off and REFUSED.key not in row.off, "that one can't be switched off"
+    assert row.off[CONFIRMED.key] == ["push"], "mail was left on"
+    assert REFUSED.key not in row.off, "that one can't be switched off"
     page = client.get("/me/notices").content.decode()
     assert f'id="{CONFIRMED.key}-mail" name="on" value="{CONFIRMED.key}/mail" checked' in page
     assert 'id="career.approaching-mail" name="on" value="career.approaching/mail">' in page

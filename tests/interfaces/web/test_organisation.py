@@ -7,9 +7,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from jinjie.foundation.people.actions.organisation import create_department, move_department
 from jinjie.foundation.people.models import Company, Department
+from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.models import User
-from tests.factories.people import World, make_company, make_department, make_user
+from tests.factories.people import LONG_AGO, TESTER, World, make_company, make_department, make_user
 from tests.interfaces.web.conftest import Visit, says
 
 MOST_QUERIES = 12
@@ -193,3 +195,13 @@ def test_departments_deep_under_one_another_open_on_a_page_of_their_own(visit: V
         assert says(page, "1 branch below") and not says(page, "deep-59"), address
     below = client.get(f"/organisation?under={above.parent_id}")
     assert says(below, above.label)
+    while above.path.count("/") - 1 < 64:
+        key = f"deeper-{above.pk}"
+        above = create_department(actor=TESTER, at=LONG_AGO, company=company, key=key, name=key, parent=above)
+    with pytest.raises(Refusal, match="more than 64"):
+        create_department(actor=TESTER, at=LONG_AGO, company=company, key="65", name="65", parent=above)
+    other = create_department(actor=TESTER, at=LONG_AGO, company=company, key="up", name="up")
+    with pytest.raises(Refusal, match="more than 64"):
+        move_department(actor=TESTER, at=LONG_AGO, department=other, parent=above)
+    other.refresh_from_db()
+    assert other.parent_id is None

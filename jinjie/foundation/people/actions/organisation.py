@@ -26,6 +26,9 @@ from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
 from jinjie.system.events import emit
 
+DEEPEST = 64
+"""Departments under one another: far more than any organisation has, and their path still fits its column."""
+
 
 def load_calendar(
     *, actor: Actor, at: datetime, key: str, name: str, years: list[HolidayYear]
@@ -109,6 +112,7 @@ def create_department(
             company=company, key=key, name=name, name_en=name_en, parent=parent, path=""
         )
         department.path = f"{parent.path if parent else '/'}{department.pk}/"
+        _refuse_deep(department.path)
         department.save(update_fields=["path"])
         _line(actor, at, "people.create_department", department)
     return department
@@ -144,6 +148,15 @@ def _refuse_foreign(parent: Department | None, company_id: int) -> None:
         )
 
 
+def _refuse_deep(path: str) -> None:
+    if path.count("/") - 1 > DEEPEST:
+        raise Refusal(
+            phrase("Departments can't stand more than %(levels)d under one another.", levels=DEEPEST),
+            code="people.departments_too_deep",
+            remedy=phrase("Hang it under a department that is higher up."),
+        )
+
+
 def _write_paths(company_id: int) -> None:
     rows = {row.pk: row for row in Department.objects.filter(company_id=company_id)}
 
@@ -153,6 +166,7 @@ def _write_paths(company_id: int) -> None:
 
     for row in rows.values():
         row.path = path(row)
+        _refuse_deep(row.path)
     Department.objects.bulk_update(rows.values(), ["path"], batch_size=500)
 
 

@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, max_length=120, verbose_name='English name')),
                 ('key', models.CharField(max_length=120, verbose_name='key')),
-                ('path', models.CharField(max_length=255)),
+                ('path', models.CharField(max_length=1000)),
                 ('closed_on', models.DateField(null=True, verbose_name='closed on')),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='people.company')),
                 ('created_by_run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.importrun')),

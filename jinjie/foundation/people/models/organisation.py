@@ -39,7 +39,7 @@ class Department(Named):
     key = models.CharField(_("key"), max_length=120)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     head = models.ForeignKey("people.Employee", on_delete=models.SET_NULL, null=True, related_name="heads")
-    path = models.CharField(max_length=255)
+    path = models.CharField(max_length=1000)
     closed_on = models.DateField(_("closed on"), null=True)
     """The first day on which it is no longer there; its people moved before."""
     created_by_run = models.ForeignKey(
