@@ -17,6 +17,10 @@ MEASURED = {
         "bench_reevaluate:reevaluate",
         "From one new fact to the right standing, through a worker.",
     ),
+    "simulate": (
+        "bench_simulate:simulate",
+        "Simulating a draft against evaluating the same people once.",
+    ),
     "footprint": (
         "bench_footprint:footprint",
         "How soon “jinjie serve” answers, and what it takes of memory.",

@@ -27,7 +27,7 @@ AsJson = Annotated[Form, typer.Option("--format", help="text or json.")]
 TEMPLATES = Path(__file__).resolve().parents[2] / "areas" / "career" / "data" / "templates"
 
 
-def _path(name: str) -> Path:
+def ladder_path(name: str) -> Path:
     """A file, or `template:sales` for one that ships with the product."""
     return (
         TEMPLATES / f"{name.removeprefix('template:')}.yaml" if name.startswith("template:") else Path(name)
@@ -47,7 +47,7 @@ def check(
     results: list[dict[str, Any]] = []
     for name in files:
         try:
-            plan = read_ladder(_path(name))
+            plan = read_ladder(ladder_path(name))
             results.append({"file": name, "ok": True, "ladder": plan.key, "standards": len(plan.standards)})
         except Refusal as refusal:
             results.append({"file": name, "ok": False, "error": refusal.told(tongue())})
@@ -82,11 +82,11 @@ def _apply(file: str, company: str | None, output: Form, *, dry_run: bool) -> No
     from jinjie.interfaces.transfer.ladders import located, read_ladder
     from jinjie.kit.refusal import Refusal
 
-    plan, found = read_ladder(_path(file)), company_by_key(company)
+    plan, found = read_ladder(ladder_path(file)), company_by_key(company)
     try:
         done = apply_ladder(actor=session.actor, at=session.now, company=found, plan=plan, dry_run=dry_run)
     except Refusal as refusal:
-        raise located(_path(file), refusal) from None
+        raise located(ladder_path(file), refusal) from None
     if output == Form.JSON:
         print_json(
             {"ladder": plan.key, "applied": not dry_run, "changes": [str(change) for change in done.changes]}

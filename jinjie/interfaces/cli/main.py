@@ -24,6 +24,7 @@ COMMANDS = {
     "keys": ("keys:app", "The keys of encrypted fields: status and rotation."),
     "import": ("imports:app", "Bring a roster, assignments, facts or KPI values from a spreadsheet."),
     "ladders": ("ladders:app", "Check, compare, apply and export ladders as YAML."),
+    "simulate": ("simulate:simulate", "What a changed standard would let through, before it is published."),
     "flows": ("flows:app", "Check, apply and export approval flows and forms as YAML."),
     "evaluate": ("evaluate:evaluate", "How far everyone is from the next level."),
     "explain": ("evaluate:explain", "Why one person stands where they stand."),

@@ -44,7 +44,13 @@ def test_reevaluate_when_measured_counts_whom_a_fact_moves(process_env: dict[str
     assert (told["one_person_evaluated"], told["unit_evaluated"]) == (1, 30)
 
 
+def test_simulate_when_measured_gains_many_and_compares_with_evaluating(process_env: dict[str, str]) -> None:
+    told = jinjie_json(process_env, "bench", "simulate", "--people", "400", "--rounds", "3")
+    assert (told["people"], told["before"]) == (400, 0) and told["after"] > 40
+    assert told["values_ratio"] > 0 and told["window_ratio"] > 0
+
+
 def test_bench_lists_what_is_built(process_env: dict[str, str]) -> None:
     said = jinjie(process_env, "bench", "--help").stdout
-    assert all(name in said for name in ("engine", "scaling", "reevaluate", "footprint"))
+    assert all(name in said for name in ("engine", "scaling", "reevaluate", "simulate", "footprint"))
     assert load("bench:app", "bench", "x").name == "bench"

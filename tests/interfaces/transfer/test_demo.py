@@ -11,7 +11,6 @@ from django.core import serializers
 from django.db import transaction
 
 from jinjie.areas.career.actions.standings import reevaluate
-from jinjie.areas.career.models import Ladder, PositionLadder
 from jinjie.areas.career.standings import explained, measured_company
 from jinjie.foundation.criteria.models import Standing
 from jinjie.foundation.growth.actions.facts import NewFact, confirm_fact, record_fact
@@ -112,15 +111,13 @@ def actor_of(person: Employee) -> Actor:
 
 
 @pytest.mark.django_db
-def test_146_people_of_the_sales_ladder_and_everyone_in_some_state() -> None:
+def test_146_people_on_the_step_to_supervisor_and_everyone_in_some_state() -> None:
     built = build_demo(day=DAY)
-    ladder = Ladder.objects.get(key="sales")
-    positions = PositionLadder.objects.filter(ladder=ladder).values("position_id")
-    ever = Assignment.objects.filter(position__in=positions, voided_at__isnull=True)
-    on_ladder = Employee.objects.filter(pk__in=ever.values("employee_id"))
-    assert on_ladder.count() == 146
-    assert Counter(on_ladder.values_list("gender", flat=True)) == {"f": 62, "m": 84}
     standings = list(measured_company(built.company, Moment(DAY, NOW)))
+    measured = {row["employee"] for row in standings if (row["ladder"], row["level"]) == ("sales", "M1")}
+    on_step = Employee.objects.filter(number__in=measured)
+    assert on_step.count() == 146
+    assert Counter(on_step.values_list("gender", flat=True)) == {"f": 62, "m": 84}
     assert {row["ladder"] for row in standings} == {
         "sales",
         "rnd",

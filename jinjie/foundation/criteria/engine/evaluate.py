@@ -148,9 +148,7 @@ def _nothing_known(standard: Standard, results: Mapping[str, CriterionResult], s
 
 
 def _criterion(criterion: Criterion, group: str, column: Column, size: int) -> CriterionResult:
-    known = column.known
-    figure = column.actual if column.rest is None else _Inexact(column.actual, column.rest > 0)
-    met = (column.met if column.met is not None else _compare(criterion, figure)) & known
+    known, met = column.known, reaches(criterion, column)
     progress = column.progress
     if progress is None:
         exact = column.actual if column.rest is None else column.actual + column.rest
@@ -173,6 +171,14 @@ def _criterion(criterion: Criterion, group: str, column: Column, size: int) -> C
         state,
         provisional & known & ~met,
     )
+
+
+def reaches(criterion: Criterion, column: Column) -> Bools:
+    """Who meets a criterion: by the column's own rule, else actual against required; nobody whose figure is unknown."""
+    if column.met is not None:
+        return column.met & column.known
+    figure = column.actual if column.rest is None else _Inexact(column.actual, column.rest > 0)
+    return _compare(criterion, figure) & column.known
 
 
 class _Inexact:

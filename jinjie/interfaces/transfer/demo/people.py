@@ -15,7 +15,9 @@ from jinjie.kit.periods import add_months
 
 STORY_DAY = date(2026, 11, 12)
 STORY: dict[str, Any] = YAML(typ="safe").load((Path(__file__).parent / "story.yaml").read_text("utf8"))
-SALES_PEOPLE, SALES_WOMEN = 146, 62
+STEP_PEOPLE, STEP_WOMEN = 146, 62
+"""Who is measured against the supervisor's standard on the story's day."""
+STEP_POSITION = "salesperson"
 STATES = ["probation", "leaving", "left", "planned", "promoted"]
 
 
@@ -48,17 +50,17 @@ SALES = ("zhejiang", "north", "south", "southwest")
 TEAM, MANY = 30, 800
 """From so many people on, departments have teams of about 30 each."""
 SALES_SHARES = (
-    Share("salesperson", 91, SALES),
+    Share(STEP_POSITION, 140, SALES),
     Share("senior-salesperson", 16, SALES),
     Share("principal-salesperson", 5, SALES),
     Share("sales-expert", 2, ("sales",)),
     Share("sales-supervisor", 11, SALES),
 )
 PLACES = {
-    "rnd": (70, ("rnd-app", "rnd-platform")),
-    "retail": (46, ("store-1", "store-2", "store-3", "store-4")),
-    "customer_service": (34, ("service-1", "service-2")),
-    "operations": (20, ("operations",)),
+    "rnd": (48, ("rnd-app", "rnd-platform")),
+    "retail": (36, ("store-1", "store-2", "store-3", "store-4")),
+    "customer_service": (24, ("service-1", "service-2")),
+    "operations": (14, ("operations",)),
 }
 """Ladder template → people and departments, of 328."""
 
@@ -133,25 +135,36 @@ def teams_of(made: Iterable[Made]) -> dict[str, tuple[str, int]]:
 
 
 def _women(jobs: list[tuple[str, str]], rng: Random) -> set[int]:
-    """Which of the jobs women hold: on the sales ladder 62 of 146 with the story's, elsewhere about half."""
-    sales = [n for n, (position, _d) in enumerate(jobs) if "sales" in position]
-    others = [n for n, (position, _d) in enumerate(jobs) if "sales" not in position]
-    story = [
-        entry for entry in STORY["people"] if entry.get("position") or "course" in entry or _sells(entry)
+    """Which of the jobs women hold: 62 of the 146 on the supervisor's step with the story's, elsewhere about half."""
+    step = [
+        n
+        for n, (position, _d) in enumerate(jobs)
+        if position == STEP_POSITION and _profile(n, position) not in ("left", "planned")
     ]
+    story = [entry for entry in STORY["people"] if _on_the_step(entry)]
     there = sum(entry["gender"] == "f" for entry in story)
-    wanted = round(SALES_WOMEN * (len(sales) + len(story)) / SALES_PEOPLE) - there
-    chosen = set(rng.sample(sales, max(min(wanted, len(sales)), 0)))
-    return chosen | {n for n in others if rng.random() < 0.5}
+    wanted = round(STEP_WOMEN * (len(step) + len(story)) / STEP_PEOPLE) - there
+    chosen = set(rng.sample(step, max(min(wanted, len(step)), 0)))
+    return chosen | {n for n in range(len(jobs)) if n not in set(step) and rng.random() < 0.5}
+
+
+def _on_the_step(entry: dict[str, Any]) -> bool:
+    """Is someone of the story measured against the supervisor's standard?"""
+    return "aims_at" not in entry and "position" not in entry and ("course" in entry or _sells(entry))
+
+
+def _profile(n: int, position: str) -> str:
+    """Every 23rd of the crowd is about to join, on probation, about to leave, gone, or was promoted."""
+    if n % 23 == 5 and position != "sales-supervisor":
+        return STATES[n // 23 % len(STATES)]
+    return "crowd"
 
 
 def _one(n: int, job: tuple[str, str], names: Namer, today: date, rng: Random, woman: bool) -> Made:
     position, department = job
     gender = "f" if woman else "m"
     hired = today - timedelta(days=rng.randrange(120, 2800))
-    profile = "crowd"
-    if n % 23 == 5 and position != "sales-supervisor":
-        profile = STATES[n // 23 % len(STATES)]
+    profile = _profile(n, position)
     if profile == "probation":
         hired = today - timedelta(days=rng.randrange(5, 60))
     if profile == "planned":

@@ -11,8 +11,8 @@ from jinjie.foundation.growth.choices import Source, Status
 from jinjie.foundation.growth.models import Fact, FactItem, FactType
 from jinjie.foundation.growth.models.fact import SCALE
 from jinjie.foundation.people.models import Assignment, Company, Employee
-from jinjie.interfaces.transfer.demo.facts import Draft, facts_for, flat
-from jinjie.interfaces.transfer.demo.people import Made
+from jinjie.interfaces.transfer.demo.facts import Draft, facts_for, flat, month_span
+from jinjie.interfaces.transfer.demo.people import STEP_POSITION, Made
 from jinjie.interfaces.transfer.demo.story import story_facts
 from jinjie.system.bulk.writer import write_rows
 
@@ -38,8 +38,13 @@ COLUMNS = [
     "counts_from",
     "superseded_at",
 ]
-MET_NOW = 12
-"""How many of the sales ladder meet the supervisor's standard, with the story's own one."""
+STEP = {"f": {"met": 3, "award": 6, "sales": 1}, "m": {"met": 8, "award": 10, "sales": 1}}
+"""Of the supervisor's standard, by gender and beside the story's own people: how many meet it, lack one award only, or lack
+only the run of months while three of the last four were good. So a draft that asks for one award and for three months
+of four lets 31 through where 12 were.
+"""
+GAP, BELOW = 3, 88_000
+"""The month (so many before the running one) and its sales that break a run."""
 LONG_ENOUGH = 330
 """Days in the company after which every fact that a standard asks for can have happened."""
 SOURCES = {
@@ -57,7 +62,10 @@ def write_record(
     """Write everyone's facts; the number written."""
     book = _Book(company, at)
     standards = _standards(plans)
-    count, met = 0, 1
+    count, roles = (
+        0,
+        {gender: [role for role, n in parts.items() for _ in range(n)] for gender, parts in STEP.items()},
+    )
     rows: list[tuple[Any, ...]] = []
     for person in made:
         if person.profile == "planned":
@@ -68,13 +76,7 @@ def write_record(
             drafts = story_facts(person, today)
         else:
             criteria = standards.get(person.position, [])
-            quality = _quality(person, rng)
-            seasoned = person.profile == "crowd" and person.hired <= today - timedelta(days=LONG_ENOUGH)
-            if person.position == "salesperson" and seasoned and met < MET_NOW and criteria:
-                met, quality = met + 1, 1.0
-            elif person.position == "salesperson":
-                quality = min(quality, 0.7)
-            drafts = facts_for(criteria, today, person.hired, rng, _meets(criteria, quality, person, rng))
+            drafts = _crowd_facts(person, criteria, today, rng, roles)
         rows += [book.row(person, draft) for draft in drafts]
         if len(rows) > 20_000:
             write_rows(Fact, COLUMNS, rows)
@@ -99,6 +101,25 @@ def _standards(plans: dict[str, LadderPlan]) -> dict[str, list[Any]]:
     return found
 
 
+def _crowd_facts(
+    person: Made, criteria: list[Any], today: date, rng: Random, roles: dict[str, list[str]]
+) -> list[Draft]:
+    """Facts of one of the crowd; `roles` are those of the supervisor's step that are still to be given."""
+    quality, on_step = _quality(person, rng), person.position == STEP_POSITION and bool(criteria)
+    seasoned = person.profile == "crowd" and person.hired <= today - timedelta(days=LONG_ENOUGH)
+    if not (on_step and seasoned and roles[person.gender]):
+        if on_step:
+            quality = min(quality, 0.7)
+        return facts_for(criteria, today, person.hired, rng, _meets(criteria, quality, person, rng))
+    role = roles[person.gender].pop(0)
+    drafts = facts_for(criteria, today, person.hired, rng, lambda key: key != "award" or role != "award")
+    if role == "sales":
+        for draft in drafts:
+            if draft.type == "sales" and draft.period == month_span(today, GAP):
+                draft.value = BELOW
+    return drafts
+
+
 def _quality(person: Made, rng: Random) -> float:
     if person.profile == "probation":
         return 0.1
@@ -112,6 +133,8 @@ def _meets(criteria: list[Any], quality: float, person: Made, rng: Random) -> An
     weighted = [key for key, gate in keys if not gate]
     if quality < 1 and weighted and chosen >= set(weighted):
         chosen.discard(rng.choice(weighted))
+    if person.position == STEP_POSITION and chosen >= {key for key, _gate in keys} - {"award"}:
+        chosen.discard(rng.choice(("course", "plan")))  # one award less is the story's own
     return lambda key: key in chosen
 
 
