@@ -10,7 +10,7 @@ from jinjie.areas.career.situation import Question, Situation
 from jinjie.foundation.criteria.engine import ENGINE_VERSION, CriterionResult, Group, Result
 from jinjie.foundation.criteria.engine.definition import Criterion
 from jinjie.foundation.criteria.engine.evaluate import MET, NO_DATA, STATES
-from jinjie.foundation.criteria.figures import Prepared, compute, prepared, readings_for
+from jinjie.foundation.criteria.figures import Prepared, compute, prepared, prepared_of, readings_for
 from jinjie.foundation.criteria.models import CriteriaVersion, Standing
 from jinjie.foundation.criteria.packing import RECORD, unpack
 from jinjie.foundation.measures.registry import Population
@@ -78,17 +78,19 @@ def measure(situation: Situation, question: Question, stored: dict[int, Standing
 def tried(situation: Situation, question: Question, versions: list[int]) -> dict[int, tuple[int, bool]]:
     """The person against other versions, by id: tenths of a percent, and whether a part is not known.
 
-    One query, and one a table that is read.
+    One query a table that is read.
     """
-    found = list(CriteriaVersion.objects.filter(pk__in=versions).only("digest"))
-    if not found:
+    digests = {
+        getattr(row, "version_id", None): getattr(row, "version_digest", "") for row in situation.steps
+    }
+    if not versions:
         return {}
-    ready = [prepared(version) for version in found]
+    ready = [prepared_of(version, digests[version]) for version in versions]
     one, threshold = _alone(situation, question, ready), _threshold(situation)
     results = [compute(each, one, question.moment, threshold) for each in ready]
     return {
-        version.pk: (int(result.shown[0]), bool(result.unknown[0] > 0))
-        for version, result in zip(found, results, strict=True)
+        version: (int(result.shown[0]), bool(result.unknown[0] > 0))
+        for version, result in zip(versions, results, strict=True)
     }
 
 

@@ -228,11 +228,11 @@ def _ladder_of(employee: Employee, held: Assignment, level: Level, as_of: date) 
 
 @written_once("company_id", "as_of")
 def steps_of(
-    company_id: int, as_of: date, only: frozenset[int], with_digest: bool = False
+    company_id: int, as_of: date, only: frozenset[int], with_number: bool = False
 ) -> QuerySet[LadderStep]:
     """Steps of the company's ladders (`only` some, or all) with the version of the standard that each asks for.
 
-    With `with_digest` number and digest of the version come along instead of what is published for later.
+    Its digest comes along; with `with_number` its number does instead of what is published for later.
     """
     standard = Standard.objects.filter(
         ladder=OuterRef(OuterRef("ladder")),
@@ -248,12 +248,11 @@ def steps_of(
     if only:
         rows = rows.filter(ladder_id__in=only)
     rows = rows.select_related("ladder", "from_level__sequence", "to_level__sequence")
-    read = rows.annotate(version_id=Subquery(version.values("pk")[:1]))
-    if with_digest:
-        read = read.annotate(
-            version_number=Subquery(version.values("number")[:1]),
-            version_digest=Subquery(version.values("digest")[:1]),
-        )
+    read = rows.annotate(
+        version_id=Subquery(version.values("pk")[:1]), version_digest=Subquery(version.values("digest")[:1])
+    )
+    if with_number:
+        read = read.annotate(version_number=Subquery(version.values("number")[:1]))
     else:
         read = read.annotate(
             coming_number=Subquery(coming.values("number")[:1]),

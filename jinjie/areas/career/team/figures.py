@@ -81,7 +81,7 @@ def aims_of(company_id: int, members: Sequence[Member], as_of: date) -> list[Aim
     named = {key for member in levelled for key in (member.chosen, member.position_ladder) if key is not None}
     lost = any(member.chosen is None and member.position_ladder is None for member in levelled)
     wanted = frozenset() if lost else frozenset(named)
-    rows = steps_of(company_id, as_of, wanted, with_digest=True) if levelled else []
+    rows = steps_of(company_id, as_of, wanted, with_number=True) if levelled else []
     ladders = {row.ladder_id: row.ladder for row in rows}
     steps = {key: [row for row in rows if row.ladder_id == key] for key in ladders}
     usual = {
