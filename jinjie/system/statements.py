@@ -65,7 +65,8 @@ class Written(Generic[P, R]):
 
     def __init__(self, build: "Callable[P, QuerySet[Any, R]]", values: frozenset[str]) -> None:
         update_wrapper(self, build)
-        self._build, self._values = build, values
+        self._values = values
+        self._build: Callable[..., QuerySet[Any, R]] = build  # called by name, as the arguments were bound
         self._signature = inspect.signature(build)
         self._kept: OrderedDict[Hashable, _Statement | None] = OrderedDict()
 
@@ -93,7 +94,7 @@ class Written(Generic[P, R]):
             for name, value in given.items()
         }
         assert len(stand_ins) == count
-        return _composed(self._build(**asked), stand_ins)  # type: ignore[call-arg] # by name, as they were bound
+        return _composed(self._build(**asked), stand_ins)
 
 
 def _shape(value: Any, leaves: list[Any]) -> Hashable:

@@ -192,7 +192,8 @@ def _target(key: str, department: Department, place: int) -> Target:
         employee=person, group="identity", title="walk", file=card, recorded_at=LONG_AGO, recorded_by="walk"
     )
     flow = apply_flow(actor=TESTER, at=LONG_AGO, on=LONG_AGO.date(), company=company, document=WALKED)
-    submit(actor=TESTER, at=LONG_AGO, on=DAY, flow=flow.version.flow, requester=person)  # type: ignore[union-attr]
+    assert flow.version is not None, "the flow of the walk is applied for the first time"
+    submit(actor=TESTER, at=LONG_AGO, on=DAY, flow=flow.version.flow, requester=person)
     return Target(name, number, pinyin, person, secrets, rows_of(person))
 
 

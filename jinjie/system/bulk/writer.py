@@ -37,9 +37,10 @@ def add_rows(
     ending = "ON CONFLICT DO NOTHING"
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(f"CREATE TEMPORARY TABLE {BESIDE} AS SELECT {names} FROM {table} WITH NO DATA")  # noqa: S608 — names of our own columns
+            # quoted names of our own table and columns; rows come by COPY, never as text of a statement
+            cursor.execute(f"CREATE TEMPORARY TABLE {BESIDE} AS SELECT {names} FROM {table} WITH NO DATA")  # noqa: S608 — the names above
             _copy(cursor, BESIDE, names, rows, constants)
-            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {BESIDE} {ending}")  # noqa: S608 — as above
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {BESIDE} {ending}")  # noqa: S608 — the names above
             added = cursor.rowcount
             cursor.execute(f"DROP TABLE {BESIDE}")
         else:
@@ -71,6 +72,19 @@ def write_rows(
             _insert(cursor, table, names, fields, rows, constants)
 
 
+def change_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Change rows by id: each has the values of `columns` (attnames) as the database keeps them, then the id.
+
+    For what the ORM would take a save a row for, or would change once more on the way (encrypt, for example).
+    """
+    quoted = [connection.ops.quote_name(_field(model, name).column) for name in columns]
+    places = ", ".join(f"{name} = %s" for name in quoted)
+    table = connection.ops.quote_name(model._meta.db_table)
+    statement = f"UPDATE {table} SET {places} WHERE id = %s"  # noqa: S608 — quoted names of our own table and columns, values are parameters
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, list(rows))
+
+
 def _copy(
     cursor: Any, table: str, names: str, rows: Iterable[Sequence[Any]], constants: Mapping[str, Any]
 ) -> None:
@@ -95,7 +109,7 @@ def _insert(
     own = fields[: len(fields) - len(constants)]
     dated = [place for place, field in enumerate(own) if isinstance(field, models.DateField)]
     plain = _plain_rows(rows, dated, fixed)
-    statement = f"INSERT INTO {table} ({names}) VALUES ({marks}) {ending}"  # noqa: S608 — names of our own columns
+    statement = f"INSERT INTO {table} ({names}) VALUES ({marks}) {ending}"  # noqa: S608 — quoted names of our own columns, values are parameters
     cursor.executemany(statement, cast(Any, plain))  # an iterator: a million rows are never a list
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, ProtectedError, QuerySet
+from django.db.models import Exists, ForeignObjectRel, OuterRef, ProtectedError, QuerySet
 
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
@@ -22,9 +22,9 @@ def unattached(before: datetime) -> QuerySet[StoredFile]:
     """Files stored before a moment to which no row of any table points."""
     found = StoredFile.objects.filter(stored_at__lt=before)
     for relation in StoredFile._meta.get_fields(include_hidden=True):
-        if not relation.auto_created or relation.concrete:
+        if not isinstance(relation, ForeignObjectRel):
             continue
-        field = relation.field  # type: ignore[union-attr]  # the other end of a foreign key has one
+        field = relation.field
         rows = field.model._base_manager.filter(**{field.name: OuterRef("pk")})
         found = found.exclude(Exists(rows))
     return found

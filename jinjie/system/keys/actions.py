@@ -168,7 +168,8 @@ def _write(place: Place, changes: list[tuple[Any, ...]]) -> int:
     if not changes:
         return 0
     names = f"{place.name} = %s, {place.index_name} = %s" if place.index else f"{place.name} = %s"
-    change = f"UPDATE {place.table} SET {names} WHERE {place.key} = %s AND CAST({place.name} AS text) = %s"  # noqa: S608
+    # names are of the encrypted fields of our own models (`places`), every value is a parameter
+    change = f"UPDATE {place.table} SET {names} WHERE {place.key} = %s AND CAST({place.name} AS text) = %s"  # noqa: S608 — the names above
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(change, changes)

@@ -60,8 +60,9 @@ def status() -> Status:
 
 def _behind(place: Place, newest: str) -> int:
     token, index = f"v1:{newest}:", f"{newest}:"
+    # names are of the encrypted fields of our own models (`places`), every value is a parameter
     question = (
-        f"SELECT COUNT(*) FROM {place.table} WHERE substr({place.name}, 1, %s) = %s"  # noqa: S608
+        f"SELECT COUNT(*) FROM {place.table} WHERE substr({place.name}, 1, %s) = %s"  # noqa: S608 — the names above
         f" AND substr({place.index_name}, 1, %s) <> %s"
     )
     with connection.cursor() as cursor:

@@ -95,7 +95,7 @@ def _over(work: Work, task: Task) -> None:
     step = work.flow.step(stage.step)
     limit = step.timeout
     task = work.put(task, remind_at=None, due_at=None)
-    if limit.then == Then.REMIND or (task.part == Part.OPINION and limit.then in (Then.PASS, Then.REJECT)):
+    if limit.then == Then.REMIND or (task.part == Part.OPINION and limit.then in (Then.PASSES, Then.REJECT)):
         _notify(work, task)
         return
     place = {"step": stage.step, "stage": stage.number, "task": task.number, "why": Why.TIME_OVER}

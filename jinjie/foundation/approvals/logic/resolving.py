@@ -45,10 +45,10 @@ def found_for(step: Step, request: Request, org: Org, *, fresh: bool = False) ->
     here, own = _replaced(named, org), False
     if step.kind == Kind.APPROVE and request.requester in [seat.person for seat in here]:
         here, own = _without_requester(here, step, request, org), True
-    if not here and own and step.own == Own.PASS:
+    if not here and own and step.own == Own.PASSES:
         return Found(passes=Why.OWN_REQUEST)
     if not here:
-        if step.nobody == Nobody.PASS:
+        if step.nobody == Nobody.PASSES:
             return Found(passes=Why.NOBODY)
         here = [_somebody(step, request, org)]
     return Found(tuple(seat if fresh else _again(seat, step, request) for seat in here))
@@ -124,7 +124,7 @@ def _replaced(named: list[int], org: Org) -> list[Asked]:
 
 def _without_requester(here: list[Asked], step: Step, request: Request, org: Org) -> list[Asked]:
     others = [seat for seat in here if seat.person != request.requester]
-    if step.own == Own.PASS:
+    if step.own == Own.PASSES:
         return others
     place = [seat.person for seat in here].index(request.requester)
     desk = Asked(DESK, Origin.DESK, request.requester)

@@ -56,7 +56,7 @@ class Nobody(StrEnum):
     """What happens where nobody is found."""
 
     NEXT_MANAGER = "next_manager"
-    PASS = "pass"  # noqa: S105 – to let pass
+    PASSES = "pass"
     NAMED = "named"
     ADMINISTRATOR = "administrator"
 
@@ -65,7 +65,7 @@ class Own(StrEnum):
     """What happens where the requester would approve."""
 
     NEXT_MANAGER = "next_manager"
-    PASS = "pass"  # noqa: S105 – to let pass
+    PASSES = "pass"
     FORBID = "forbid"
 
 
@@ -82,7 +82,7 @@ class Then(StrEnum):
 
     REMIND = "remind"
     ESCALATE = "escalate"
-    PASS = "pass"  # noqa: S105 – to let pass
+    PASSES = "pass"
     REJECT = "reject"
 
 

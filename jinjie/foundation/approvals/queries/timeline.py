@@ -136,6 +136,6 @@ def _ahead(row: Request, names: Mapping[int, str]) -> list[Moment]:
 LIMIT = {
     Then.REMIND: lambda: _("then a reminder is sent; nothing passes by itself"),
     Then.ESCALATE: lambda: _("then it goes one level up; nothing passes by itself"),
-    Then.PASS: lambda: _("then it passes by itself"),
+    Then.PASSES: lambda: _("then it passes by itself"),
     Then.REJECT: lambda: _("then it is rejected by itself"),
 }

@@ -28,7 +28,7 @@ from jinjie.kit.pinyin import initials_of, pinyin_of
 from jinjie.kit.refusal import Place, Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
-from jinjie.system.bulk.writer import write_rows
+from jinjie.system.bulk.writer import change_rows, write_rows
 from jinjie.system.events import emit
 from jinjie.system.imports.actions import publish
 
@@ -175,18 +175,13 @@ def _enter_anew(
     there: dict[str, int], again: list[str], prepared: dict[str, tuple[Any, ...]], at: datetime, run_id: int
 ) -> None:
     """Fill the rows of people whose entry was undone with what the roster says now."""
-    fields = {each.attname: each for each in Employee._meta.concrete_fields}
-    names = [*EMPLOYEE, "created_at", "created_by_run_id"]
-    places = ", ".join(f"{connection.ops.quote_name(fields[name].column or name)} = %s" for name in names)
-    table = connection.ops.quote_name(Employee._meta.db_table)
-    # Table and columns are quoted names of our own model, every value is a parameter. The ORM would encrypt again what
-    # is encrypted already, and one save a person is too slow for a roster.
-    statement = f"UPDATE {table} SET {places} WHERE id = %s"  # noqa: S608 — for the reason above
     moment = connection.ops.adapt_datetimefield_value(at)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            statement, [(*prepared[number], moment, run_id, there[number]) for number in again]
-        )
+    # as the table keeps them: the ORM would encrypt again what is encrypted already
+    change_rows(
+        Employee,
+        [*EMPLOYEE, "created_at", "created_by_run_id"],
+        [(*prepared[number], moment, run_id, there[number]) for number in again],
+    )
 
 
 def _work_lives(

@@ -20,7 +20,7 @@ from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record, record_all
-from jinjie.system.bulk.writer import write_rows
+from jinjie.system.bulk.writer import change_rows, write_rows
 from jinjie.system.customfields.actions import set_values
 from jinjie.system.customfields.models import CustomField, CustomValue
 
@@ -188,7 +188,7 @@ class _Now:
                 told.append((employee, {"fields": list(values)}))
         record_all(actor=actor, at=at, action=EDITED, object_type="people.Employee", objects=told)
         for names, prepared in sets.items():
-            _write_columns(names, prepared)
+            change_rows(Employee, names, prepared)
         if customs:
             set_values(actor=actor, at=at, fields=self.customs, rows=customs)
 
@@ -198,17 +198,6 @@ FIELDS: dict[str, Any] = {field.attname: field for field in Employee._meta.concr
 
 def _stored(name: str, value: Any) -> Any:
     return FIELDS[name].get_db_prep_save(value, connection)
-
-
-def _write_columns(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
-    """One statement for all people in whom the same fields change."""
-    places = ", ".join(f"{connection.ops.quote_name(FIELDS[name].column)} = %s" for name in names)
-    table = connection.ops.quote_name(Employee._meta.db_table)
-    # Table and columns are quoted names of our own model, every value is a parameter; one save a person is too slow
-    # for a roster.
-    statement = f"UPDATE {table} SET {places} WHERE id = %s"  # noqa: S608 — for the reason above
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, rows)
 
 
 def _move(
