@@ -164,6 +164,17 @@ def test_a_value_that_the_question_does_not_need_is_passed_over() -> None:
     assert rows("k.a", date(2026, 11, 13)) != []
 
 
+def test_what_the_shape_says_may_be_any_text_or_number() -> None:
+    @written_once("key")
+    def rows(key: str, words: tuple[str, ...], numbers: tuple[int, ...]) -> QuerySet[Preference]:
+        return Preference.objects.filter(Q(key=key) | Q(key__in=words) | Q(value__in=numbers)).order_by("key")
+
+    assert [row.pk for row in rows("k.a", ("stand-in 1066-days 0", "k.axb"), (98_765_432_100,))] == [
+        "k.a",
+        "k.axb",
+    ]
+
+
 def test_what_no_row_can_match_asks_nothing() -> None:
     @written_once("key")
     def nothing(key: str) -> QuerySet[Preference]:
