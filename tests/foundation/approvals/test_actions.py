@@ -1,6 +1,7 @@
 """Requests as rows: submitting, acting, sent twice, versions, forms, deputies, the clock, what listeners are told."""
 
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -49,6 +50,7 @@ from jinjie.kit.refusal import NotAllowed, Refusal, Verdict
 from jinjie.system.accounts.actors import principal
 from jinjie.system.audit.models import AuditLine
 from jinjie.system.events import bus
+from jinjie.system.files.actions import store
 from jinjie.system.refs import Ref
 from tests.factories.approvals import AT, DAY, Office, open_names
 from tests.factories.people import TESTER, make_company, make_user
@@ -284,6 +286,24 @@ def test_a_form_that_loses_a_field_that_is_asked_for_is_refused(office: Office) 
             document={"key": "purchase", "fields": [{"key": "what"}]},
         )  # fmt: skip
     assert "amount" in str(caught.value)
+
+
+def test_a_file_in_a_form_is_ones_own_or_stood_there_before(office: Office) -> None:
+    office.form({"key": "proof", "kind": "file"})
+    flow = office.flow({**MANAGER, "fields": {"proof": "edit"}}, key="buy", form="purchase")
+    mine, others = (
+        store(actor=office.actor(name), at=AT, source=BytesIO(name.encode()), name="proof.txt")
+        for name in ("lina", "chen")
+    )
+    for number in (str(others.pk), "9" * 30, "0"):
+        with pytest.raises(Refusal, match="There is no"):
+            office.submit(flow, values={"proof": [number]})
+    request = office.submit(flow, values={"proof": [str(mine.pk)]})
+    assert request.values["proof"] == [str(mine.pk)]
+    task = office.task(request, "zhou")
+    approve(**when(actor=office.actor("zhou"), task_id=task.pk, values={"proof": [str(mine.pk)]}))
+    request.refresh_from_db()
+    assert request.values["proof"] == [str(mine.pk)]
 
 
 def test_a_form_is_read_and_its_formulas_lead_the_way(office: Office) -> None:

@@ -23,6 +23,8 @@ from jinjie.system.audit.actions import record
 from jinjie.system.files.models import StoredFile
 from jinjie.system.refs import Ref
 
+LONGEST_KEY = 18
+"""Digits of a file's number."""
 KEPT_IN_AUDIT = frozenset({"to", "straight", "state", "then", "until", "go"})
 """Of a line's detail: what says nothing of a field's value."""
 
@@ -85,7 +87,7 @@ def perform(
         me = employee_of(actor.user_id)
         before = loaded(row)
         org = Organisation(row.company_id, on, subject_ref(row))
-        values, formulas = changed_values(row, wish.values, org)
+        values, formulas = changed_values(actor, row, wish.values, org)
         asked = replace(
             wish,
             by=me.pk if me is not None else 0,
@@ -117,8 +119,16 @@ def form_of(row: Request) -> Form | None:
     return read_form(row.form_version.definition) if row.form_version is not None else None
 
 
-def knows(company_id: int, org: Organisation) -> Any:
-    """Is there such a person, department, file? For reading what was filled in."""
+def knows(actor: Actor, company_id: int, org: Organisation, before: Mapping[str, Any] | None = None) -> Any:
+    """Is there such a person, department, file? For reading what was filled in.
+
+    A file is the actor's own, or stood in the request `before`: its number alone hands nobody else's file out.
+    """
+    kept = {
+        str(each)
+        for value in (before or {}).values()
+        for each in (value if isinstance(value, list) else [value])
+    }
 
     def known(kind: FieldKind, key: str) -> bool:
         if kind == FieldKind.PERSON:
@@ -126,19 +136,21 @@ def knows(company_id: int, org: Organisation) -> Any:
             return person is not None and org.here(person)
         if kind == FieldKind.DEPARTMENT:
             return Department.objects.filter(company_id=company_id, key=key, closed_on__isnull=True).exists()
-        return key.isdecimal() and StoredFile.objects.filter(pk=int(key)).exists()
+        if not key.isdecimal() or len(key) > LONGEST_KEY:
+            return False
+        return key in kept or StoredFile.objects.filter(pk=int(key), stored_by=actor.name).exists()
 
     return known
 
 
 def changed_values(
-    row: Request, given: Mapping[str, Any], org: Organisation
+    actor: Actor, row: Request, given: Mapping[str, Any], org: Organisation
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What was given, canonical, and the formulas beside. A request without a form takes it as it is."""
     form = form_of(row)
     if form is None or not given:
         return dict(given), {}
-    read = read_values(form, given, knows(row.company_id, org), before=row.values)
+    read = read_values(form, given, knows(actor, row.company_id, org, row.values), before=row.values)
     formulas = {each.key for each in form.fields if each.kind == FieldKind.FORMULA}
     changed = {key: read.get(key) for key in given if key not in formulas}
     return changed, {key: read.get(key) for key in formulas}

@@ -105,7 +105,7 @@ def _begun(
     _refuse_running(subject)
     org = Organisation(requester.company_id, on, subject)
     if form is not None:
-        values = read_values(read_form(form.definition), values, knows(requester.company_id, org))
+        values = read_values(read_form(form.definition), values, knows(actor, requester.company_id, org))
     outcome = start(
         flow_of(version),
         requester=requester.pk,
