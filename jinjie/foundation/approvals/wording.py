@@ -1,6 +1,7 @@
 """What pages and notices say of flows and requests, in the reader's language."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from jinjie.foundation.approvals.logic.flow import Step
 from jinjie.foundation.approvals.logic.forms import Field, FieldKind
 from jinjie.foundation.approvals.logic.terms import START, Kind, Verb, Why
 from jinjie.foundation.approvals.models import FlowVersion
+from jinjie.foundation.growth.wording import on_day
 
 
 def named(zh: str, en: str) -> str:
@@ -94,8 +96,11 @@ def in_words(asked: Field, values: Mapping[str, Any]) -> str:
     value = values.get(asked.key)
     if value is None or value == "":
         return "–"
+    if asked.kind == FieldKind.DATE:
+        return on_day(date.fromisoformat(value))
     if asked.kind == FieldKind.RANGE:
-        return _("%(first)s to %(last)s") % {"first": value[0], "last": value[1]}
+        first, last = (on_day(date.fromisoformat(day)) for day in value)
+        return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
     if asked.kind == FieldKind.CHOICE:
         labels = {c.key: named(c.name.get("zh", ""), c.name.get("en", "")) or c.key for c in asked.choices}
         chosen = value if isinstance(value, list) else [value]
