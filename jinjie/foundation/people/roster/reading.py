@@ -1,15 +1,27 @@
 """Reading a roster: the catalogue that a viewer is offered, the people found, a page of them. The same queries for any number."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
 from django.utils.translation import get_language
 
-from jinjie.foundation.people.access import Access
+from jinjie.foundation.people.access import Access, Reach
 from jinjie.foundation.people.choices import Action, FieldGroup
 from jinjie.foundation.people.models import Department, Employee
 from jinjie.foundation.people.queries import search
@@ -21,9 +33,10 @@ from jinjie.foundation.people.roster.asked import Asked
 from jinjie.foundation.people.roster.columns import Column, Show
 from jinjie.foundation.people.roster.filters import Scene, planned_changes
 from jinjie.foundation.people.roster.grouping import Members, among, gathered, with_state
-from jinjie.foundation.people.roster.states import here, joined, with_job
+from jinjie.foundation.people.roster.states import Tense, here, joined, with_job
 from jinjie.foundation.people.roster.views import Extra, View
 from jinjie.system.customfields.models import CustomField, CustomValue, Kind
+from jinjie.system.statements import written_once
 
 PAGE, GROUPED_PAGE = 50, 30
 GROUPED_UP_TO = 1_000
@@ -134,7 +147,7 @@ def _searched(
 def read(
     reader: Reader, asked: Asked, catalogue: Catalogue, known: Mapping[int, Unit], columns: Sequence[Column]
 ) -> Answer:
-    """A page. Four queries: tabs, groups or number, ids, rows."""
+    """A page. Three queries: tabs, ids, rows; grouped, one more for the groups."""
     people = matching(reader, asked, catalogue, known)
     tabs, planned = _tabs(reader, asked, catalogue)
     whole = not asked.filters and not asked.q
@@ -144,23 +157,41 @@ def read(
     if by is None:
         small = (counted if counted is not None else 0) <= GROUPED_UP_TO
         by = "department" if small and not asked.q else ""
-    grouped = gathered(people, by, catalogue.measure if reader.today else "", known, reader.day) if by else []
-    total = counted if counted is not None else sum(g.count for g in grouped) if by else people.count()
     common: dict[str, Any] = {
         "columns": tuple(columns), "sort": asked.sort.lstrip("-"), "down": asked.sort.startswith("-"),
-        "tabs": tabs, "total": total, "planned": planned, "grouped": by, "units": known,
+        "tabs": tabs, "planned": planned, "grouped": by, "units": known,
     }  # fmt: skip
     if not by:
-        pages = max((total + PAGE - 1) // PAGE, 1)
-        page = min(asked.page, pages)
-        first = (page - 1) * PAGE
-        ids = list(in_order(people, asked, catalogue).values_list("pk", flat=True)[first : first + PAGE])
+        ids, total, page = _page(in_order(people, asked, catalogue), asked.page, counted)
         rows = rows_of(reader, asked, catalogue, known, columns, ids)
+        first = (page - 1) * PAGE
         return Answer(
-            rows=rows, groups=(), page=page, pages=pages, first=min(first + 1, total), last=first + len(rows),
-            **common,
+            rows=rows, groups=(), page=page, pages=_pages(total, PAGE), first=min(first + 1, total),
+            last=first + len(rows), total=total, **common,
         )  # fmt: skip
+    grouped = gathered(people, by, catalogue.measure if reader.today else "", known, reader.day)
+    common["total"] = counted if counted is not None else sum(group.count for group in grouped)
     return _grouped(reader, asked, catalogue, known, columns, people, grouped, by, common)
+
+
+def _pages(total: int, size: int) -> int:
+    return max((total + size - 1) // size, 1)
+
+
+def _page(found: QuerySet[Employee], wanted: int, total: int | None) -> tuple[list[int], int, int]:
+    """The ids on a page, how many people there are in all, and which page it is: the last one for any that lies beyond.
+
+    One query; where the number isn't known and the page lies beyond the end, three.
+    """
+    if total is None:
+        first = (wanted - 1) * PAGE
+        rows = list(found.annotate(all=Window(Count("pk"))).values_list("pk", "all")[first : first + PAGE])
+        if rows or wanted == 1:
+            return [pk for pk, _all in rows], rows[0][1] if rows else 0, wanted
+        total = found.count()
+    page = min(wanted, _pages(total, PAGE))
+    first = (page - 1) * PAGE
+    return list(found.values_list("pk", flat=True)[first : first + PAGE]), total, page
 
 
 def _grouped(
@@ -180,7 +211,7 @@ def _grouped(
         else _fitting(grouped)
     )
     inside = sum(group.count for group in opened)
-    pages = max((inside + GROUPED_PAGE - 1) // GROUPED_PAGE, 1)
+    pages = _pages(inside, GROUPED_PAGE)
     page = min(asked.page, pages)
     first = (page - 1) * GROUPED_PAGE
     ids: list[int] = []
@@ -255,39 +286,65 @@ def rows_of(
     if not ids:
         return ()
     view = view_of(asked, catalogue)
-    people = joined(Employee.objects.filter(pk__in=ids), reader.day, view.tense)
-    annotations = {name: what for column in columns for name, what in column.annotations.items()}
+    made = {name: what for column in columns for name, what in column.annotations.items()}
+    named = {*FIXED, *made, *(name for column in columns for name in column.fields)}
     if reader.today:
-        ahead = planned_changes(reader.day).filter(employee=OuterRef("pk")).order_by("valid_from")
-        annotations["planned_on"] = Subquery(ahead.values("valid_from")[:1])
-        annotations["planned_change"] = Subquery(ahead.values("change")[:1])
-    fields = {*FIXED, *annotations, *(name for column in columns for name in column.fields)}
+        named |= {"planned_on", "planned_change"}
+    reads = Reads(tuple(sorted(named)), made)
     found: dict[int, Mapping[str, Any]] = {}
-    for raw in people.annotate(**annotations).values(*fields):
+    for values in _read(tuple(ids), reader.day, view.tense, reads):
+        raw = dict(zip(reads.names, values, strict=True))
         kept = found.get(raw["pk"])
         if kept is None or raw["job__hired_on"] > kept["job__hired_on"]:
             found[raw["pk"]] = raw
     return tuple(shaped(found[pk], columns, known, reader.access, reader.day) for pk in ids if pk in found)
 
 
+@dataclass(frozen=True)
+class Reads:
+    """What is read of each person. The names say it all: what is `made` under a name is always made in one way."""
+
+    names: tuple[str, ...]
+    made: Mapping[str, Any] = field(compare=False)
+
+
+@written_once("ids", "day")
+def _read(ids: tuple[int, ...], day: date, tense: Tense, reads: Reads) -> QuerySet[Employee, tuple[Any, ...]]:
+    made = dict(reads.made)
+    if "planned_on" in reads.names:
+        ahead = planned_changes(day).filter(employee=OuterRef("pk")).order_by("valid_from")
+        made["planned_on"] = Subquery(ahead.values("valid_from")[:1])
+        made["planned_change"] = Subquery(ahead.values("change")[:1])
+    people = joined(Employee.objects.filter(pk__in=ids), day, tense)
+    return people.annotate(**made).values_list(*reads.names)
+
+
 def _tabs(reader: Reader, asked: Asked, catalogue: Catalogue) -> tuple[tuple[Tab, ...], int]:
     """The views with their counts, and how many people have a planned change. One query."""
-    people = with_job(Employee.objects.filter(reader.access.where()))
-    counts = {
-        f"n_{n}": Count("pk", filter=here(reader.day, view.tense) & view.rule(reader.day))
-        for n, view in enumerate(catalogue.views.values())
-        if view.counted
-    }
-    ahead = Q(pk__in=planned_changes(reader.day).values("employee_id"))
-    found = people.aggregate(
-        planned=Count("pk", filter=here(reader.day, view_of(Asked(), catalogue).tense) & ahead), **counts
-    )
+    counted = tuple(view for view in catalogue.views.values() if view.counted)
+    first = view_of(Asked(), catalogue).tense
+    planned, *numbers = _numbers(reader.access.reach(), reader.day, counted, first)[0]
+    found = dict(zip((view.key for view in counted), numbers, strict=True))
     chosen = view_of(asked, catalogue).key
     tabs = tuple(
-        Tab(view.key, str(view.label), found.get(f"n_{n}"), view.key == chosen)
-        for n, view in enumerate(catalogue.views.values())
+        Tab(view.key, str(view.label), found.get(view.key), view.key == chosen)
+        for view in catalogue.views.values()
     )
-    return tabs, found["planned"] if reader.today else 0
+    return tabs, planned if reader.today else 0
+
+
+@written_once("reach")
+def _numbers(
+    reach: Reach, day: date, views: tuple[View, ...], first: Tense
+) -> QuerySet[Employee, tuple[int, ...]]:
+    """How many have a planned change, and how many each view shows. The day is part of the shape: views count on from it."""
+    ahead = Q(pk__in=planned_changes(day).values("employee_id"))
+    counts = {"planned": Count("pk", filter=here(day, first) & ahead)}
+    counts |= {
+        f"n_{n}": Count("pk", filter=here(day, view.tense) & view.rule(day)) for n, view in enumerate(views)
+    }
+    people = with_job(Employee.objects.filter(reach.where()))
+    return people.order_by().annotate(all=Value(1)).values("all").annotate(**counts).values_list(*counts)
 
 
 def chosen_columns(asked: Asked, catalogue: Catalogue) -> tuple[Column, ...]:

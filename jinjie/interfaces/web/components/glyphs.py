@@ -31,7 +31,7 @@ SHAPES["struck"] = SHAPES["out"]
 def icon(name: str, size: str = "") -> SafeString:
     """One of the sprite's icons. `size`: s (16), m (18), nothing (20), l (24). The words beside it say what it means."""
     return format_html(
-        '<svg class="jj-icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        '<svg class="jj-icon{}" aria-hidden=true><use href="{}#{}"/></svg>',
         f" jj-icon--{size}" if size else "",
         static("web/icons.svg"),
         name,

@@ -10,23 +10,25 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from jinjie.areas.career.wording import english, on_day
 from jinjie.foundation.people.choices import Change, EmploymentState
-from jinjie.foundation.people.roster.answer import Planned, Row, Secret, State
+from jinjie.foundation.people.roster.answer import Group, Planned, Row, Secret, State
 from jinjie.foundation.people.roster.columns import Column, Show
 from jinjie.interfaces.web.components.glyphs import icon
-from jinjie.interfaces.web.templatetags.figures import initial
+from jinjie.interfaces.web.templatetags.figures import initial, percent_sign, tenths
 
 EMPTY = SafeString('<span class="jj-ink-3 jj-none" aria-hidden="true">–</span>')
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """What cells need beside their row: shown secrets by “person.field”, where a person's page is, extra of links."""
+    """What cells need beside their row: shown secrets by “person.field”, extra of links, and whether rows are picked."""
 
     shown: Mapping[str, str]
     query: str
+    picking: bool = False
 
 
 def short_day(day: date) -> str:
@@ -58,13 +60,44 @@ def person_address(company: str, number: str, query: str = "") -> str:
 
 
 def row_cells(row: Row, columns: tuple[Column, ...], drawing: Drawing) -> SafeString:
-    """All cells of a person's row."""
+    """All cells of a person's row, before them the box that picks it where rows can be picked."""
     parts = []
+    if drawing.picking:
+        parts.append(
+            f"<td class=jj-r-pick><input type=checkbox class=form-check-input name=pick value={row.pk}"
+            f' aria-label="{conditional_escape(row.name)}"></td>'
+        )
     for column in columns:
         value = row.values.get(column.key)
         made = DRAWN[column.show](column, value, row, drawing) if value not in (None, "") else EMPTY
         parts.append(f"<td class=jj-r-{column.show.value}>{conditional_escape(made)}</td>")
     return SafeString("".join(parts))
+
+
+def group_cell(group: Group, span: int, toggle: str, measured: bool) -> SafeString:
+    """The head of a group: its name that opens and closes it, how many, who leads it, the median of its progress.
+
+    `measured`: progress is shown at all, so that a group without any is said to have none.
+    """
+    boss = format_html('<span class="jj-ink-3">{}</span>', _("head %(name)s") % {"name": group.boss})
+    return format_html(
+        '<th colspan="{}" scope="rowgroup"><span class="jj-r-group"><a class="jj-r-group__name" href="{}"'
+        ' aria-expanded="{}"><b>{}</b></a><span class="jj-ink-3">{}</span>{}'
+        '<span class="jj-r-group__figures jj-ink-3">{}</span></span></th>',
+        span, toggle, "true" if group.open else "false", group.name,
+        ngettext("%(n)s person", "%(n)s people", group.count) % {"n": group.count},
+        boss if group.boss else "", _median(group, toggle) if measured else "",
+    )  # fmt: skip
+
+
+def _median(group: Group, toggle: str) -> Any:
+    if group.median is None:
+        return _("not measured")
+    met = ngettext(", %(n)s met", ", %(n)s met", group.met) % {"n": group.met} if group.met else ""
+    return format_html(
+        '{} <a class="jj-open jj-tabular" href="{}">{}</a>{}{}',
+        _("median progress"), toggle, tenths(group.median), percent_sign(), met,
+    )  # fmt: skip
 
 
 def _text(_column: Column, value: Any, _row: Row, _drawing: Drawing) -> Any:
@@ -73,7 +106,7 @@ def _text(_column: Column, value: Any, _row: Row, _drawing: Drawing) -> Any:
 
 def _name(_column: Column, value: Any, row: Row, drawing: Drawing) -> SafeString:
     return format_html(
-        '<a class=jj-person href={}><i class=jj-a aria-hidden=true>{}</i><b>{}</b></a>{}',
+        '<a class=jj-person href={} data-jj-a="{}"><b>{}</b></a>{}',
         person_address(row.company, row.number, drawing.query), initial(row.name), value,
         planned_tag(row.planned) if row.planned else "",
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.choices import Ability
 from jinjie.foundation.people.models import Employee
-from jinjie.foundation.people.roster.answer import Answer, Group, Row
+from jinjie.foundation.people.roster.answer import Answer, Row
 from jinjie.foundation.people.roster.asked import untidy
 from jinjie.foundation.people.roster.export import (
     Form,
@@ -28,7 +28,7 @@ from jinjie.foundation.people.roster.export import (
 from jinjie.interfaces.web.accounts.confirming import needs_confirmation
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
 from jinjie.interfaces.web.people.asking import ROSTER, Roster, answer_of, grouped_columns, roster_of
-from jinjie.interfaces.web.people.cells import Drawing, row_cells
+from jinjie.interfaces.web.people.cells import Drawing, group_cell, row_cells
 from jinjie.interfaces.web.people.chips import chips, filter_rows, heads, hidden, menu_of_groups, page_links
 from jinjie.interfaces.web.people.forms import ExportForm
 from jinjie.interfaces.web.people.revealing import revealed
@@ -41,21 +41,12 @@ from jinjie.system.preferences.queries import saved_views
 
 
 @dataclass(frozen=True)
-class Line:
-    """A person's row, drawn."""
-
-    pk: int
-    name: str
-    cells: SafeString
-
-
-@dataclass(frozen=True)
 class Section:
-    """A group with its rows, and the address that opens or closes it."""
+    """A group with its head and its rows, drawn."""
 
-    group: Group
-    lines: tuple[Line, ...]
-    toggle: str
+    key: str
+    head: SafeString
+    lines: tuple[SafeString, ...]
 
 
 @require_safe
@@ -69,7 +60,8 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, roster: Roster, shown: dict[str, str]) -> HttpResponse:
     answer = answer_of(roster)
-    drawing = Drawing(shown, roster.day.day_only)
+    exports = may_export(roster.reader)
+    drawing = Drawing(shown, roster.day.day_only, picking=bool(exports))
     can = roster.reader.access
     company = can.company_id
     views = saved_views(ROSTER, actor_of(request).user_id)
@@ -92,9 +84,9 @@ def _page(request: HttpRequest, roster: Roster, shown: dict[str, str]) -> HttpRe
         "views": [(view, view.query, str(view.pk) == roster.asked.saved) for view in views],
         "saved": next((view for view in views if str(view.pk) == roster.asked.saved), None),
         "here_query": roster.asked.but(page=answer.page),
-        "may_export": may_export(roster.reader),
-        "may_hire": can.can(Ability.PEOPLE, company) and _address("new-person"),
-        "imports": can.can(Ability.IMPORTS, company) and _address("imports"),
+        "may_export": exports,
+        "may_hire": can.can(Ability.PEOPLE, company) and reverse("web:new-person"),
+        "imports": can.can(Ability.IMPORTS, company) and reverse("web:imports"),
         "may_share": can.can(Ability.PEOPLE, company),
         "offered": len(roster.catalogue.columns),
         "span": len(answer.columns),
@@ -102,20 +94,13 @@ def _page(request: HttpRequest, roster: Roster, shown: dict[str, str]) -> HttpRe
     return render(request, "web/people/roster.html", given)
 
 
-def _address(name: str) -> str:
-    try:
-        return reverse(f"web:{name}")
-    except NoReverseMatch:  # a page that is not built yet has no button
-        return ""
-
-
 def _company(answer: Answer) -> str:
     names = {unit.company for unit in answer.units.values()}
     return names.pop() if len(names) == 1 else ""
 
 
-def _lines(rows: tuple[Row, ...], answer: Answer, drawing: Drawing) -> tuple[Line, ...]:
-    return tuple(Line(row.pk, row.name, row_cells(row, answer.columns, drawing)) for row in rows)
+def _lines(rows: tuple[Row, ...], answer: Answer, drawing: Drawing) -> tuple[SafeString, ...]:
+    return tuple(row_cells(row, answer.columns, drawing) for row in rows)
 
 
 def _sections(answer: Answer, roster: Roster, drawing: Drawing) -> list[Section]:
@@ -125,7 +110,8 @@ def _sections(answer: Answer, roster: Roster, drawing: Drawing) -> list[Section]
         others = [key for key in opened if key != group.key]
         wanted = others if group.open else [*others, group.key]
         toggle = roster.asked.but(open=tuple(wanted), group=answer.grouped) + f"#g{group.key}"
-        made.append(Section(group, _lines(group.rows, answer, drawing), toggle))
+        head = group_cell(group, len(answer.columns), toggle, bool(roster.catalogue.measure))
+        made.append(Section(group.key, head, _lines(group.rows, answer, drawing)))
     return made
 
 
