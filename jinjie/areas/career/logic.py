@@ -5,23 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jinjie.kit.phrases import Phrase, phrase
-from jinjie.kit.refusal import Place, Refusal
+from jinjie.areas.career.applying import read_applying
+from jinjie.areas.career.refused import bad
+from jinjie.kit.phrases import phrase
 
-TOP_KEYS = frozenset(["key", "name", "note", "approaching_from", "source", "licence"]) | frozenset(
-    ["sequences", "levels", "positions", "steps", "facts", "items", "standards"]
-)
-
-
-class BadLadder(Refusal):
-    """A ladder document that can't stand; `place.key` is the path of the entry, such as `standards.0.level`."""
-
-    code = "career.bad_ladder"
-
-
-def bad(path: str, message: Phrase, remedy: Phrase) -> BadLadder:
-    """A refusal that names the path."""
-    return BadLadder(message, place=Place(key=path), remedy=remedy)
+TOP_KEYS = frozenset(
+    ["key", "name", "note", "approaching_from", "applications", "source", "licence"]
+) | frozenset(["sequences", "levels", "positions", "steps", "facts", "items", "standards"])
 
 
 @dataclass(frozen=True)
@@ -80,6 +70,7 @@ class LadderPlan:
     name: Text
     note: Mapping[str, str]
     approaching_from: int
+    applying: Mapping[str, Any]
     sequences: tuple[Named, ...]
     levels: tuple[Named, ...]
     positions: tuple[Named, ...]
@@ -108,6 +99,7 @@ def read_plan(given: Any) -> LadderPlan:
         name=_text(given.get("name"), "name"),
         note=both(given.get("note"), "note"),
         approaching_from=_threshold(given.get("approaching_from", 80)),
+        applying=read_applying(given.get("applications")),
         sequences=tuple(_named(given, "sequences", {"order"})),
         levels=tuple(_named(given, "levels", {"sequence", "rank", "title"})),
         positions=tuple(_named(given, "positions", {"level"})),

@@ -1,6 +1,6 @@
-"""What career tells: one comes near a level, somebody one leads meets one, a standard on one's ladder changes."""
+"""What career tells: near a level, a standard met or changed, an application refused, a promotion decided or taken back."""
 
-from jinjie.foundation.notifications.choices import Sort
+from jinjie.foundation.notifications.choices import Level, Sort
 from jinjie.foundation.notifications.kinds import Kind, declare
 from jinjie.kit.phrases import phrase
 
@@ -51,5 +51,58 @@ CHANGED = declare(
         outside_body=phrase("What it asks differently stands in the published standard."),
         opens="level",
         values={"level": Sort.TITLE, "day": Sort.DAY, "changes": Sort.FIGURE},
+    )
+)
+GRANTED = declare(
+    Kind(
+        key="career.promotion_granted",
+        label=phrase("I am promoted"),
+        when=phrase("When a promotion of yours is decided: to which level, from which day."),
+        title=phrase("You are promoted to %(level)s, from %(day)s"),
+        body=phrase("Post, level and access change by themselves on that day."),
+        outside=phrase("You are promoted to %(level)s, from %(day)s"),
+        opens="promotion",
+        values={"level": Sort.TITLE, "day": Sort.DAY},
+        level=Level.IMPORTANT,
+    )
+)
+UNDONE = declare(
+    Kind(
+        key="career.promotion_undone",
+        label=phrase("A promotion of mine is taken back"),
+        when=phrase("When a promotion of yours is revoked before its day, or reversed after it."),
+        title=phrase("The promotion to %(level)s from %(day)s was taken back"),
+        body=phrase("Why stands on its page."),
+        outside=phrase("There is something new about your promotion"),
+        opens="promotion",
+        values={"level": Sort.TITLE, "day": Sort.DAY},
+        level=Level.IMPORTANT,
+    )
+)
+REFUSED = declare(
+    Kind(
+        key="career.application_refused",
+        label=phrase("My application is refused"),
+        when=phrase("When an application of yours is refused: what is missing, and when you may file again."),
+        title=phrase("Your application for %(level)s was not approved"),
+        body=phrase("You may file again from %(day)s. Reasons and what helps stand on its page."),
+        outside=phrase("There is a decision on your application"),
+        opens="application",
+        values={"level": Sort.TITLE, "day": Sort.DAY},
+        level=Level.IMPORTANT,
+    )
+)
+REFUSED_REPORT = declare(
+    Kind(
+        key="career.report_refused",
+        label=phrase("An application of someone I lead is refused"),
+        when=phrase(
+            "When the application of someone whom you lead is refused, so that you can talk about it."
+        ),
+        title=phrase("%(person)s’s application for %(level)s was not approved"),
+        body=phrase("They may file again from %(day)s."),
+        outside=phrase("There is a decision on an application of someone you lead"),
+        opens="application",
+        values={"person": Sort.NAME, "level": Sort.TITLE, "day": Sort.DAY},
     )
 )

@@ -191,7 +191,8 @@ class Target:
 class PathPage:
     """My path. `target` is None at the top of a ladder, without a ladder, or without a standard; `why_not` says so.
 
-    `own`: the viewer's own; `leads`: the viewer may see others too.
+    `own`: the viewer's own; `leads`: the viewer may see others too; `may_apply`: the level comes next, and all is met or
+    the ladder lets one ask for an exception.
     """
 
     employee_id: int
@@ -209,6 +210,7 @@ class PathPage:
     data_time: datetime | None = None
     why_not: str = ""
     week: WeekChange | None = None
+    may_apply: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from jinjie.areas.career.applying import Applying
 from jinjie.areas.career.lines import Seen, line, running, tenths
 from jinjie.areas.career.map import ladder_map
 from jinjie.areas.career.measured import Measured, measure, standings_of, tried
@@ -75,7 +76,19 @@ def my_path(viewer: Actor, question: Question) -> PathPage:
         changes=_changes(drawn, question),
         data_time=drawn.record.newest,
         week=week_change(drawn.measured, stored.get(version_id), question, drawn.lines),
+        may_apply=today and situation.own and _may_apply(situation, drawn.measured),
     )
+
+
+def _may_apply(situation: Situation, measured: Measured) -> bool:
+    """Does the level come next, and is all met, or an exception possible?"""
+    held = situation.held.level if situation.held else None
+    assert (
+        situation.ladder is not None and situation.target is not None and held is not None
+    )  # there is a target
+    ends = (held.pk, situation.target.pk)
+    comes_next = any((row.from_level_id, row.to_level_id) == ends for row in situation.steps)
+    return comes_next and (measured.state == "met" or Applying.of(situation.ladder.applying).before_met)
 
 
 def _alternatives(situation: Situation, known: Container[int]) -> list[int]:

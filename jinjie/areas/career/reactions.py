@@ -1,9 +1,14 @@
 """What career does when something below changes."""
 
+from datetime import datetime
+
 from django.utils import timezone
 
+from jinjie.areas.career.actions.applications import KIND, close_application, reverse_application
 from jinjie.areas.career.actions.telling import tell_approaching, tell_change, tell_met, untell_met
 from jinjie.areas.career.jobs import evaluate_whole, reevaluate_stale
+from jinjie.foundation.approvals.events import RequestEnded, RequestReversed
+from jinjie.foundation.approvals.models import Line
 from jinjie.foundation.criteria.actions import mark_stale
 from jinjie.foundation.criteria.events import Approaching, FellBack, Met, PeopleStale, VersionPublished
 from jinjie.foundation.criteria.models import CriteriaVersion
@@ -75,3 +80,24 @@ def _mark(employee_id: int) -> None:
     mark_stale(
         company_id=employee.company_id, employee_ids=[employee_id], touched="assignment", at=timezone.now()
     )
+
+
+@same_transaction(RequestEnded)
+def request_ended(event: RequestEnded) -> None:
+    """An application is decided with its request, or not at all."""
+    if event.subject_kind == KIND:
+        at = _acted_at(event.request_id)
+        close_application(at=at, on=timezone.localdate(at), request_id=event.request_id)
+
+
+@same_transaction(RequestReversed)
+def request_reversed(event: RequestReversed) -> None:
+    """What was approved is withdrawn; the promotion goes with it."""
+    if event.subject_kind == KIND:
+        at = _acted_at(event.request_id)
+        reverse_application(at=at, on=timezone.localdate(at), request_id=event.request_id)
+
+
+def _acted_at(request_id: int) -> datetime:
+    """When the act happened that the request tells of."""
+    return Line.objects.filter(request=request_id).order_by("-number").values_list("at", flat=True)[0]

@@ -1,6 +1,7 @@
 """Ladders as text: YAML in, with the line of every mistake; YAML out, complete."""
 
 import json
+from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,13 @@ def ladder_text(ladder: Ladder) -> str:
     return written.getvalue()
 
 
+def _applying(kept: Mapping[str, Any]) -> dict[str, Any]:
+    said = dict(kept)
+    if "before_met" in said:
+        said["before_met"] = "with_reason" if said["before_met"] else "no"
+    return said
+
+
 def export_ladder(ladder: Ladder) -> dict[str, Any]:
     """The whole ladder as a document that applies without a change."""
     steps = list(ladder.steps.select_related("from_level__sequence", "to_level__sequence").order_by("order"))
@@ -80,6 +88,7 @@ def export_ladder(ladder: Ladder) -> dict[str, Any]:
         "name": names(ladder),
         **({"note": ladder.note} if ladder.note else {}),
         "approaching_from": ladder.approaching_from / 10,
+        **({"applications": _applying(ladder.applying)} if ladder.applying else {}),
         "sequences": [{"key": s.key, "name": names(s), "order": s.order} for s in sequences.values()],
         "levels": [
             {"key": v.key, "sequence": v.sequence.key, "rank": v.rank, "name": names(v)}

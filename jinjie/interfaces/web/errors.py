@@ -10,6 +10,7 @@ from django.template import loader
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from jinjie.areas.career.promoting import NoSuchApplication
 from jinjie.areas.career.published import NoSuchLadder
 from jinjie.areas.career.reasons import NoSuchCriterion
 from jinjie.areas.career.situation import NobodyThere
@@ -27,6 +28,7 @@ NOT_FOUND = {
     "career.level_not_on_ladder",
     NoSuchCompany.code,
     NoSuchRun.code,
+    NoSuchApplication.code,
     NoSuchRequest.code,
     NoSuchLadder.code,
     NoSuchNotice.code,

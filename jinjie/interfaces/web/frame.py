@@ -57,7 +57,16 @@ def frame_of(request: HttpRequest) -> Frame:
 
     if serves:
         doors = some(
-            "home", "people", "team", "approvals", "path", "standings", "ladders", "organisation", "imports"
+            "home",
+            "people",
+            "team",
+            "approvals",
+            "promotions",
+            "path",
+            "standings",
+            "ladders",
+            "organisation",
+            "imports",
         )
         tabs = some("home", "people", "standings", "messages", "me")
     elif me.access.leads:
@@ -80,6 +89,7 @@ def _doors(unread: int) -> list[Door]:
             _door("record", "record", _("Growth record"), "list-details"), short=pgettext("tab", "Record")
         ),
         _door("approvals", "approvals", _("Approvals"), "checklist"),
+        _door("promotions", "promotions", _("Promotions"), "award"),
         _door("standings", "standings", _("Standings"), "chart-bar"),
         _door("ladders", "ladders", _("Ladders"), "git-branch"),
         _door("organisation", "organisation", _("Organisation"), "sitemap"),

@@ -8,9 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from jinjie.areas.career.logic import BadLadder, LadderPlan, Named, bad, both
+from jinjie.areas.career.logic import LadderPlan, Named, both
 from jinjie.areas.career.models import Ladder, LadderStep, PositionLadder, Standard
 from jinjie.areas.career.permissions import may_manage_ladders
+from jinjie.areas.career.refused import BadLadder, bad
 from jinjie.foundation.criteria.actions import digest_of, publish_version
 from jinjie.foundation.criteria.figures import prepare
 from jinjie.foundation.criteria.models import CriteriaSet, CriteriaVersion
@@ -198,7 +199,7 @@ def _ladder(company: Company, plan: LadderPlan, done: Applied) -> Ladder:
     fields = {
         "name": plan.name.zh, "name_en": plan.name.en, "approaching_from": plan.approaching_from,
         "titles": {v.key: both(v.more["title"], v.path) for v in plan.levels if v.more.get("title")},
-        "note": dict(plan.note),
+        "note": dict(plan.note), "applying": dict(plan.applying),
     }  # fmt: skip
     ladder, made = Ladder.objects.get_or_create(company=company, key=plan.key, defaults=fields)
     if made:
@@ -206,7 +207,8 @@ def _ladder(company: Company, plan: LadderPlan, done: Applied) -> Ladder:
     elif any(getattr(ladder, name) != value for name, value in fields.items()):
         Ladder.objects.filter(pk=ladder.pk).update(**fields)
         done.changes.append(
-            _("ladder %(key)s given another name, title, note or threshold") % {"key": plan.key}
+            _("ladder %(key)s given another name, title, note, threshold or rule for applications")
+            % {"key": plan.key}
         )
     return ladder
 

@@ -1,7 +1,7 @@
 """Telling people of standings and standards: whom, and in which words. Each once a change, set-based."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -17,7 +17,7 @@ from jinjie.areas.career.notices import APPROACHING, CHANGED, MET
 from jinjie.areas.career.published import title_of
 from jinjie.areas.career.reading import names_of
 from jinjie.areas.career.team.cells import Heard, cell_text
-from jinjie.areas.career.wording import say
+from jinjie.areas.career.wording import LANGUAGES, in_both, say
 from jinjie.foundation.criteria.engine.evaluate import MET as CRITERION_MET
 from jinjie.foundation.criteria.explain import worth_of
 from jinjie.foundation.criteria.figures import Asked, Prepared, prepared
@@ -30,7 +30,6 @@ from jinjie.foundation.notifications.wording import both
 from jinjie.foundation.people.models import Employee
 
 CHUNK = 5_000
-LANGUAGES = {"zh": "zh-hans", "en": "en"}
 MOST = 5
 """So many differences are named; how many more there are is said."""
 NOTHING_HEARD = Heard(None, {}, {}, frozenset())
@@ -77,7 +76,7 @@ def tell_approaching(*, version_id: int, employee_ids: Sequence[int], at: dateti
             "level": aim.title,
             "met": int((records["state"] == CRITERION_MET).sum()),
             "total": len(ready.asked),
-            "missing": _twice(partial(_listed, missing, person)),
+            "missing": in_both(partial(_listed, missing, person)),
             "hint": _hint(missing),
         }
         told.append(Told(person, f"standard:{version_id}", values, change[:16]))
@@ -133,16 +132,7 @@ def _aim_of(version_id: int) -> Aim | None:
     standard = rows.select_related("ladder__company", "level").first()
     if standard is None:
         return None
-    return Aim(version, standard, _twice(lambda: title_of(standard.ladder, standard.level)))
-
-
-def _twice(words: Callable[[], str]) -> dict[str, str]:
-    """A text in both languages."""
-    found = {}
-    for key, code in LANGUAGES.items():
-        with override(code):
-            found[key] = words()
-    return found
+    return Aim(version, standard, in_both(lambda: title_of(standard.ladder, standard.level)))
 
 
 def _people(ids: Sequence[int]) -> Iterator[Employee]:

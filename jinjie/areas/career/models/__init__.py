@@ -1,5 +1,6 @@
 """Tables of career, by noun."""
 
+from jinjie.areas.career.models.applications import Application
 from jinjie.areas.career.models.ladders import (
     Ladder,
     LadderChoice,
@@ -7,5 +8,14 @@ from jinjie.areas.career.models.ladders import (
     PositionLadder,
     Standard,
 )
+from jinjie.areas.career.models.promotions import Promotion
 
-__all__ = ["Ladder", "LadderChoice", "LadderStep", "PositionLadder", "Standard"]
+__all__ = [
+    "Application",
+    "Ladder",
+    "LadderChoice",
+    "LadderStep",
+    "PositionLadder",
+    "Promotion",
+    "Standard",
+]

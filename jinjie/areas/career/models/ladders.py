@@ -14,7 +14,8 @@ class Ladder(Named):
 
     `approaching_from` is the shown progress, in tenths of a percent, from which a person is *approaching*. `titles`
     maps the key of a level to what it is called on this ladder ({"P4": {"zh": "销售专员", "en": "Salesperson"}}), since
-    ladders share levels; `note` is a sentence shown below the map.
+    ladders share levels; `note` is a sentence shown below the map. `applying` is what holds for applications, as the
+    document says it (`logic.Applying`).
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="ladders")
@@ -22,6 +23,7 @@ class Ladder(Named):
     approaching_from = models.SmallIntegerField(_("approaching from ‰"), default=800)
     titles = models.JSONField(_("what levels are called here"), default=dict)
     note = models.JSONField(_("note"), default=dict)
+    applying = models.JSONField(_("applications"), default=dict)
     retired_at = models.DateTimeField(_("retired at"), null=True)
 
     class Meta:

@@ -25,6 +25,7 @@ from jinjie.foundation.people.models import Employee
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
+from jinjie.system.refs import Ref
 
 ON_TASK = (
     Verb.APPROVE, Verb.COMPLETE, Verb.REJECT, Verb.ASK, Verb.RETURN, Verb.ADD_BEFORE, Verb.ADD_AFTER, Verb.ADD_PARALLEL,
@@ -89,6 +90,7 @@ class RequestPage:
     may_copy: bool
     may_administer: bool
     unread_copy: bool
+    subject: Ref | None = None
 
 
 def request_page(viewer: Actor, day: date, now: datetime, request_id: int) -> RequestPage:
@@ -120,6 +122,7 @@ def request_page(viewer: Actor, day: date, now: datetime, request_id: int) -> Re
         may_copy=me == row.requester_id or me in request.taken_part() or administers or bool(doable),
         may_administer=administers,
         unread_copy=any(person == me and read is None for person, read in copies),
+        subject=Ref(row.subject_kind, row.subject_id) if row.subject_kind else None,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from jinjie.foundation.approvals.queries.pages import Doable, RequestPage, reque
 from jinjie.foundation.approvals.queries.timeline import Moment
 from jinjie.interfaces.web.approvals.words import Waiting, Way, waiting, way_of
 from jinjie.interfaces.web.asking import Clock, actor_of, clock, signed_in
+from jinjie.interfaces.web.fragments import fragment_of
 from jinjie.system.preferences.queries import moment_on
 
 FIRST = (Verb.APPROVE, Verb.COMPLETE, Verb.SUPPLY, Verb.RESUBMIT, Verb.REJECT)
@@ -138,7 +139,9 @@ def shown_of(request: HttpRequest, request_id: int, **more: Any) -> dict[str, An
     page = request_page(actor_of(request), now.today, now.now, request_id)
     acts = tuple(_act(doable, page, now.now) for doable in page.doable)
     entries = tuple(Entry(each, waiting(each.since, each.due_at, now.now)) for each in page.timeline)
+    fragment = fragment_of(page.subject.kind) if page.subject else None
     return {
+        "about": fragment.read(page.subject.key) if fragment and page.subject else None, "fragment": fragment,
         "page": page, "acts": acts, "entries": entries, "ways": ways_of(page), "at": "approvals",
         "lasted": waiting(page.submitted_at, None, page.ended_at or now.now), **more,
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jinjie.interfaces.web.career import ladders, views
+from jinjie.interfaces.web.career import ladders, promotions, views
 
 urlpatterns = [
     path("ladders", ladders.ladders, name="ladders"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("ladders/<str:ladder>/text.yaml", ladders.text_file, name="ladder-file"),
     path("ladders/<str:ladder>/<path:level>", ladders.level, name="ladder-level"),
     path("path", views.path, name="my-path"),
+    path("path/apply", promotions.apply, name="apply"),
+    path("promotions", promotions.promotions, name="promotions"),
+    path("promotions/<int:pk>", promotions.promotion, name="promotion"),
+    path("applications/<int:pk>", promotions.application, name="application"),
     path("path/why", views.total, name="why-total"),
     path("path/why/<str:criterion>", views.reason, name="why"),
     path("people/<slug:company>/<path:number>/path", views.path, name="my-path"),

@@ -1,0 +1,248 @@
+"""Applying for a level, and what its request's end does to the application. Rules: docs/rules/promotion.md."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import partial
+
+from django.db import IntegrityError, transaction
+
+from jinjie.areas.career.actions.promotions import grant, undo
+from jinjie.areas.career.applying import Applying, may_file_again_from, takes_effect_on
+from jinjie.areas.career.freezing import freeze, missing_in
+from jinjie.areas.career.measured import measure, standings_of
+from jinjie.areas.career.models import Application, LadderStep, Promotion
+from jinjie.areas.career.notices import REFUSED, REFUSED_REPORT
+from jinjie.areas.career.permissions import may_apply
+from jinjie.areas.career.published import title_of
+from jinjie.areas.career.situation import Question, Situation, situation_of
+from jinjie.areas.career.wording import in_both
+from jinjie.foundation.approvals.actions.requests import submit
+from jinjie.foundation.approvals.models import Flow, Request
+from jinjie.foundation.measures.registry import Moment
+from jinjie.foundation.notifications.actions.telling import Told, notify
+from jinjie.foundation.notifications.whom import leaders_of
+from jinjie.foundation.notifications.wording import both
+from jinjie.foundation.people.models import Employee
+from jinjie.kit.phrases import phrase
+from jinjie.kit.refusal import Place, Refusal, Verdict
+from jinjie.system.accounts.actors import Actor, principal
+from jinjie.system.audit.actions import record
+from jinjie.system.files.models import StoredFile
+from jinjie.system.refs import Ref
+
+KIND = "career.application"
+"""What approvals call an application."""
+LONGEST = 4_000
+DECIDED = principal("approvals")
+"""Who grants what a request has decided; its log says which people did."""
+State = Application.State
+ENDS = {
+    "approved": State.APPROVED, "rejected": State.REFUSED, "withdrawn": State.WITHDRAWN, "cancelled": State.CANCELLED,
+}  # fmt: skip
+
+
+def file_application(
+    *,
+    actor: Actor,
+    at: datetime,
+    on: date,
+    employee: Employee,
+    level: str | None = None,
+    statement: str = "",
+    reason: str = "",
+    files: Sequence[StoredFile] = (),
+    key: str = "",
+) -> Application:
+    """Apply for the level one aims at, or another that comes next. What stands now is frozen into the application.
+
+    Refuses: no target or one that is not the next; criteria not met where the ladder does not allow an exception, or without
+    its reason; a day before one may file again; a second application that is being decided; no flow in force. The same
+    `key` files once.
+    """
+    may_apply(actor, employee).require()
+    situation = _situation(actor, at, on, employee, level)
+    step = next_step_of(situation)
+    rule = Applying.of(step.ladder.applying)
+    refuse_early(employee, on)
+    question = _question(at, on, employee, level)
+    measured = measure(situation, question, standings_of(situation))
+    kept = freeze(situation, question, measured)
+    before_met = measured.state != "met"
+    if before_met:
+        _refuse_missing(rule, reason, [line.short for line in missing_in(kept)])
+    flow = Flow.objects.filter(company_id=employee.company_id, key=rule.flow).first()
+    if flow is None:
+        raise Refusal(
+            phrase("There is no flow “%(flow)s” that could decide this.", flow=rule.flow),
+            code="career.no_flow",
+            remedy=phrase("HR publishes it, or names another one in the ladder."),
+        )
+    try:
+        with transaction.atomic():
+            Employee.objects.select_for_update().get(pk=employee.pk)
+            if key and (found := _sent(employee, key)) is not None:
+                return found
+            _refuse_running(employee)
+            row = Application.objects.create(
+                company_id=employee.company_id, employee=employee, ladder=step.ladder, from_level=step.from_level,
+                to_level=step.to_level, version=measured.version, exception=before_met, reason=reason.strip()[:LONGEST],
+                statement=statement.strip()[:LONGEST], frozen=kept, filed_at=at, filed_by=actor.name,
+            )  # fmt: skip
+            answer = submit(
+                actor=actor, at=at, on=on, flow=flow, requester=employee, subject=Ref(KIND, str(row.pk)), files=files,
+                key=key, allowed=Verdict(True),
+            )  # fmt: skip
+            row.request_id = answer.request_id
+            row.save(update_fields=["request"])
+            record(
+                actor=actor, at=at, action="career.apply", object_type="career.Application", object_id=row.pk,
+                after={"employee": employee.pk, "version": row.version_id, "exception": before_met},
+            )  # fmt: skip
+    except IntegrityError:
+        _refuse_running(employee)
+        raise
+    return row
+
+
+def _sent(employee: Employee, key: str) -> Application | None:
+    return Application.objects.filter(employee=employee, request__token=key[:64]).first()
+
+
+def _question(at: datetime, on: date, employee: Employee, level: str | None) -> Question:
+    return Question(Moment(on, at), on, number=employee.number, level=level, company=employee.company.key)
+
+
+def _situation(actor: Actor, at: datetime, on: date, employee: Employee, level: str | None) -> Situation:
+    return situation_of(actor, _question(at, on, employee, level))
+
+
+def next_step_of(situation: Situation) -> LadderStep:
+    """The step from the level held to the target. Refuses where there is none, or where it is not the next."""
+    held = situation.held.level if situation.held else None
+    if situation.target is None or held is None or situation.ladder is None:
+        raise Refusal(phrase("There is no level to apply for."), code="career.no_target")
+    for step in situation.steps:
+        if (step.from_level_id, step.to_level_id) == (held.pk, situation.target.pk):
+            return step
+    raise Refusal(
+        phrase("%(level)s does not come next after %(held)s.", level=situation.target.key, held=held.key),
+        code="career.not_next",
+        remedy=phrase("Apply for the level that comes next."),
+    )
+
+
+def _running(employee: Employee) -> bool:
+    return Application.objects.filter(employee=employee, state=State.FILED).exists()
+
+
+def _refuse_running(employee: Employee) -> None:
+    if _running(employee):
+        raise Refusal(
+            phrase("An application of %(name)s is being decided.", name=employee.name),
+            code="career.application_running",
+            remedy=phrase("Wait for its end, or withdraw it."),
+        )
+
+
+def refuse_early(employee: Employee, on: date) -> None:
+    """Who was refused lately may file from a day on."""
+    rows = Application.objects.filter(employee=employee, again_from__gt=on)
+    again = rows.order_by("-again_from").values_list("again_from", flat=True).first()
+    if again is not None:
+        raise Refusal(
+            phrase("After a refusal one may file again from %(day)s.", day=again.isoformat()),
+            code="career.too_early",
+            remedy=phrase("What was missing stands on the page of the refused application."),
+        )
+
+
+def _refuse_missing(rule: Applying, reason: str, missing: Sequence[str]) -> None:
+    names = ", ".join(missing)
+    if not rule.before_met:
+        raise Refusal(
+            phrase("Not all is met yet: %(missing)s.", missing=names),
+            code="career.not_met",
+            remedy=phrase("This ladder has no exceptions. My path shows what closes the gap."),
+        )
+    if not reason.strip():
+        raise Refusal(
+            phrase("Not all is met yet: %(missing)s. Say why there should be an exception.", missing=names),
+            code="career.reason_missing",
+            place=Place(column="reason"),
+        )
+
+
+def close_application(*, at: datetime, on: date, request_id: int) -> None:
+    """What the end of a request means for its application, inside its transaction; an approval promotes at once or not at all.
+
+    The level may have gone from the ladder, or the person have moved: then nothing can be granted, and the approval is refused
+    in words.
+    """
+    request = Request.objects.get(pk=request_id)
+    row = _of(request)
+    if row is None:
+        return
+    row.state, row.ended_at = ENDS[request.state], at
+    if row.state == State.REFUSED:
+        row.again_from = may_file_again_from(on, Applying.of(row.ladder.applying))
+    row.save(update_fields=["state", "ended_at", "again_from"])
+    record(
+        actor=DECIDED, at=at, action="career.end_application", object_type="career.Application", object_id=row.pk,
+        after={"state": row.state},
+    )  # fmt: skip
+    if row.state == State.APPROVED:
+        step = LadderStep.objects.filter(
+            ladder=row.ladder, from_level=row.from_level, to_level=row.to_level
+        ).first()
+        if step is None or row.ladder.retired_at is not None:
+            raise Refusal(
+                phrase(
+                    "The ladder no longer leads from %(a)s to %(b)s.",
+                    a=row.from_level.key,
+                    b=row.to_level.key,
+                ),
+                code="career.step_gone",
+                remedy=phrase("Reject the application, or let HR put the step back."),
+            )
+        grant(
+            actor=DECIDED, at=at, on=on, employee=row.employee, step=step, effective_on=takes_effect_on(on), application=row,
+            allowed=Verdict(True),
+        )  # fmt: skip
+    elif row.state == State.REFUSED:
+        _tell_refused(row, at, on)
+
+
+def _tell_refused(row: Application, at: datetime, on: date) -> None:
+    level = in_both(partial(title_of, row.ladder, row.to_level))
+    values = {"level": level, "day": row.again_from.isoformat() if row.again_from else ""}
+    topic, about = f"application:{row.pk}", str(row.pk)
+    notify(kind=REFUSED, at=at, told=[Told(row.employee_id, topic, values, about=about)])
+    leader = leaders_of([row.employee_id], on).get(row.employee_id)
+    if leader is not None:
+        said = values | {"person": both(row.employee)}
+        notify(kind=REFUSED_REPORT, at=at, told=[Told(leader, topic, said, about=about)])
+
+
+def _of(request: Request) -> Application | None:
+    """The application of a request, if it is one."""
+    if request.subject_kind != KIND:
+        return None
+    rows = Application.objects.select_for_update(of=("self",)).select_related(
+        "employee", "ladder", "from_level", "to_level"
+    )
+    return rows.get(pk=int(request.subject_id))
+
+
+def reverse_application(*, at: datetime, on: date, request_id: int) -> None:
+    """What was approved is withdrawn: the promotion is taken back with it, or the withdrawal is refused."""
+    row = _of(Request.objects.get(pk=request_id))
+    if row is None:
+        return
+    row.state, row.ended_at = State.REVERSED, at
+    row.save(update_fields=["state", "ended_at"])
+    promotion = Promotion.objects.filter(application=row, state=Promotion.State.STANDING).first()
+    if promotion is not None:
+        undo(
+            actor=DECIDED, at=at, on=on, promotion=promotion, reason="withdrawn after approval",
+            allowed=Verdict(True),
+        )  # fmt: skip

@@ -1,0 +1,63 @@
+"""Pure rules of applications: what a ladder says of them, and when one may file. Rules: docs/rules/promotion.md."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from jinjie.areas.career.refused import bad
+from jinjie.kit.phrases import phrase
+
+
+@dataclass(frozen=True)
+class Applying:
+    """What holds for applications on a ladder: which flow decides, whether one may apply before all is met (then with a
+    reason), after how many days one may file again when refused.
+    """
+
+    flow: str = "promotion"
+    before_met: bool = False
+    again_after_days: int = 180
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Applying":
+        """From what the ladder keeps: only what differs from the usual."""
+        return cls(**kept)
+
+
+MOST_DAYS = 1_000
+
+
+def read_applying(value: Any) -> Mapping[str, Any]:
+    """`{flow: promotion, before_met: with_reason, again_after_days: 180}`; what is not said is as usual."""
+    if value is None:
+        return {}
+    remedy = phrase("Write applications: {flow: promotion, before_met: with_reason, again_after_days: 180}.")
+    known = {"flow", "before_met", "again_after_days"}
+    if not isinstance(value, Mapping) or set(value) - known:
+        raise bad("applications", phrase("What holds for applications can't be read."), remedy)
+    found: dict[str, Any] = {}
+    if "flow" in value:
+        if not isinstance(value["flow"], str) or not value["flow"]:
+            raise bad("applications.flow", phrase("The flow is named by its key."), remedy)
+        found["flow"] = value["flow"]
+    if "before_met" in value:
+        if value["before_met"] not in ("with_reason", "no", False):  # YAML reads a bare no as false
+            raise bad("applications.before_met", phrase("It is “no” or “with_reason”."), remedy)
+        found["before_met"] = value["before_met"] == "with_reason"
+    if "again_after_days" in value:
+        days = value["again_after_days"]
+        if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= MOST_DAYS:
+            raise bad("applications.again_after_days", phrase("It is a number of days up to 1,000."), remedy)
+        found["again_after_days"] = days
+    return found
+
+
+def takes_effect_on(decided_on: date) -> date:
+    """The first of the month after the decision: pay and posts change with a month."""
+    return (decided_on.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def may_file_again_from(refused_on: date, rule: Applying) -> date:
+    """The first day on which a refused person may file anew."""
+    return refused_on + timedelta(days=rule.again_after_days)

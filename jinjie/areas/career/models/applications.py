@@ -1,0 +1,73 @@
+"""Applications for a level. What was true at filing is kept with them and never changes."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jinjie.areas.career.models.ladders import Ladder
+from jinjie.foundation.approvals.models import Request
+from jinjie.foundation.criteria.models import CriteriaVersion
+from jinjie.foundation.people.models import Company, Employee, Level
+
+
+class Application(models.Model):
+    """Somebody asks for a level. `frozen` is what stood at filing (docs/rules/promotion.md), `request` its approval.
+
+    `again_from` is the first day on which the person may file anew, set by a refusal.
+    """
+
+    class Origin(models.TextChoices):
+        """Who began it."""
+
+        OWN = "own", _("own application")
+        NOMINATION = "nomination", _("nomination")
+
+    class State(models.TextChoices):
+        """How far it is. The request says who decides, and when."""
+
+        FILED = "filed", _("being decided")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        CANCELLED = "cancelled", _("cancelled")
+        REVERSED = "reversed", _("withdrawn after approval")
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="applications")
+    ladder = models.ForeignKey(Ladder, on_delete=models.PROTECT, related_name="applications")
+    from_level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+")
+    to_level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(CriteriaVersion, on_delete=models.PROTECT, related_name="+")
+    request = models.OneToOneField(Request, on_delete=models.PROTECT, null=True, related_name="+")
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin, default=Origin.OWN)
+    exception = models.BooleanField(_("before all is met"), default=False)
+    reason = models.TextField(_("reason for the exception"), blank=True)
+    statement = models.TextField(_("statement"), blank=True)
+    frozen = models.JSONField(_("what stood at filing"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.FILED)
+    filed_at = models.DateTimeField(_("filed at"))
+    filed_by = models.CharField(_("filed by"), max_length=160)
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+    again_from = models.DateField(_("may be filed again from"), null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employee"], condition=Q(state="filed"), name="career_application_one_filed"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="filed", ended_at__isnull=True)
+                | (~Q(state="filed") & Q(ended_at__isnull=False)),
+                name="career_application_ended",
+            ),
+            models.CheckConstraint(
+                condition=Q(exception=False) | ~Q(reason=""), name="career_application_exception_reason"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["employee", "-filed_at"], name="career_application_person"),
+            models.Index(fields=["company", "state", "-filed_at"], name="career_application_company"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} → {self.to_level_id} {self.state}"

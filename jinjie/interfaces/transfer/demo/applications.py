@@ -1,0 +1,29 @@
+"""Applications of the demo company on the story's day: 李娜's, as its mocks tell it."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from jinjie.areas.career.actions.applications import file_application
+from jinjie.foundation.approvals.actions.requests import comment_on, copy_to
+from jinjie.foundation.people.models import Company, Employee
+from jinjie.system.accounts.actors import principal
+
+ACTOR = principal("demo")
+HERE = ZoneInfo("Asia/Shanghai")
+STATEMENT = "今年带了 2 位新人并都转正，想接手苏州组，方案里写了前 90 天怎么做。"
+
+
+def write_applications(company: Company, at: datetime) -> None:
+    """李娜 applied two days ago; 许航, who was her mentor, says what he thinks; it waits for 周岚."""
+    people = {row.number: row for row in Employee.objects.filter(company=company).select_related("company")}
+    applicant, mentor = people["QH0201"], people["QH0007"]
+    day = at.astimezone(HERE).date() - timedelta(days=2)
+    filed = datetime(day.year, day.month, day.day, 15, 20, tzinfo=HERE).astimezone(UTC)
+    row = file_application(actor=ACTOR, at=filed, on=day, employee=applicant, statement=STATEMENT)
+    assert row.request_id is not None  # filed with its request
+    said = filed + timedelta(hours=6, minutes=10)
+    copy_to(actor=ACTOR, at=filed, on=day, request_id=row.request_id, people=[mentor])
+    comment_on(
+        actor=ACTOR, at=said, on=day, request_id=row.request_id,
+        comment="导师意见：支持。带人有耐心，两位新人都提前转正。方案里的排班可以再细一点。",
+    )  # fmt: skip

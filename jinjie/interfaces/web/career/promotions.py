@@ -1,0 +1,86 @@
+"""Applying for a level; applications and promotions, in lists and one by one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jinjie.areas.career import promoting
+from jinjie.areas.career.actions.applications import KIND, file_application
+from jinjie.areas.career.actions.promotions import undo
+from jinjie.areas.career.situation import find_person
+from jinjie.interfaces.web.asking import Asked, actor_of, asked_of, clock, signed_in
+from jinjie.interfaces.web.fragments import show_with_requests
+from jinjie.interfaces.web.once import FIELD
+from jinjie.interfaces.web.toasts import with_toast
+from jinjie.kit.refusal import Refusal
+from jinjie.system.preferences.queries import moment_on
+
+LONGEST = 4_000
+show_with_requests(KIND, "web/career/stood.html", promoting.application_of_request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def apply(request: HttpRequest) -> HttpResponse:
+    """The form of an application for oneself, and filing it. What lacks is said beside the form, which keeps what was typed."""
+    asked = asked_of(request)
+    if request.method != "POST":
+        return _form(request, asked)
+    actor, today = actor_of(request), clock(request).today
+    employee, _own, _leads = find_person(actor, asked.question)
+    try:
+        row = file_application(
+            actor=actor, at=moment_on(today, timezone.now()), on=today, employee=employee, level=asked.question.level,
+            statement=request.POST.get("statement", "")[:LONGEST], reason=request.POST.get("reason", "")[:LONGEST],
+            key="".join(mark for mark in request.POST.get(FIELD, "") if mark.isalnum())[:40],
+        )  # fmt: skip
+    except Refusal as refusal:
+        said = f"{refusal.message.said(translation)} {refusal.remedy.said(translation)}".strip()
+        return _form(request, asked, status=422, problem=said, column=refusal.place.column)
+    return with_toast(redirect("web:application", row.pk), _("Filed. Where it stands is shown here."))
+
+
+def _form(request: HttpRequest, asked: Asked, status: int = 200, **wrong: str) -> HttpResponse:
+    page = promoting.apply_page(actor_of(request), asked.question)
+    typed = {name: request.POST.get(name, "")[:LONGEST] for name in ("statement", "reason")}
+    shown = {"page": page, "asked": asked, "typed": typed, "at": "path", **wrong}
+    return render(request, "web/career/apply.html", shown, status=status)
+
+
+@require_safe
+@signed_in
+def promotions(request: HttpRequest) -> HttpResponse:
+    """What is being decided, what was decided: of oneself, of those one leads or looks after."""
+    lists = promoting.promotion_lists(actor_of(request), clock(request).today)
+    return render(request, "web/career/promotions.html", {"lists": lists, "at": "promotions"})
+
+
+@require_safe
+@signed_in
+def application(request: HttpRequest, pk: int) -> HttpResponse:
+    """One application, as things stood when it was filed."""
+    page = promoting.application_page(actor_of(request), clock(request).today, pk)
+    return render(request, "web/career/application.html", {"about": page, "at": "promotions"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def promotion(request: HttpRequest, pk: int) -> HttpResponse:
+    """One promotion; HR takes it back here, with a reason."""
+    actor, today = actor_of(request), clock(request).today
+    problem = ""
+    if request.method == "POST":
+        row = promoting.promotion_row(actor, today, pk)
+        try:
+            undo(
+                actor=actor, at=moment_on(today, timezone.now()), on=today, promotion=row,
+                reason=request.POST.get("reason", "")[:LONGEST],
+            )  # fmt: skip
+            return with_toast(redirect("web:promotion", pk), _("Taken back. The person was told."))
+        except Refusal as refusal:
+            problem = f"{refusal.message.said(translation)} {refusal.remedy.said(translation)}".strip()
+    page = promoting.promotion_page(actor, today, pk)
+    shown = {"page": page, "problem": problem, "today": today, "at": "promotions"}
+    return render(request, "web/career/promotion.html", shown, status=422 if problem else 200)
