@@ -16,8 +16,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from jinjie.areas.career.actions.ladders import apply_ladder
+from jinjie.areas.career.models import Application, LadderStep, Promotion, Standard
 from jinjie.foundation.approvals.actions.definitions import apply_flow
 from jinjie.foundation.approvals.actions.requests import submit
+from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.growth.choices import Source
 from jinjie.foundation.growth.models import Evidence, Fact, FactType
 from jinjie.foundation.notifications.actions.telling import Told, notify
@@ -194,7 +196,29 @@ def _target(key: str, department: Department, place: int) -> Target:
     flow = apply_flow(actor=TESTER, at=LONG_AGO, on=LONG_AGO.date(), company=company, document=WALKED)
     assert flow.version is not None, "the flow of the walk is applied for the first time"
     submit(actor=TESTER, at=LONG_AGO, on=DAY, flow=flow.version.flow, requester=person)
+    _promoted(person, secrets["performance"])
     return Target(name, number, pinyin, person, secrets, rows_of(person))
+
+
+def _promoted(person: Employee, statement: str) -> None:
+    """An application that ended, and a promotion that is to come."""
+    step = LadderStep.objects.get(ladder__company=person.company, from_level__key="P4", to_level__key="M1")
+    standard = Standard.objects.get(ladder=step.ladder, level=step.to_level, purpose="reach")
+    version = CriteriaVersion.objects.filter(criteria_set=standard.criteria_set).earliest("number")
+    places: dict[str, Any] = {
+        "company": person.company, "employee": person, "ladder": step.ladder, "from_level": step.from_level,
+        "to_level": step.to_level,
+    }  # fmt: skip
+    said = {"level": "M1", "held": "P4", "lines": []}
+    stood = {"shown": 0.0, "state": "not_started", "version": 1, "criteria": []}
+    row = Application.objects.create(
+        **places, version=version, statement=statement, filed_at=LONG_AGO, filed_by="walk", state="withdrawn",
+        ended_at=LONG_AGO, frozen={"explained": stood, "said": {"zh": said, "en": said}},
+    )  # fmt: skip
+    Promotion.objects.create(
+        **places, application=row, reason=statement, effective_on=DAY + timedelta(days=30), decided_at=LONG_AGO,
+        decided_by="walk",
+    )  # fmt: skip
 
 
 def rows_of(person: Employee) -> list[Any]:
@@ -280,6 +304,8 @@ PERSON: dict[str, Given] = {
     "fact": lambda target: _first(Fact.objects.filter(employee=target.employee, counts_from=None)),
     "device": lambda target: _first(Endpoint.objects.filter(employee=target.employee)),
     "notice": lambda target: _first(Notice.objects.filter(employee=target.employee)),
+    "application": lambda target: _first(target.employee.applications),
+    "promotion": lambda target: _first(target.employee.promotions),
     "which": lambda target: _first(Authenticator.objects.filter(user=target.employee.user)),
 }
 """Arguments that name a person or something of theirs."""

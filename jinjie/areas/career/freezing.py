@@ -6,6 +6,7 @@ documented JSON of a standing with its evidence (docs/rules/promotion.md), `line
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from typing import Any
 
 from jinjie.areas.career.measured import Measured
@@ -91,8 +92,10 @@ def _plain(line: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _text(line[name]) for name in KEPT}
 
 
-def _text(value: Any) -> Any:
-    return value if isinstance(value, bool | str) else "" if value is None else str(value)
+def _text(value: bool | str | Decimal | None) -> bool | str:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "" if value is None else value
 
 
 def thaw(kept: Mapping[str, Any]) -> Frozen:

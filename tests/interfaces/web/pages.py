@@ -29,6 +29,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/approvals/mine",
         "/approvals/copied",
         "/approvals/5",
+        "/path/apply",
+        "/promotions",
     ),
     "zhoulan": (
         "/",
@@ -50,6 +52,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/approvals/4",
         "/approvals/4/return?task=4",
         "/approvals/4/transfer?task=4",
+        "/approvals/7",
+        "/applications/1",
+        "/promotions",
         "/nowhere",
     ),
     "chenjing": (

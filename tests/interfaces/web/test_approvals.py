@@ -33,7 +33,7 @@ def test_the_list_groups_what_needs_a_look_and_what_may_go_together(
     visit: Visit, asked: dict[str, Request]
 ) -> None:
     page = visit("zhoulan").get("/approvals")
-    assert says(page, "To handle 5")
+    assert says(page, "To handle 6")
     body = page.content.decode()
     look, _part, together = body.partition('id="together-form"')
     assert "Business trip" in look

@@ -1,17 +1,20 @@
 """The inbox in the browser's words: who sees what, marking, filters, the badge, and what it costs."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from jinjie.areas.career.actions.promotions import grant
+from jinjie.areas.career.models import Application, LadderStep
 from jinjie.foundation.notifications.actions.telling import Told, notify
 from jinjie.foundation.notifications.kinds import all_kinds
 from jinjie.foundation.notifications.models import Notice
 from jinjie.foundation.notifications.notices import CONFIRMED, REFUSED
 from jinjie.foundation.people.models import Employee
 from jinjie.interfaces.web.messages.places import PLACES
+from tests.factories.people import TESTER
 from tests.interfaces.web.conftest import Visit, says
 
 AT = datetime(2026, 11, 12, 2, tzinfo=UTC)
@@ -126,8 +129,22 @@ def test_every_kind_leads_somewhere(db: None) -> None:
 
 def test_what_waits_and_whatever_else_one_is_told_leads_to_a_page_that_is_there(visit: Visit) -> None:
     """Every place, asked for as a link is."""
-    about = {"decide": "1", "fact": "1", "person-path": "qinghe/QH0217", "level": "sales/M1"}
-    client = visit("chenjing")
+    client, row = visit("chenjing"), Application.objects.get()
+    step = LadderStep.objects.get(ladder=row.ladder, from_level=row.from_level, to_level=row.to_level)
+    promoted = Employee.objects.get(number="QH0202")
+    promotion = grant(
+        actor=TESTER,
+        at=row.filed_at,
+        on=date(2026, 11, 12),
+        employee=promoted,
+        step=step,
+        effective_on=date(2026, 12, 1),
+        reason="空缺",
+    )
+    about = {
+        "decide": "1", "fact": "1", "person-path": "qinghe/QH0217", "level": "sales/M1", "application": str(row.pk),
+        "promotion": str(promotion.pk),
+    }  # fmt: skip
     fact = Notice.objects.get(kind="growth.to_confirm").about
     for name, place in PLACES.items():
         address = place((fact if name in ("fact", "decide") else about.get(name, "")).split("/", 1))

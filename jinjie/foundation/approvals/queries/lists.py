@@ -96,7 +96,7 @@ def to_handle(viewer: Actor, day: date, *, flow_id: int | None = None, page: int
     kinds = _kinds(rows, "request__flow_version__flow")
     if flow_id is not None:
         rows = rows.filter(request__flow_version__flow_id=flow_id)
-    found, page, pages, tasks = _cut(rows.order_by("opened_at", "pk"), page)
+    found, page, pages, tasks = _cut(rows.order_by("opened_at", "pk"), page, kinds, flow_id)
     read = list(
         tasks.select_related(
             "request__flow_version__flow", "request__form_version", "request__requester", "stage", "person"
@@ -139,15 +139,18 @@ def _requests(rows: QuerySet[Any], flow_id: int | None, page: int) -> Listing:
     kinds = _kinds(rows, "flow_version__flow")
     if flow_id is not None:
         rows = rows.filter(flow_version__flow_id=flow_id)
-    found, page, pages, cut = _cut(rows, page)
+    found, page, pages, cut = _cut(rows, page, kinds, flow_id)
     read = list(cut.select_related("flow_version__flow", "form_version", "requester"))
     cards, waiting = cards_of(read), _waiting([row.pk for row in read])
     entries = tuple(_request_entry(row, cards[row.pk], waiting.get(row.pk, ())) for row in read)
     return Listing(entries, kinds, found, page, pages)
 
 
-def _cut(rows: QuerySet[Any], page: int) -> tuple[int, int, int, QuerySet[Any]]:
-    found = rows.count()
+def _cut(
+    rows: QuerySet[Any], page: int, kinds: Sequence[Kind], flow_id: int | None
+) -> tuple[int, int, int, QuerySet[Any]]:
+    """How many there are, the page, how many pages, the rows of it. The flows' counts have said how many."""
+    found = sum(kind.count for kind in kinds if flow_id in (None, kind.flow_id))
     pages = max(1, -(-found // PAGE))
     page = min(max(1, page), pages)
     return found, page, pages, rows[(page - 1) * PAGE : page * PAGE]

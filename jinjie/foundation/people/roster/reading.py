@@ -323,7 +323,8 @@ def _tabs(reader: Reader, asked: Asked, catalogue: Catalogue) -> tuple[tuple[Tab
     """The views with their counts, and how many people have a planned change. One query."""
     counted = tuple(view for view in catalogue.views.values() if view.counted)
     first = view_of(Asked(), catalogue).tense
-    planned, *numbers = _numbers(reader.access.reach(), reader.day, counted, first)[0]
+    rows = _numbers(reader.access.reach(), reader.day, counted, first)
+    planned, *numbers = rows[0] if rows else [0] * (len(counted) + 1)  # whoever sees nobody asks nothing
     found = dict(zip((view.key for view in counted), numbers, strict=True))
     chosen = view_of(asked, catalogue).key
     tabs = tuple(

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from jinjie.areas.career.actions.applications import file_application
 from jinjie.foundation.approvals.actions.requests import comment_on, copy_to
+from jinjie.foundation.people.actions.accounts import open_account
 from jinjie.foundation.people.models import Company, Employee
 from jinjie.system.accounts.actors import principal
 
@@ -15,15 +16,19 @@ STATEMENT = "今年带了 2 位新人并都转正，想接手苏州组，方案�
 
 def write_applications(company: Company, at: datetime) -> None:
     """李娜 applied two days ago; 许航, who was her mentor, says what he thinks; it waits for 周岚."""
-    people = {row.number: row for row in Employee.objects.filter(company=company).select_related("company")}
-    applicant, mentor = people["QH0201"], people["QH0007"]
+    people = Employee.objects.filter(company=company).select_related("company")
+    applies, supports = (
+        open_account(actor=ACTOR, at=at - timedelta(days=3), employee=people.get(number=number)).actor
+        for number in ("QH0201", "QH0007")
+    )
+    applicant, mentor = people.get(number="QH0201"), people.get(number="QH0007")
     day = at.astimezone(HERE).date() - timedelta(days=2)
     filed = datetime(day.year, day.month, day.day, 15, 20, tzinfo=HERE).astimezone(UTC)
-    row = file_application(actor=ACTOR, at=filed, on=day, employee=applicant, statement=STATEMENT)
+    row = file_application(actor=applies, at=filed, on=day, employee=applicant, statement=STATEMENT)
     assert row.request_id is not None  # filed with its request
     said = filed + timedelta(hours=6, minutes=10)
-    copy_to(actor=ACTOR, at=filed, on=day, request_id=row.request_id, people=[mentor])
+    copy_to(actor=applies, at=filed, on=day, request_id=row.request_id, people=[mentor])
     comment_on(
-        actor=ACTOR, at=said, on=day, request_id=row.request_id,
+        actor=supports, at=said, on=day, request_id=row.request_id,
         comment="导师意见：支持。带人有耐心，两位新人都提前转正。方案里的排班可以再细一点。",
     )  # fmt: skip

@@ -59,28 +59,28 @@ def promotions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
-def application(request: HttpRequest, pk: int) -> HttpResponse:
+def one_application(request: HttpRequest, application: int) -> HttpResponse:
     """One application, as things stood when it was filed."""
-    page = promoting.application_page(actor_of(request), clock(request).today, pk)
+    page = promoting.application_page(actor_of(request), clock(request).today, application)
     return render(request, "web/career/application.html", {"about": page, "at": "promotions"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def promotion(request: HttpRequest, pk: int) -> HttpResponse:
+def one_promotion(request: HttpRequest, promotion: int) -> HttpResponse:
     """One promotion; HR takes it back here, with a reason."""
     actor, today = actor_of(request), clock(request).today
     problem = ""
     if request.method == "POST":
-        row = promoting.promotion_row(actor, today, pk)
+        row = promoting.promotion_row(actor, today, promotion)
         try:
             undo(
                 actor=actor, at=moment_on(today, timezone.now()), on=today, promotion=row,
                 reason=request.POST.get("reason", "")[:LONGEST],
             )  # fmt: skip
-            return with_toast(redirect("web:promotion", pk), _("Taken back. The person was told."))
+            return with_toast(redirect("web:promotion", promotion), _("Taken back. The person was told."))
         except Refusal as refusal:
             problem = f"{refusal.message.said(translation)} {refusal.remedy.said(translation)}".strip()
-    page = promoting.promotion_page(actor, today, pk)
+    page = promoting.promotion_page(actor, today, promotion)
     shown = {"page": page, "problem": problem, "today": today, "at": "promotions"}
     return render(request, "web/career/promotion.html", shown, status=422 if problem else 200)
