@@ -12,8 +12,9 @@ from typing import Any
 from jinjie.areas.career.measured import Measured
 from jinjie.areas.career.paths import draw, target_of
 from jinjie.areas.career.situation import Question, Situation
-from jinjie.areas.career.wording import english, in_both
+from jinjie.areas.career.wording import english
 from jinjie.foundation.criteria.explain import Labels, explained_json
+from jinjie.foundation.notifications.wording import in_both
 
 KEPT = (
     "key",

@@ -1,10 +1,10 @@
 """Two-language texts and what career says; quantities and days are the growth record's words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext
 
 from jinjie.foundation.growth.wording import (
     SCALE,
@@ -105,15 +105,3 @@ def reason(code: str) -> str:
     """Why a fact does not count, in words."""
     known: Any = REASONS.get(code)
     return str(known()) if known else code
-
-
-LANGUAGES = {"zh": "zh-hans", "en": "en"}
-
-
-def in_both(words: Callable[[], Any]) -> dict[str, Any]:
-    """Something said in both languages, by language, for what is kept and read later by anyone."""
-    found = {}
-    for key, code in LANGUAGES.items():
-        with override(code):
-            found[key] = words()
-    return found

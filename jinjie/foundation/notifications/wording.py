@@ -1,6 +1,6 @@
 """Notices in words: kind and values put into the reader's language, inside the house and outside."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,6 +26,18 @@ class Words:
 def both(named: Named) -> dict[str, str]:
     """A value in both languages from something that has a name."""
     return {"zh": named.name, "en": named.name_en or named.name}
+
+
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
+
+
+def in_both(words: Callable[[], Any]) -> dict[str, Any]:
+    """Something said in both languages, by language, for what is kept and read later by anyone."""
+    found = {}
+    for key, code in LANGUAGES.items():
+        with translation.override(code):
+            found[key] = words()
+    return found
 
 
 def inside(kind: Kind, values: Mapping[str, Any]) -> Words:

@@ -15,13 +15,12 @@ from jinjie.areas.career.notices import REFUSED, REFUSED_REPORT
 from jinjie.areas.career.permissions import may_apply
 from jinjie.areas.career.published import title_of
 from jinjie.areas.career.situation import Question, Situation, situation_of
-from jinjie.areas.career.wording import in_both
 from jinjie.foundation.approvals.actions.requests import submit
 from jinjie.foundation.approvals.models import Flow, Request
 from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.notifications.actions.telling import Told, notify
 from jinjie.foundation.notifications.whom import leaders_of
-from jinjie.foundation.notifications.wording import both
+from jinjie.foundation.notifications.wording import both, in_both
 from jinjie.foundation.people.models import Employee
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Place, Refusal, Verdict

@@ -10,8 +10,8 @@ from jinjie.areas.career.models import Application, Ladder, LadderStep, Position
 from jinjie.areas.career.notices import GRANTED, UNDONE
 from jinjie.areas.career.permissions import may_promote
 from jinjie.areas.career.published import title_of
-from jinjie.areas.career.wording import in_both
 from jinjie.foundation.notifications.actions.telling import Told, notify, retract
+from jinjie.foundation.notifications.wording import in_both
 from jinjie.foundation.people.models import Assignment, Employee, Level, Position
 from jinjie.foundation.people.queries import assignments_on
 from jinjie.kit.phrases import phrase

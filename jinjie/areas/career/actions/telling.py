@@ -17,7 +17,7 @@ from jinjie.areas.career.notices import APPROACHING, CHANGED, MET
 from jinjie.areas.career.published import title_of
 from jinjie.areas.career.reading import names_of
 from jinjie.areas.career.team.cells import Heard, cell_text
-from jinjie.areas.career.wording import LANGUAGES, in_both, say
+from jinjie.areas.career.wording import say
 from jinjie.foundation.criteria.engine.evaluate import MET as CRITERION_MET
 from jinjie.foundation.criteria.explain import worth_of
 from jinjie.foundation.criteria.figures import Asked, Prepared, prepared
@@ -26,7 +26,7 @@ from jinjie.foundation.criteria.packing import unpack
 from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.notifications.actions.telling import Told, notify, settle
 from jinjie.foundation.notifications.whom import hr_of, leaders_of
-from jinjie.foundation.notifications.wording import both
+from jinjie.foundation.notifications.wording import LANGUAGES, both, in_both
 from jinjie.foundation.people.models import Employee
 
 CHUNK = 5_000

@@ -15,6 +15,7 @@ PLACES: dict[str, Place] = {
     "fact": lambda about: reverse("web:fact", kwargs={"fact": int(about[0])}),
     "path": lambda about: reverse("web:my-path"),
     "person-path": lambda about: reverse("web:my-path", kwargs={"company": about[0], "number": about[1]}),
+    "request": lambda about: reverse("web:request", args=[int(about[0])]),
     "application": lambda about: reverse("web:application", args=[int(about[0])]),
     "promotion": lambda about: reverse("web:promotion", args=[int(about[0])]),
     "level": lambda about: reverse("web:ladder-level", kwargs={"ladder": about[0], "level": about[1]}),
