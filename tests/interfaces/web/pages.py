@@ -62,6 +62,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/standings",
         "/standings?as_of=2026-10-12&department=east",
         "/standings/export",
+        "/ladders/sales/edit/M1",
         "/teams",
         "/people",
         "/people?q=nobody",

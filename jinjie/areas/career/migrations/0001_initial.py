@@ -114,6 +114,20 @@ class Migration(migrations.Migration):
                 ('level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.level')),
             ],
         ),
+        migrations.CreateModel(
+            name='StandardDraft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.SmallIntegerField(verbose_name='number')),
+                ('definition', models.JSONField(verbose_name='criteria')),
+                ('goal', models.JSONField(default=dict, verbose_name='strategic goal')),
+                ('changed_at', models.DateTimeField(verbose_name='changed at')),
+                ('changed_by', models.CharField(max_length=160, verbose_name='changed by')),
+                ('based_on', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='criteria.criteriaversion')),
+                ('published_as', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='criteria.criteriaversion')),
+                ('standard', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='career.standard')),
+            ],
+        ),
         migrations.AddConstraint(
             model_name='ladder',
             constraint=models.UniqueConstraint(fields=('company', 'key'), name='career_ladder_key'),
@@ -169,5 +183,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='standard',
             constraint=models.UniqueConstraint(fields=('ladder', 'level', 'purpose'), name='career_standard_per_level'),
+        ),
+        migrations.AddConstraint(
+            model_name='standarddraft',
+            constraint=models.UniqueConstraint(fields=('standard', 'number'), name='career_draft_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='standarddraft',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='career_draft_counts_from_one'),
         ),
     ]

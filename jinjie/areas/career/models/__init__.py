@@ -1,6 +1,7 @@
 """Tables of career, by noun."""
 
 from jinjie.areas.career.models.applications import Application
+from jinjie.areas.career.models.drafts import StandardDraft
 from jinjie.areas.career.models.ladders import (
     Ladder,
     LadderChoice,
@@ -18,4 +19,5 @@ __all__ = [
     "PositionLadder",
     "Promotion",
     "Standard",
+    "StandardDraft",
 ]

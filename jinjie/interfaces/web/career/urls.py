@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from jinjie.interfaces.web.career import ladders, promotions, views
+from jinjie.interfaces.web.career import editor, ladders, promotions, views
 
 urlpatterns = [
     path("ladders", ladders.ladders, name="ladders"),
     path("ladders/<str:ladder>", ladders.ladder, name="ladder"),
     path("ladders/<str:ladder>/text.yaml", ladders.text_file, name="ladder-file"),
+    path("ladders/<str:ladder>/edit/<path:level>", editor.editor, name="ladder-editor"),
+    path("ladders/<str:ladder>/change/<path:level>", editor.change, name="ladder-change"),
+    path("ladders/<str:ladder>/draft/<path:level>", editor.start, name="ladder-draft"),
+    path("ladders/<str:ladder>/publish/<path:level>", editor.publish, name="ladder-publish"),
     path("ladders/<str:ladder>/<path:level>", ladders.level, name="ladder-level"),
     path("path", views.path, name="my-path"),
     path("path/apply", promotions.apply, name="apply"),
