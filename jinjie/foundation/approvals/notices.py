@@ -73,3 +73,19 @@ COPIED = declare(
         values={"person": Sort.NAME, "title": Sort.TITLE},
     )
 )
+HELD = declare(
+    Kind(
+        key="approvals.held",
+        label=phrase("A request can’t go on"),
+        when=phrase(
+            "When what was decided can’t be carried out, so that HR puts right what hinders it or cancels the request."
+        ),
+        title=phrase("%(person)s: %(title)s can’t go on"),
+        body=phrase("%(why)s"),
+        outside=phrase("A request of %(person)s can’t go on"),
+        opens="request",
+        values={"person": Sort.NAME, "title": Sort.TITLE, "why": Sort.COMMENT},
+        level=Level.IMPORTANT,
+        digest=False,
+    )
+)

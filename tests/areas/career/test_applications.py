@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from jinjie.areas.career.actions.applications import (
-    close_application,
     file_application,
     refuse_early,
 )
@@ -17,7 +16,8 @@ from jinjie.areas.career.notices import GRANTED, REFUSED, REFUSED_REPORT, UNDONE
 from jinjie.foundation.approvals.actions.clock import run_clock
 from jinjie.foundation.approvals.actions.deciding import approve, reject
 from jinjie.foundation.approvals.actions.requests import withdraw
-from jinjie.foundation.approvals.models import Request, Task
+from jinjie.foundation.approvals.models import Task
+from jinjie.foundation.approvals.notices import HELD
 from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.notifications.models import Notice
 from jinjie.foundation.people.actions.planned import Move, enter_change
@@ -193,18 +193,28 @@ def test_only_oneself_applies_and_only_hr_promotes(demo: Company) -> None:
     assert refused.value.code == "career.promoted_already"
 
 
-def test_a_step_that_is_gone_grants_nothing_and_leaves_the_request_undecided(demo: Company) -> None:
+def test_what_can_not_be_granted_is_held_told_to_hr_once_and_goes_on_when_put_right(demo: Company) -> None:
     row = lina()
-    LadderStep.objects.filter(ladder__key="sales", to_level__key="M1").delete()
+    step = LadderStep.objects.get(ladder__key="sales", from_level__key="P4", to_level__key="M1")
+    kept = {
+        name: getattr(step, name)
+        for name in ("ladder", "from_level", "to_level", "is_default", "lateral", "order")
+    }
+    step.delete()
     for name in ("zhoulan", "chenjing", "liuyuan"):
         approve(actor=signed(name), at=AT, on=DAY, task_id=open_task(row).pk)
     later = AT + timedelta(days=4)
-    with pytest.raises(Refusal) as refused:
-        close = Request.objects.get(pk=row.request_id)
-        Request.objects.filter(pk=close.pk).update(state="approved", ended_at=later)
-        close_application(at=later, on=later.date(), request_id=close.pk)
-    assert refused.value.code == "career.step_gone"
+    for _twice in range(2):
+        run_clock(actor=principal("worker"), at=later, on=later.date())
+        row.refresh_from_db()
+        assert (row.state, row.request.state if row.request else "") == (Application.State.FILED, "running")
+    told = Notice.objects.filter(kind=HELD.key)
+    assert [each.employee.user.username for each in told if each.employee.user] == ["chenjing"]
     assert not Promotion.objects.exists()
+    LadderStep.objects.create(**kept)
+    run_clock(actor=principal("worker"), at=later, on=later.date())
+    row.refresh_from_db()
+    assert row.state == Application.State.APPROVED and Promotion.objects.count() == 1
 
 
 def test_a_move_planned_for_the_same_day_and_one_for_later_stay(demo: Company) -> None:

@@ -24,6 +24,7 @@ AT = datetime(2026, 11, 12, 9, 40, tzinfo=UTC)
 def standard(db: None) -> Standard:
     """What the demo company asks of a Supervisor."""
     build_demo(day=DAY, people=40)
+    StandardDraft.objects.all().delete()  # the story's own
     return Standard.objects.get(ladder__key="sales", level__key="M1", purpose="reach")
 
 
@@ -178,3 +179,17 @@ def test_numbers_are_read_as_people_write_them(text: str, value: float) -> None:
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(Refusal, match="is no number"):
         number(text)
+
+
+def test_a_draft_may_begin_with_a_document_and_one_that_can_not_be_read_is_refused(
+    standard: Standard,
+) -> None:
+    definition = started(standard).definition
+    definition[0]["required"] = 2
+    assert started(standard).definition != definition
+    made = start_draft(actor=hr(), at=AT, on=DAY, standard=standard, definition=definition)
+    assert made.definition == definition
+    with pytest.raises(Refusal):
+        start_draft(
+            actor=hr(), at=AT, on=DAY, standard=standard, definition=[{"key": "x", "measure": "no.such"}]
+        )

@@ -41,6 +41,12 @@ def save(client: Client, page: Any, key: str, **values: str) -> Any:
     return client.post("/ladders/sales/change/M1", sent, follow=True)
 
 
+@pytest.fixture(autouse=True)
+def no_draft(visit: Visit) -> None:
+    """Without the draft of the story."""
+    StandardDraft.objects.all().delete()
+
+
 def test_hr_gets_from_the_level_to_its_draft(visit: Visit) -> None:
     client = visit("chenjing")
     assert EDITOR in client.get("/ladders/sales/M1").content.decode()

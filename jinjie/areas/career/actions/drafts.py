@@ -1,6 +1,7 @@
 """Drafts of standards: start one, change a criterion of it, publish it."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -9,6 +10,7 @@ from jinjie.areas.career.drafting import Change, changed, item_of
 from jinjie.areas.career.models import Standard, StandardDraft
 from jinjie.areas.career.permissions import may_manage_ladders
 from jinjie.foundation.criteria.actions import digest_of, publish_version
+from jinjie.foundation.criteria.figures import prepare
 from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
@@ -23,13 +25,22 @@ class ChangedMeanwhile(Refusal):
 
 
 def start_draft(
-    *, actor: Actor, at: datetime, on: date, standard: Standard, copy_of: StandardDraft | None = None
+    *,
+    actor: Actor,
+    at: datetime,
+    on: date,
+    standard: Standard,
+    copy_of: StandardDraft | None = None,
+    definition: list[Any] | None = None,
 ) -> StandardDraft:
-    """A new draft of what is in force on the day, or another proposal like the one given.
+    """A new draft of what is in force on the day, another proposal like the one given, or the criteria given as a document
+    writes them.
 
-    Refuses a standard that has no version in force.
+    Refuses a standard that has no version in force, and criteria that can't be read.
     """
     may_manage_ladders(actor, standard.ladder.company_id).require()
+    if definition is not None:
+        prepare(definition)
     with transaction.atomic():
         Standard.objects.select_for_update().get(pk=standard.pk)
         rows = CriteriaVersion.objects.filter(
@@ -47,8 +58,8 @@ def start_draft(
         source = copy_of or base
         highest = StandardDraft.objects.filter(standard=standard).aggregate(n=Max("number"))["n"] or 0
         draft = StandardDraft.objects.create(
-            standard=standard, number=highest + 1, based_on=base, definition=source.definition,
-            goal=source.goal, changed_at=at, changed_by=actor.name,
+            standard=standard, number=highest + 1, based_on=base,
+            definition=source.definition if definition is None else definition, goal=source.goal, changed_at=at, changed_by=actor.name,
         )  # fmt: skip
         record(
             actor=actor, at=at, action="career.start_draft", object_type="career.StandardDraft",

@@ -1,10 +1,14 @@
-"""Applications of the demo company on the story's day: 李娜's, as its mocks tell it."""
+"""What is under way in career on the story's day, as its mocks tell it: 李娜's application, HR's draft of a standard."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinjie.areas.career.actions.applications import file_application
+from jinjie.areas.career.actions.drafts import start_draft
+from jinjie.areas.career.models import Standard
 from jinjie.foundation.approvals.actions.requests import comment_on, copy_to
+from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.people.actions.accounts import open_account
 from jinjie.foundation.people.models import Company, Employee
 from jinjie.system.accounts.actors import principal
@@ -32,3 +36,21 @@ def write_applications(company: Company, at: datetime) -> None:
         actor=supports, at=said, on=day, request_id=row.request_id,
         comment="导师意见：支持。带人有耐心，两位新人都提前转正。方案里的排班可以再细一点。",
     )  # fmt: skip
+
+
+def write_draft(company: Company, at: datetime) -> None:
+    """HR tries out a fourth version of Supervisor M1: one award, and three good months of four instead of in a row."""
+    standard = Standard.objects.get(
+        ladder__company=company, ladder__key="sales", level__key="M1", purpose="reach"
+    )
+    versions = CriteriaVersion.objects.filter(
+        criteria_set=standard.criteria_set, effective_from__lte=at.date()
+    )
+    definition: list[Any] = versions.latest("effective_from").definition
+    for item in definition:
+        if item["key"] == "award":
+            item["required"] = 1
+        if item["key"] == "sales":
+            item["measure"] = "growth.indicator_periods"
+            item["params"] = {**item["params"], "periods": 4}
+    start_draft(actor=ACTOR, at=at, on=at.date(), standard=standard, definition=definition)

@@ -30,7 +30,7 @@ from jinjie.foundation.people.actions.worklife import add_dotted_line, change_as
 from jinjie.foundation.people.choices import Change, Role
 from jinjie.foundation.people.holidays import shipped_holidays
 from jinjie.foundation.people.models import Company, Department, Employee, Level
-from jinjie.interfaces.transfer.demo.applications import write_applications
+from jinjie.interfaces.transfer.demo.applications import write_applications, write_draft
 from jinjie.interfaces.transfer.demo.files import write_files
 from jinjie.interfaces.transfer.demo.people import STORY, STORY_DAY, Made, crowd, story_people, teams_of
 from jinjie.interfaces.transfer.demo.record import write_record
@@ -105,6 +105,7 @@ def build_demo(*, day: date, people: int = 328, seed: int = 7, say: Progress = l
         )
         run = evaluate_company(actor=ACTOR, at=at, company=company, as_of=today)
         write_applications(company, at)
+        write_draft(company, at)
         ask_about_all(company=company, at=at)
         for version in CriteriaVersion.objects.filter(
             criteria_set__company=company, effective_from__lte=today
