@@ -66,6 +66,13 @@ PAGES = [
     ("ladder", "zhangsan", "/ladders/sales"),
     ("published standard", "zhangsan", "/ladders/sales/M1"),
     ("me", "zhangsan", "/me"),
+    ("applying, form", "zhangsan", "/path/apply"),
+    ("promotions, HR", "chenjing", "/promotions"),
+    ("application, manager", "zhoulan", "/applications/1"),
+    ("approvals, to handle", "zhoulan", "/approvals"),
+    ("request about a promotion", "zhoulan", "/approvals/7"),
+    ("standards editor, HR", "chenjing", "/ladders/sales/edit/M1"),
+    ("standards editor, simulation", "chenjing", "/ladders/sales/edit/M1?part=simulation"),
 ]
 """Name, who looks, address; `{team}` is a department of about 30 people. Another day is computed at the moment."""
 
