@@ -19,6 +19,7 @@ from jinjie.areas.career.actions.ladders import apply_ladder
 from jinjie.areas.career.models import Application, LadderStep, Promotion, Standard
 from jinjie.foundation.approvals.actions.definitions import apply_flow
 from jinjie.foundation.approvals.actions.requests import submit
+from jinjie.foundation.approvals.models import Deputy
 from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.growth.choices import Source
 from jinjie.foundation.growth.models import Evidence, Fact, FactType
@@ -197,6 +198,10 @@ def _target(key: str, department: Department, place: int) -> Target:
     assert flow.version is not None, "the flow of the walk is applied for the first time"
     submit(actor=TESTER, at=LONG_AGO, on=DAY, flow=flow.version.flow, requester=person)
     _promoted(person, secrets["performance"])
+    colleague = make_employee(company, department=department)
+    Deputy.objects.create(
+        person=person, deputy=colleague, valid_from=DAY, valid_until=DAY, made_at=LONG_AGO, made_by="walk"
+    )
     return Target(name, number, pinyin, person, secrets, rows_of(person))
 
 
@@ -306,6 +311,7 @@ PERSON: dict[str, Given] = {
     "notice": lambda target: _first(Notice.objects.filter(employee=target.employee)),
     "application": lambda target: _first(target.employee.applications),
     "promotion": lambda target: _first(target.employee.promotions),
+    "deputy": lambda target: _first(target.employee.deputies),
     "which": lambda target: _first(Authenticator.objects.filter(user=target.employee.user)),
 }
 """Arguments that name a person or something of theirs."""

@@ -14,6 +14,7 @@ from jinjie.areas.career.promoting import NoSuchApplication
 from jinjie.areas.career.published import NoSuchLadder
 from jinjie.areas.career.reasons import NoSuchCriterion
 from jinjie.areas.career.situation import NobodyThere
+from jinjie.foundation.approvals.queries.deputies import NoSuchDeputy
 from jinjie.foundation.approvals.queries.pages import NoSuchRequest
 from jinjie.foundation.notifications.actions.endpoints import NoSuchDevice
 from jinjie.foundation.notifications.actions.reading import NoSuchNotice
@@ -29,6 +30,7 @@ NOT_FOUND = {
     NoSuchCompany.code,
     NoSuchRun.code,
     NoSuchApplication.code,
+    NoSuchDeputy.code,
     NoSuchRequest.code,
     NoSuchLadder.code,
     NoSuchNotice.code,

@@ -30,6 +30,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/approvals/copied",
         "/approvals/5",
         "/path/apply",
+        "/approvals/deputy",
         "/promotions",
     ),
     "zhoulan": (

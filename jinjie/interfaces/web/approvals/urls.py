@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from jinjie.interfaces.web.approvals import acting, views
+from jinjie.interfaces.web.approvals import acting, deputies, views
 
 urlpatterns = [
     path("approvals", views.to_handle, name="approvals"),
     path("approvals/handled", views.handled, name="approvals-handled"),
     path("approvals/mine", views.mine, name="approvals-mine"),
     path("approvals/copied", views.copied, name="approvals-copied"),
+    path("approvals/deputy", deputies.deputy, name="deputy"),
+    path("approvals/deputy/<int:deputy>/end", deputies.end, name="deputy-end"),
     path("approvals/together", acting.together, name="approve-together"),
     path("approvals/<int:request_id>", views.one, name="request"),
     path("approvals/<int:request_id>/read", acting.read, name="request-read"),
