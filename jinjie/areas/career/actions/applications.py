@@ -16,7 +16,7 @@ from jinjie.areas.career.permissions import may_apply
 from jinjie.areas.career.published import title_of
 from jinjie.areas.career.situation import Question, Situation, situation_of
 from jinjie.foundation.approvals.actions.requests import submit
-from jinjie.foundation.approvals.models import Flow, Request
+from jinjie.foundation.approvals.models import Flow, Line, Request
 from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.notifications.actions.telling import Told, notify
 from jinjie.foundation.notifications.whom import leaders_of
@@ -232,6 +232,12 @@ def _of(request: Request) -> Application | None:
     return rows.get(pk=int(request.subject_id))
 
 
+def _last_word(request_id: int) -> str:
+    """What was said with the act that the request tells of."""
+    rows = Line.objects.filter(request=request_id).order_by("-number")
+    return rows.values_list("comment", flat=True).first() or ""
+
+
 def reverse_application(*, at: datetime, on: date, request_id: int) -> None:
     """What was approved is withdrawn: the promotion is taken back with it, or the withdrawal is refused."""
     row = _of(Request.objects.get(pk=request_id))
@@ -242,6 +248,5 @@ def reverse_application(*, at: datetime, on: date, request_id: int) -> None:
     promotion = Promotion.objects.filter(application=row, state=Promotion.State.STANDING).first()
     if promotion is not None:
         undo(
-            actor=DECIDED, at=at, on=on, promotion=promotion, reason="withdrawn after approval",
-            allowed=Verdict(True),
+            actor=DECIDED, at=at, on=on, promotion=promotion, reason=_last_word(request_id), allowed=Verdict(True),
         )  # fmt: skip

@@ -131,10 +131,12 @@ def undo(
 ) -> Promotion:
     """Take a promotion back: revoked before its day, reversed from its day on. The row stays and says who, when and why.
 
+    HR gives a reason. A withdrawn application brings its own verdict (`allowed`): that it was withdrawn is the reason.
+
     Refuses one that was taken back already, and one on which later work stands (the person has moved on since).
     """
     (allowed if allowed is not None else may_promote(actor, promotion.company_id)).require()
-    if not reason.strip():
+    if allowed is None and not reason.strip():
         raise Refusal(
             phrase("Say why the promotion is taken back."),
             code="career.reason_missing",
