@@ -21,7 +21,7 @@ ASKED: tuple[tuple[str, str, int, dict[str, Any]], ...] = (
     (
         "QH0203",
         "business-trip",
-        36,
+        22,
         {"where": {"name": "苏州"}, "days": [5, 6], "budget": "1800.00", "why": "拜访苏州园区的三家客户"},
     ),
     ("QH0217", "leave", 5, {"days": [11, 12], "why": "陪父母体检"}),
