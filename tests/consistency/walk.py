@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from jinjie.areas.career.actions.ladders import apply_ladder
-from jinjie.areas.career.models import Application, LadderStep, Promotion, Standard
+from jinjie.areas.career.models import Application, LadderStep, Nomination, Promotion, Standard
 from jinjie.foundation.approvals.actions.definitions import apply_flow
 from jinjie.foundation.approvals.actions.requests import submit
 from jinjie.foundation.approvals.models import Deputy
@@ -206,7 +206,7 @@ def _target(key: str, department: Department, place: int) -> Target:
 
 
 def _promoted(person: Employee, statement: str) -> None:
-    """An application that ended, and a promotion that is to come."""
+    """An application that ended, a nomination that was declined, and a promotion that is to come."""
     step = LadderStep.objects.get(ladder__company=person.company, from_level__key="P4", to_level__key="M1")
     standard = Standard.objects.get(ladder=step.ladder, level=step.to_level, purpose="reach")
     version = CriteriaVersion.objects.filter(criteria_set=standard.criteria_set).earliest("number")
@@ -223,6 +223,10 @@ def _promoted(person: Employee, statement: str) -> None:
     Promotion.objects.create(
         **places, application=row, reason=statement, effective_on=DAY + timedelta(days=30), decided_at=LONG_AGO,
         decided_by="walk",
+    )  # fmt: skip
+    Nomination.objects.create(
+        **places, by=make_employee(person.company, department=person.company.departments.first()), statement=statement, state="declined", made_at=LONG_AGO,
+        answered_at=LONG_AGO,
     )  # fmt: skip
 
 
@@ -311,6 +315,7 @@ PERSON: dict[str, Given] = {
     "notice": lambda target: _first(Notice.objects.filter(employee=target.employee)),
     "application": lambda target: _first(target.employee.applications),
     "promotion": lambda target: _first(target.employee.promotions),
+    "nomination": lambda target: _first(target.employee.nominations),
     "deputy": lambda target: _first(target.employee.deputies),
     "which": lambda target: _first(Authenticator.objects.filter(user=target.employee.user)),
 }

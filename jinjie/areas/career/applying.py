@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from jinjie.areas.career.refused import bad
@@ -26,6 +26,8 @@ class Applying:
 
 
 MOST_DAYS = 1_000
+LAPSES_AFTER = timedelta(days=30)
+"""So long a nomination waits for the person; what it was based on is then no longer fresh."""
 
 
 def read_applying(value: Any) -> Mapping[str, Any]:
@@ -61,3 +63,8 @@ def takes_effect_on(decided_on: date) -> date:
 def may_file_again_from(refused_on: date, rule: Applying) -> date:
     """The first day on which a refused person may file anew."""
     return refused_on + timedelta(days=rule.again_after_days)
+
+
+def lapses_at(made_at: datetime) -> datetime:
+    """Until when a nomination can be answered."""
+    return made_at + LAPSES_AFTER

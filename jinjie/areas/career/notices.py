@@ -1,4 +1,4 @@
-"""What career tells: near a level, a standard met or changed, an application refused, a promotion decided or taken back."""
+"""What career tells: near a level, a standard met or changed, nominations, an application refused, a promotion decided or undone."""
 
 from jinjie.foundation.notifications.choices import Level, Sort
 from jinjie.foundation.notifications.kinds import Kind, declare
@@ -104,5 +104,43 @@ REFUSED_REPORT = declare(
         outside=phrase("There is a decision on an application of someone you lead"),
         opens="application",
         values={"person": Sort.NAME, "level": Sort.TITLE, "day": Sort.DAY},
+    )
+)
+NOMINATED = declare(
+    Kind(
+        key="career.nominated",
+        label=phrase("I am nominated"),
+        when=phrase("When whoever leads you nominates you for a level: it needs your consent."),
+        title=phrase("%(person)s nominates you for %(level)s"),
+        body=phrase("Nothing begins before you agree."),
+        outside=phrase("%(person)s nominates you for a level"),
+        outside_body=phrase("Nothing begins before you agree."),
+        opens="nomination",
+        values={"person": Sort.NAME, "level": Sort.TITLE},
+        level=Level.IMPORTANT,
+    )
+)
+NOT_NOW = declare(
+    Kind(
+        key="career.not_now",
+        label=phrase("My met standard was looked at"),
+        when=phrase("When whoever leads you has looked at a standard that you meet, and says why not now."),
+        title=phrase("%(person)s does not nominate you for %(level)s now"),
+        body=phrase("The reason stands on its page. You may still apply yourself."),
+        outside=phrase("There is something new about your next level"),
+        opens="nomination",
+        values={"person": Sort.NAME, "level": Sort.TITLE},
+        level=Level.IMPORTANT,
+    )
+)
+ANSWERED = declare(
+    Kind(
+        key="career.nomination_answered",
+        label=phrase("My nomination is answered"),
+        when=phrase("When somebody whom you nominated agrees or declines."),
+        title=phrase("%(person)s %(answer)s: nomination for %(level)s"),
+        outside=phrase("%(person)s has answered your nomination"),
+        opens="nomination",
+        values={"person": Sort.NAME, "level": Sort.TITLE, "answer": Sort.TITLE},
     )
 )

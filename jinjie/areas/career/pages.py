@@ -192,7 +192,7 @@ class PathPage:
     """My path. `target` is None at the top of a ladder, without a ladder, or without a standard; `why_not` says so.
 
     `own`: the viewer's own; `leads`: the viewer may see others too; `may_apply`: the level comes next, and all is met or
-    the ladder lets one ask for an exception.
+    the ladder lets one ask for an exception; `may_nominate`: the same, where the viewer leads the person.
     """
 
     employee_id: int
@@ -211,6 +211,7 @@ class PathPage:
     why_not: str = ""
     week: WeekChange | None = None
     may_apply: bool = False
+    may_nominate: bool = False
 
 
 @dataclass(frozen=True)

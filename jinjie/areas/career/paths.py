@@ -15,6 +15,7 @@ from jinjie.areas.career.lines import Seen, line, running, tenths
 from jinjie.areas.career.map import ladder_map
 from jinjie.areas.career.measured import Measured, measure, standings_of, tried
 from jinjie.areas.career.pages import Change, CriterionLine, NextStep, PathPage, Segment, Target
+from jinjie.areas.career.permissions import may_nominate
 from jinjie.areas.career.record import Record, read_record
 from jinjie.areas.career.situation import Question, Situation, situation_of
 from jinjie.areas.career.week import week_change
@@ -77,6 +78,7 @@ def my_path(viewer: Actor, question: Question) -> PathPage:
         data_time=drawn.record.newest,
         week=week_change(drawn.measured, stored.get(version_id), question, drawn.lines),
         may_apply=today and situation.own and _may_apply(situation, drawn.measured),
+        may_nominate=today and _may_nominate(viewer, situation, question, drawn.measured),
     )
 
 
@@ -89,6 +91,12 @@ def _may_apply(situation: Situation, measured: Measured) -> bool:
     ends = (held.pk, situation.target.pk)
     comes_next = any((row.from_level_id, row.to_level_id) == ends for row in situation.steps)
     return comes_next and (measured.state == "met" or Applying.of(situation.ladder.applying).before_met)
+
+
+def _may_nominate(viewer: Actor, situation: Situation, question: Question, measured: Measured) -> bool:
+    """The same for whoever leads the person. Two queries, and only for a viewer who leads somebody."""
+    asks = situation.leads and not situation.own and _may_apply(situation, measured)
+    return asks and bool(may_nominate(viewer, situation.employee, question.today))
 
 
 def _alternatives(situation: Situation, known: Container[int]) -> list[int]:

@@ -1,5 +1,9 @@
-"""Who may change ladders, run evaluations, apply for a level, decide and undo promotions."""
+"""Who may change ladders, run evaluations, apply for a level, nominate, decide and undo promotions."""
 
+from datetime import date
+
+from jinjie.foundation.notifications.whom import leaders_of
+from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.choices import Role
 from jinjie.foundation.people.models import Employee
 from jinjie.foundation.people.permissions import has_role
@@ -27,3 +31,13 @@ def may_promote(actor: Actor, company_id: int) -> Verdict:
     if has_role(actor, company_id, Role.HR):
         return Verdict(True)
     return Verdict(False, phrase("Only HR promotes, and takes a promotion back."))
+
+
+def may_nominate(actor: Actor, employee: Employee, day: date) -> Verdict:
+    """Whoever leads a person nominates them, and HR does for those whom nobody leads. Nobody nominates themselves."""
+    me = access_of(actor, day).employee_id
+    leader = leaders_of([employee.pk], day).get(employee.pk)
+    leads = me == leader or (leader is None and has_role(actor, employee.company_id, Role.HR))
+    if me is not None and me != employee.pk and leads:
+        return Verdict(True)
+    return Verdict(False, phrase("Whoever leads a person nominates them."))

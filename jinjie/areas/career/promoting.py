@@ -9,7 +9,7 @@ from jinjie.areas.career.actions.applications import KIND, next_step_of
 from jinjie.areas.career.applying import Applying
 from jinjie.areas.career.freezing import Frozen, thaw
 from jinjie.areas.career.measured import measure, standings_of
-from jinjie.areas.career.models import Application, Promotion
+from jinjie.areas.career.models import Application, Nomination, Promotion
 from jinjie.areas.career.pages import CriterionLine
 from jinjie.areas.career.paths import draw, target_of
 from jinjie.areas.career.permissions import may_apply, may_promote
@@ -82,11 +82,13 @@ class ApplicationPage:
     again_from: date | None
     promotion_id: int | None
     effective_on: date | None
+    nominated_by: str
+    nomination: str
 
 
 def application_page(viewer: Actor, day: date, pk: int) -> ApplicationPage:
     """The page of an application. Refuses one that the viewer may not see as if it were not there."""
-    row = applications_visible_to(viewer, day).filter(pk=pk).select_related("employee__company").first()
+    row = _applications(applications_visible_to(viewer, day)).filter(pk=pk).first()
     if row is None:
         raise NoSuchApplication
     return _shown(row, access_of(viewer, day).employee_id)
@@ -94,11 +96,16 @@ def application_page(viewer: Actor, day: date, pk: int) -> ApplicationPage:
 
 def application_of_request(key: str) -> ApplicationPage:
     """What a request's page shows of the application that it decides; whoever may open the request may see it."""
-    return _shown(Application.objects.select_related("employee__company").get(pk=int(key)), None)
+    return _shown(_applications(Application.objects.all()).get(pk=int(key)), None)
+
+
+def _applications(rows: QuerySet[Application]) -> QuerySet[Application]:
+    return rows.select_related("employee__company", "nomination__by")
 
 
 def _shown(row: Application, me: int | None) -> ApplicationPage:
     promotion = Promotion.objects.filter(application=row, state=Promotion.State.STANDING).first()
+    nomination: Nomination | None = getattr(row, "nomination", None)
     return ApplicationPage(
         pk=row.pk, own=row.employee_id == me, person=row.employee.label, number=row.employee.number,
         company=row.employee.company.key, stood=thaw(row.frozen), state=row.state,
@@ -106,6 +113,7 @@ def _shown(row: Application, me: int | None) -> ApplicationPage:
         exception=row.exception, reason=row.reason, statement=row.statement, filed_at=row.filed_at,
         request_id=row.request_id, again_from=row.again_from, promotion_id=promotion.pk if promotion else None,
         effective_on=promotion.effective_on if promotion else None,
+        nominated_by=nomination.by.label if nomination else "", nomination=nomination.statement if nomination else "",
     )  # fmt: skip
 
 
@@ -212,11 +220,13 @@ def _entry(row: Application) -> Entry:
 
 @dataclass(frozen=True)
 class ApplyPage:
-    """What one sees before applying. `exception`: not all is met, and the ladder lets one apply with a reason.
+    """What one sees before applying, or before nominating somebody. `exception`: not all is met, and the ladder lets one ask
+    with a reason.
 
-    `running` is one's application that is being decided, `again_from` the day before which a refusal keeps one from filing.
+    `running` is the application that is being decided, `again_from` the day before which a refusal keeps one from filing.
     """
 
+    person: str
     level: str
     key: str
     shown: str
@@ -233,8 +243,13 @@ def apply_page(viewer: Actor, question: Question) -> ApplyPage:
     """The form's page: the level, how one stands, whether one may apply. Refuses whom one may not apply for."""
     employee, _own, _leads = find_person(viewer, question)
     may_apply(viewer, employee).require()
+    return asked_page(viewer, question)
+
+
+def asked_page(viewer: Actor, question: Question) -> ApplyPage:
+    """How a person stands towards the level that is asked for, and what keeps them from it. Refuses whom one may not see."""
     situation = situation_of(viewer, question)
-    step = next_step_of(situation)
+    employee, step = situation.employee, next_step_of(situation)
     drawn = draw(situation, question, measure(situation, question, standings_of(situation)))
     target = target_of(situation, drawn)
     rows = Application.objects.filter(employee=employee)
@@ -247,8 +262,7 @@ def apply_page(viewer: Actor, question: Question) -> ApplyPage:
     )
     all_met = target.state == "met"
     return ApplyPage(
-        level=target.title, key=target.level, shown=f"{target.shown:.1f}", lines=(*target.weighted, *target.gates),
-        met=target.met, total=target.total, all_met=all_met,
-        exception=not all_met and Applying.of(step.ladder.applying).before_met, running=running,
-        again_from=again,
+        person=employee.label, level=target.title, key=target.level, shown=f"{target.shown:.1f}",
+        lines=(*target.weighted, *target.gates), met=target.met, total=target.total, all_met=all_met,
+        exception=not all_met and Applying.of(step.ladder.applying).before_met, running=running, again_from=again,
     )  # fmt: skip

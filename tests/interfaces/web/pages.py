@@ -44,6 +44,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/messages?kind=growth.to_confirm",
         "/people",
         f"{ZHANGSAN}/path",
+        f"{ZHANGSAN}/nominate",
+        "/people/qinghe/QH0216/nominate",
         f"{ZHANGSAN}/record",
         "/me/delegation",
         "/approvals",

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jinjie.areas.career.actions.promotions import grant
-from jinjie.areas.career.models import Application, LadderStep
+from jinjie.areas.career.models import Application, LadderStep, Nomination
 from jinjie.foundation.notifications.actions.telling import Told, notify
 from jinjie.foundation.notifications.kinds import all_kinds
 from jinjie.foundation.notifications.models import Notice
@@ -141,9 +141,13 @@ def test_what_waits_and_whatever_else_one_is_told_leads_to_a_page_that_is_there(
         effective_on=date(2026, 12, 1),
         reason="空缺",
     )
+    nomination = Nomination.objects.create(
+        company=row.company, employee=promoted, ladder=row.ladder, from_level=row.from_level, to_level=row.to_level,
+        by=row.employee, statement="业绩稳定", made_at=row.filed_at,
+    )  # fmt: skip
     about = {
         "decide": "1", "fact": "1", "person-path": "qinghe/QH0217", "level": "sales/M1", "application": str(row.pk),
-        "promotion": str(promotion.pk), "request": str(row.request_id),
+        "promotion": str(promotion.pk), "nomination": str(nomination.pk), "request": str(row.request_id),
     }  # fmt: skip
     fact = Notice.objects.get(kind="growth.to_confirm").about
     for name, place in PLACES.items():

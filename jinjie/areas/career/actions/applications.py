@@ -1,15 +1,16 @@
 """Applying for a level, and what its request's end does to the application. Rules: docs/rules/promotion.md."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from jinjie.areas.career.actions.promotions import grant, undo
 from jinjie.areas.career.applying import Applying, may_file_again_from, takes_effect_on
 from jinjie.areas.career.freezing import freeze, missing_in
-from jinjie.areas.career.measured import measure, standings_of
+from jinjie.areas.career.measured import Measured, measure, standings_of
 from jinjie.areas.career.models import Application, LadderStep, Promotion
 from jinjie.areas.career.notices import REFUSED, REFUSED_REPORT
 from jinjie.areas.career.permissions import may_apply
@@ -50,6 +51,7 @@ def file_application(
     statement: str = "",
     reason: str = "",
     files: Sequence[StoredFile] = (),
+    origin: Application.Origin = Application.Origin.OWN,
     key: str = "",
 ) -> Application:
     """Apply for the level one aims at, or another that comes next. What stands now is frozen into the application.
@@ -59,16 +61,14 @@ def file_application(
     `key` files once.
     """
     may_apply(actor, employee).require()
-    situation = _situation(actor, at, on, employee, level)
+    situation = situation_of(actor, question_of(at, on, employee, level))
     step = next_step_of(situation)
     rule = Applying.of(step.ladder.applying)
     refuse_early(employee, on)
-    question = _question(at, on, employee, level)
-    measured = measure(situation, question, standings_of(situation))
-    kept = freeze(situation, question, measured)
+    measured, kept = stood(situation, at, on)
     before_met = measured.state != "met"
     if before_met:
-        _refuse_missing(rule, reason, [line.short for line in missing_in(kept)])
+        refuse_missing(rule, reason, kept)
     flow = Flow.objects.filter(company_id=employee.company_id, key=rule.flow).first()
     if flow is None:
         raise Refusal(
@@ -81,10 +81,11 @@ def file_application(
             Employee.objects.select_for_update().get(pk=employee.pk)
             if key and (found := _sent(employee, key)) is not None:
                 return found
-            _refuse_running(employee)
+            refuse_running(employee)
             row = Application.objects.create(
                 company_id=employee.company_id, employee=employee, ladder=step.ladder, from_level=step.from_level,
-                to_level=step.to_level, version=measured.version, exception=before_met, reason=reason.strip()[:LONGEST],
+                to_level=step.to_level, version=measured.version, origin=origin, exception=before_met,
+                reason=reason.strip()[:LONGEST] if before_met else "",
                 statement=statement.strip()[:LONGEST], frozen=kept, filed_at=at, filed_by=actor.name,
             )  # fmt: skip
             answer = submit(
@@ -98,7 +99,7 @@ def file_application(
                 after={"employee": employee.pk, "version": row.version_id, "exception": before_met},
             )  # fmt: skip
     except IntegrityError:
-        _refuse_running(employee)
+        refuse_running(employee)
         raise
     return row
 
@@ -107,12 +108,17 @@ def _sent(employee: Employee, key: str) -> Application | None:
     return Application.objects.filter(employee=employee, request__token=key[:64]).first()
 
 
-def _question(at: datetime, on: date, employee: Employee, level: str | None) -> Question:
+def question_of(at: datetime, on: date, employee: Employee, level: str | None) -> Question:
+    """How a person stands now, towards the level they aim at or another."""
     return Question(Moment(on, at), on, number=employee.number, level=level, company=employee.company.key)
 
 
-def _situation(actor: Actor, at: datetime, on: date, employee: Employee, level: str | None) -> Situation:
-    return situation_of(actor, _question(at, on, employee, level))
+def stood(situation: Situation, at: datetime, on: date) -> tuple[Measured, Mapping[str, Any]]:
+    """The person measured against the target, and what is frozen of it."""
+    level = situation.target.key if situation.target else None
+    question = question_of(at, on, situation.employee, level)
+    measured = measure(situation, question, standings_of(situation))
+    return measured, freeze(situation, question, measured)
 
 
 def next_step_of(situation: Situation) -> LadderStep:
@@ -134,7 +140,8 @@ def _running(employee: Employee) -> bool:
     return Application.objects.filter(employee=employee, state=State.FILED).exists()
 
 
-def _refuse_running(employee: Employee) -> None:
+def refuse_running(employee: Employee) -> None:
+    """One application of a person at a time."""
     if _running(employee):
         raise Refusal(
             phrase("An application of %(name)s is being decided.", name=employee.name),
@@ -155,8 +162,9 @@ def refuse_early(employee: Employee, on: date) -> None:
         )
 
 
-def _refuse_missing(rule: Applying, reason: str, missing: Sequence[str]) -> None:
-    names = ", ".join(missing)
+def refuse_missing(rule: Applying, reason: str, kept: Mapping[str, Any]) -> None:
+    """Before all is met one applies only where the ladder lets one, and then with a reason."""
+    names = ", ".join(line.short for line in missing_in(kept))
     if not rule.before_met:
         raise Refusal(
             phrase("Not all is met yet: %(missing)s.", missing=names),

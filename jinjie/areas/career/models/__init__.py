@@ -9,6 +9,7 @@ from jinjie.areas.career.models.ladders import (
     PositionLadder,
     Standard,
 )
+from jinjie.areas.career.models.nominations import Nomination
 from jinjie.areas.career.models.promotions import Promotion
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Ladder",
     "LadderChoice",
     "LadderStep",
+    "Nomination",
     "PositionLadder",
     "Promotion",
     "Standard",

@@ -21,6 +21,7 @@ class Application(models.Model):
 
         OWN = "own", _("own application")
         NOMINATION = "nomination", _("nomination")
+        ALERT = "alert", _("met standard")
 
     class State(models.TextChoices):
         """How far it is. The request says who decides, and when."""

@@ -6,7 +6,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jinjie.areas.career import promoting
+from jinjie.areas.career import nominating, promoting
 from jinjie.areas.career.actions.applications import KIND, file_application
 from jinjie.areas.career.actions.promotions import undo
 from jinjie.areas.career.situation import find_person
@@ -53,8 +53,13 @@ def _form(request: HttpRequest, asked: Asked, status: int = 200, **wrong: str) -
 @signed_in
 def promotions(request: HttpRequest) -> HttpResponse:
     """What is being decided, what was decided: of oneself, of those one leads or looks after."""
-    lists = promoting.promotion_lists(actor_of(request), clock(request).today)
-    return render(request, "web/career/promotions.html", {"lists": lists, "at": "promotions"})
+    actor, today = actor_of(request), clock(request).today
+    shown = {
+        "lists": promoting.promotion_lists(actor, today),
+        "nominations": nominating.open_nominations(actor, today, moment_on(today, timezone.now())),
+        "at": "promotions",
+    }
+    return render(request, "web/career/promotions.html", shown)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jinjie.interfaces.web.career import editor, ladders, promotions, views
+from jinjie.interfaces.web.career import editor, ladders, nominations, promotions, views
 
 urlpatterns = [
     path("ladders", ladders.ladders, name="ladders"),
@@ -18,9 +18,11 @@ urlpatterns = [
     path("promotions", promotions.promotions, name="promotions"),
     path("promotions/<int:promotion>", promotions.one_promotion, name="promotion"),
     path("applications/<int:application>", promotions.one_application, name="application"),
+    path("nominations/<int:nomination>", nominations.one_nomination, name="nomination"),
     path("path/why", views.total, name="why-total"),
     path("path/why/<str:criterion>", views.reason, name="why"),
     path("people/<slug:company>/<path:number>/path", views.path, name="my-path"),
+    path("people/<slug:company>/<path:number>/nominate", nominations.nominate, name="nominate"),
     path("people/<slug:company>/<path:number>/path/why", views.total, name="why-total"),
     path("people/<slug:company>/<path:number>/path/why/<str:criterion>", views.reason, name="why"),
 ]

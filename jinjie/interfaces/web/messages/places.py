@@ -17,6 +17,7 @@ PLACES: dict[str, Place] = {
     "person-path": lambda about: reverse("web:my-path", kwargs={"company": about[0], "number": about[1]}),
     "request": lambda about: reverse("web:request", args=[int(about[0])]),
     "application": lambda about: reverse("web:application", args=[int(about[0])]),
+    "nomination": lambda about: reverse("web:nomination", args=[int(about[0])]),
     "promotion": lambda about: reverse("web:promotion", args=[int(about[0])]),
     "level": lambda about: reverse("web:ladder-level", kwargs={"ladder": about[0], "level": about[1]}),
 }
