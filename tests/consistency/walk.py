@@ -15,14 +15,16 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from jinjie.areas.awards.models import Award, Gift
 from jinjie.areas.career.actions.ladders import apply_ladder
 from jinjie.areas.career.models import Application, LadderStep, Nomination, Promotion, Standard
+from jinjie.areas.projects.models import Member, Project, ProjectKind
 from jinjie.foundation.approvals.actions.definitions import apply_flow
 from jinjie.foundation.approvals.actions.requests import submit
 from jinjie.foundation.approvals.models import Deputy
 from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.growth.choices import Source
-from jinjie.foundation.growth.models import Evidence, Fact, FactType
+from jinjie.foundation.growth.models import Evidence, Fact, FactItem, FactType
 from jinjie.foundation.notifications.actions.telling import Told, notify
 from jinjie.foundation.notifications.models import Endpoint, Notice
 from jinjie.foundation.notifications.notices import CONFIRMED
@@ -198,6 +200,7 @@ def _target(key: str, department: Department, place: int) -> Target:
     assert flow.version is not None, "the flow of the walk is applied for the first time"
     submit(actor=TESTER, at=LONG_AGO, on=DAY, flow=flow.version.flow, requester=person)
     _promoted(person, secrets["performance"])
+    _honoured(person, waiting, secrets["performance"])
     colleague = make_employee(company, department=department)
     Deputy.objects.create(
         person=person, deputy=colleague, valid_from=DAY, valid_until=DAY, made_at=LONG_AGO, made_by="walk"
@@ -228,6 +231,26 @@ def _promoted(person: Employee, statement: str) -> None:
         **places, by=make_employee(person.company, department=person.company.departments.first()), statement=statement, state="declined", made_at=LONG_AGO,
         answered_at=LONG_AGO,
     )  # fmt: skip
+
+
+def _honoured(person: Employee, fact: Fact, text: str) -> None:
+    """An award given, and a running project in which the person takes part and that looks for nobody."""
+    fact_type = FactType.objects.get(company=person.company, key="award")
+    item, _made = FactItem.objects.get_or_create(fact_type=fact_type, key="walk", defaults={"name": "walk"})
+    award, _made = Award.objects.get_or_create(company=person.company, item=item, defaults={"givers": ["hr"]})
+    Gift.objects.create(
+        award=award, employee=person, given_on=DAY, reason=text, given_by="walk", given_at=LONG_AGO, fact=fact
+    )
+    kind, _made = ProjectKind.objects.get_or_create(
+        company=person.company, key="walk", defaults={"name": "walk"}
+    )
+    project = Project.objects.create(
+        company=person.company, kind=kind, name=text, leader=person, starts_on=DAY, ends_on=DAY,
+        registered_at=LONG_AGO, registered_by="walk",
+    )  # fmt: skip
+    Member.objects.create(
+        project=project, employee=person, role="lead", state="joined", joined_on=DAY, asked_at=LONG_AGO
+    )
 
 
 def rows_of(person: Employee) -> list[Any]:
@@ -316,6 +339,8 @@ PERSON: dict[str, Given] = {
     "application": lambda target: _first(target.employee.applications),
     "promotion": lambda target: _first(target.employee.promotions),
     "nomination": lambda target: _first(target.employee.nominations),
+    "gift": lambda target: _first(target.employee.gifts),
+    "project": lambda target: _first(Project.objects.filter(members__employee=target.employee)),
     "deputy": lambda target: _first(target.employee.deputies),
     "which": lambda target: _first(Authenticator.objects.filter(user=target.employee.user)),
 }
@@ -327,6 +352,7 @@ COMPANY: dict[str, Given] = {
     "fact_type": lambda target: FactType.objects.filter(company=target.employee.company).first().pk,  # type: ignore[union-attr]
     "ladder": lambda target: "zzsales" if target.employee.company.key == "zzother" else "sales",
     "batch": lambda target: held_roster(target.employee),
+    "award": lambda target: _first(Award.objects.filter(company=target.employee.company)),
     "grant": lambda target: _first(RoleGrant.objects.filter(company=target.employee.company)),
     "loan": lambda target: _first(Delegation.objects.filter(made_by=target.employee.company.key)),
 }

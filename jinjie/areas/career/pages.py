@@ -107,13 +107,17 @@ class CriterionLine:
 
 @dataclass(frozen=True)
 class NextStep:
-    """Something that closes a gap. `gain` in points of 100; 0 for what only adds data or opens a gate."""
+    """Something that closes a gap. `gain` in points of 100; 0 for what only adds data or opens a gate.
+
+    `opens`: the project that is looking for people and would close it, by its id.
+    """
 
     criterion: str
     kind: str
     title: str
     effort: str
     gain: Decimal
+    opens: int | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from jinjie.areas.career.applying import Applying
+from jinjie.areas.career.joining import with_openings
 from jinjie.areas.career.lines import Seen, line, running, tenths
 from jinjie.areas.career.map import ladder_map
 from jinjie.areas.career.measured import Measured, measure, standings_of, tried
@@ -137,7 +138,7 @@ def draw(
         )
         for entry in asked
     }
-    steps = tuple(_steps(measured, seen, question))
+    steps = with_openings(tuple(_steps(measured, seen, question)), seen, situation.employee, question)
     first = next((step.criterion for step in steps if step.gain > 0), "")
     groups = measured.groups
     lines = []

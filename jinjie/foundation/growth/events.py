@@ -83,3 +83,12 @@ class FactsImported:
 
     run_id: int
     company_id: int
+
+
+@dataclass(frozen=True)
+class FactRetracted:
+    """A fact was taken back by the room that wrote it; nothing took its place."""
+
+    fact_id: int
+    employee_id: int
+    fact_type_id: int

@@ -34,7 +34,7 @@ WORDS = {
 }
 GROUP_OF = {kind.value: key for key, kinds in KINDS.items() for kind in kinds}
 PASSING = {FactKind.COURSE, FactKind.TEST, FactKind.CERTIFICATE}
-ROLES = {"mentor": lambda: _("mentor"), "mentee": lambda: _("mentee"), "member": lambda: _("member"), "lead": lambda: _("lead")}  # fmt: skip
+ROLES = {"mentor": lambda: _("mentor"), "mentee": lambda: _("mentee"), "member": lambda: _("member"), "lead": lambda: _("lead"), "core": lambda: _("core member"), "adviser": lambda: _("adviser")}  # fmt: skip
 RESULTS = {"done": lambda: _("done"), "failed": lambda: _("failed"), "running": lambda: _("running")}
 ICONS = {
     Source.IMPORT: "table-import",
@@ -126,6 +126,8 @@ def _mark(fact: Fact, provisional: bool) -> tuple[str, str]:
         return "out", _("Was not confirmed.")
     if fact.status == Status.WITHDRAWN:
         return "out", _("Withdrawn.")
+    if fact.superseded_at is not None and fact.remark:
+        return "struck", _("Taken back: %(words)s") % {"words": fact.remark}
     if fact.superseded_at is not None:
         return "struck", _("Replaced by a correction.")
     if fact.fact_type.kind == FactKind.PROJECT and not fact.details.get("result"):

@@ -10,10 +10,12 @@ from django.template import loader
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from jinjie.areas.awards.queries import NoSuchAward
 from jinjie.areas.career.promoting import NoSuchApplication
 from jinjie.areas.career.published import NoSuchLadder
 from jinjie.areas.career.reasons import NoSuchCriterion
 from jinjie.areas.career.situation import NobodyThere
+from jinjie.areas.projects.queries import NoSuchProject
 from jinjie.foundation.approvals.queries.deputies import NoSuchDeputy
 from jinjie.foundation.approvals.queries.pages import NoSuchRequest
 from jinjie.foundation.notifications.actions.endpoints import NoSuchDevice
@@ -30,6 +32,8 @@ NOT_FOUND = {
     NoSuchCompany.code,
     NoSuchRun.code,
     NoSuchApplication.code,
+    NoSuchAward.code,
+    NoSuchProject.code,
     NoSuchDeputy.code,
     NoSuchRequest.code,
     NoSuchLadder.code,

@@ -65,15 +65,28 @@ def frame_of(request: HttpRequest) -> Frame:
             "path",
             "standings",
             "ladders",
+            "projects",
+            "awards",
             "organisation",
             "imports",
         )
         tabs = some("home", "people", "standings", "messages", "me")
     elif me.access.leads:
-        doors = some("home", "team", "people", "approvals", "path", "record", "ladders", "organisation")
+        doors = some(
+            "home",
+            "team",
+            "people",
+            "approvals",
+            "path",
+            "record",
+            "ladders",
+            "projects",
+            "awards",
+            "organisation",
+        )
         tabs = some("home", "team", "approvals", "messages", "me")
     else:
-        doors = some("home", "path", "record", "approvals", "ladders", "organisation")
+        doors = some("home", "path", "record", "approvals", "ladders", "projects", "awards", "organisation")
         tabs = some("home", "path", "record", "messages", "me")
     below = some("settings", "me") if me.access.roles - COMING_BY_THEMSELVES else some("me")
     return Frame(me.label, me.company, doors, tabs, below, me.access.leads, known["messages"])
@@ -92,6 +105,8 @@ def _doors(unread: int) -> list[Door]:
         _door("promotions", "promotions", _("Promotions"), "award"),
         _door("standings", "standings", _("Standings"), "chart-bar"),
         _door("ladders", "ladders", _("Ladders"), "git-branch"),
+        _door("projects", "projects", _("Projects"), "briefcase"),
+        _door("awards", "awards", _("Awards"), "heart-handshake"),
         _door("organisation", "organisation", _("Organisation"), "sitemap"),
         _door("imports", "imports", _("Imports"), "file-import"),
         Door("messages", reverse("web:messages"), _("Messages"), "bell", unread),

@@ -10,6 +10,8 @@ PACKAGES = [
     "home",
     "career",
     "growth",
+    "awards",
+    "projects",
     "messages",
     "approvals",
     "people",

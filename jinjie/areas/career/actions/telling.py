@@ -7,11 +7,13 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from jinjie.areas.career.audience import on_ladder
 from jinjie.areas.career.differences import Compared, Difference, compare
+from jinjie.areas.career.joining import counts_projects, opening_for, said_of
 from jinjie.areas.career.models import Standard
 from jinjie.areas.career.notices import APPROACHING, CHANGED, MET
 from jinjie.areas.career.published import title_of
@@ -23,6 +25,7 @@ from jinjie.foundation.criteria.explain import worth_of
 from jinjie.foundation.criteria.figures import Asked, Prepared, prepared
 from jinjie.foundation.criteria.models import CriteriaVersion, Standing
 from jinjie.foundation.criteria.packing import unpack
+from jinjie.foundation.growth.openings import Opening, openings
 from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.notifications.actions.telling import Told, notify, settle
 from jinjie.foundation.notifications.whom import hr_of, leaders_of
@@ -68,6 +71,7 @@ def tell_approaching(*, version_id: int, employee_ids: Sequence[int], at: dateti
         return 0
     ready = prepared(aim.version)
     worth, told = worth_of(ready), []
+    there = openings(aim.standard.ladder.company_id, timezone.localdate(at)) if _asks_projects(ready) else []
     for person, detail in _details(version_id, employee_ids):
         records = unpack(detail)
         missing = list(_missing(ready, worth, records))
@@ -77,7 +81,7 @@ def tell_approaching(*, version_id: int, employee_ids: Sequence[int], at: dateti
             "met": int((records["state"] == CRITERION_MET).sum()),
             "total": len(ready.asked),
             "missing": in_both(partial(_listed, missing, person)),
-            "hint": _hint(missing),
+            "hint": _open(missing, there, person) or _hint(missing),
         }
         told.append(Told(person, f"standard:{version_id}", values, change[:16]))
     return notify(kind=APPROACHING, at=at, told=told)
@@ -162,6 +166,16 @@ def _listed(missing: Iterable[tuple[Asked, Any]], employee: int) -> str:
         f"{cell_text(entry, NOTHING_HEARD, record, employee)}"
         for entry, record in missing
     )
+
+
+def _asks_projects(ready: Prepared) -> bool:
+    return any(counts_projects(entry.params) for entry in ready.asked)
+
+
+def _open(missing: Sequence[tuple[Asked, Any]], there: Sequence[Opening], person: int) -> Any:
+    """The project that is looking for people and would count for what is missing; empty without one."""
+    found = opening_for(there, [entry.params for entry, _record in missing], person)
+    return in_both(partial(said_of, found)) if found is not None else ""
 
 
 def _hint(missing: Sequence[tuple[Asked, Any]]) -> Any:

@@ -17,7 +17,7 @@ from jinjie.foundation.growth.models.fact import SCALE
 from jinjie.foundation.growth.queries import hidden_runs
 from jinjie.foundation.people.models import Department, Employee
 from jinjie.kit.phrases import phrase
-from jinjie.kit.refusal import Place, Refusal
+from jinjie.kit.refusal import Place, Refusal, Verdict
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
 from jinjie.system.events import emit
@@ -65,9 +65,13 @@ def record_fact(
     new: NewFact,
     source: Source,
     confirmed_by: str = "",
+    allowed: Verdict | None = None,
 ) -> Fact:
-    """Write a fact. What a person reports of themselves waits for confirmation; everything else counts at once."""
-    permissions.may_record(actor, employee, fact_type).require()
+    """Write a fact. What a person reports of themselves waits for confirmation; everything else counts at once.
+
+    `allowed` is the verdict of a room above that lets others record, such as who gives an award.
+    """
+    (allowed if allowed is not None else permissions.may_record(actor, employee, fact_type)).require()
     waits = source == Source.PERSON
     with transaction.atomic():
         fact = _insert(actor, at, employee, fact_type, new, source, confirmed_by, waits)
@@ -169,13 +173,22 @@ def _decide(
 
 
 def correct_fact(
-    *, actor: Actor, at: datetime, fact: Fact, new: NewFact, source: Source, confirmed_by: str = ""
+    *,
+    actor: Actor,
+    at: datetime,
+    fact: Fact,
+    new: NewFact,
+    source: Source,
+    confirmed_by: str = "",
+    allowed: Verdict | None = None,
 ) -> Fact:
     """Put a corrected fact in the place of another, which stays in the record, struck through.
 
     A correction that waits for confirmation takes the place only then; until it is confirmed the old fact counts.
+    `allowed` is the verdict of a room above that lets others correct what it wrote.
     """
-    permissions.may_record(actor, fact.employee, fact.fact_type).require()
+    verdict = allowed if allowed is not None else permissions.may_record(actor, fact.employee, fact.fact_type)
+    verdict.require()
     waits = source == Source.PERSON
     with transaction.atomic():
         _supersede(fact.pk, None if waits else at, at)

@@ -32,6 +32,7 @@ from jinjie.foundation.people.holidays import shipped_holidays
 from jinjie.foundation.people.models import Company, Department, Employee, Level
 from jinjie.interfaces.transfer.demo.applications import write_applications, write_draft
 from jinjie.interfaces.transfer.demo.files import write_files
+from jinjie.interfaces.transfer.demo.honours import write_honours
 from jinjie.interfaces.transfer.demo.people import STORY, STORY_DAY, Made, crowd, story_people, teams_of
 from jinjie.interfaces.transfer.demo.record import write_record
 from jinjie.interfaces.transfer.demo.requests import write_requests
@@ -96,6 +97,7 @@ def build_demo(*, day: date, people: int = 328, seed: int = 7, say: Progress = l
         _targets(at, company)
         _sign_ins(at, company)
         write_requests(company, at)
+        write_honours(company, at)
         say("standings")
         set_preference(actor=ACTOR, at=at, key=DEMO_TODAY, value=today.isoformat())
         set_preference(actor=ACTOR, at=at, key="demo.sign_ins", value=STORY["sign_ins"])

@@ -1,0 +1,1 @@
+"""The award catalogue, giving an award, taking one back."""

@@ -1,0 +1,1 @@
+"""The project register: list, one project, joining, registering, closing."""
