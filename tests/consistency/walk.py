@@ -17,7 +17,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from jinjie.areas.awards.models import Award, Gift
 from jinjie.areas.career.actions.ladders import apply_ladder
-from jinjie.areas.career.models import Application, LadderStep, Nomination, Promotion, Standard
+from jinjie.areas.career.models import (
+    Application,
+    GrowthPlan,
+    GrowthStep,
+    LadderStep,
+    Nomination,
+    Promotion,
+    Standard,
+)
 from jinjie.areas.projects.models import Member, Project, ProjectKind
 from jinjie.foundation.approvals.actions.definitions import apply_flow
 from jinjie.foundation.approvals.actions.requests import submit
@@ -227,6 +235,15 @@ def _promoted(person: Employee, statement: str) -> None:
         **places, application=row, reason=statement, effective_on=DAY + timedelta(days=30), decided_at=LONG_AGO,
         decided_by="walk",
     )  # fmt: skip
+    plan = GrowthPlan.objects.create(
+        employee=person,
+        ladder=step.ladder,
+        to_level=step.to_level,
+        made_on=DAY,
+        made_at=LONG_AGO,
+        made_by="walk",
+    )
+    GrowthStep.objects.create(plan=plan, title=statement, due_on=DAY + timedelta(days=90), added_by="walk")
     Nomination.objects.create(
         **places, by=make_employee(person.company, department=person.company.departments.first()), statement=statement, state="declined", made_at=LONG_AGO,
         answered_at=LONG_AGO,
@@ -339,6 +356,8 @@ PERSON: dict[str, Given] = {
     "application": lambda target: _first(target.employee.applications),
     "promotion": lambda target: _first(target.employee.promotions),
     "nomination": lambda target: _first(target.employee.nominations),
+    "plan": lambda target: _first(GrowthPlan.objects.filter(employee=target.employee)),
+    "growth_step": lambda target: _first(GrowthStep.objects.filter(plan__employee=target.employee)),
     "gift": lambda target: _first(target.employee.gifts),
     "project": lambda target: _first(Project.objects.filter(members__employee=target.employee)),
     "deputy": lambda target: _first(target.employee.deputies),

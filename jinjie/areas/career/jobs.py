@@ -6,6 +6,8 @@ from typing import Any
 from django.utils import timezone
 from django_tasks import task
 
+from jinjie.areas.career.actions.closing import tell_period_closed
+from jinjie.areas.career.actions.plans import remind_of_steps, renew_plans
 from jinjie.areas.career.actions.standings import evaluate_company, reevaluate
 from jinjie.foundation.criteria.queries import marks_of
 from jinjie.foundation.people.models import Company
@@ -49,3 +51,25 @@ def reevaluate_stale(company_id: int) -> dict[str, Any]:
 
 
 schedule("career.evaluate_everyone", "30 2 * * *", evaluate_everyone)
+
+
+@task()
+def look_at_plans() -> dict[str, Any]:
+    """Growth plans: renewed where the level is reached, steps that come due reminded of."""
+    now = timezone.now()
+    today = business_today(now)
+    renewed = renew_plans(actor=WORKER, at=now, on=today)
+    return {"renewed": renewed, "reminded": remind_of_steps(at=now, on=today)}
+
+
+@task()
+def tell_of_closed_periods() -> dict[str, Any]:
+    """Every company: whoever is below what a period that has just closed asks is told once."""
+    now = timezone.now()
+    today = business_today(now)
+    companies = Company.objects.order_by("pk")
+    return {"told": sum(tell_period_closed(company=each, at=now, on=today) for each in companies)}
+
+
+schedule("career.tell_of_closed_periods", "0 9 * * *", tell_of_closed_periods)
+schedule("career.look_at_plans", "10 8 * * *", look_at_plans)

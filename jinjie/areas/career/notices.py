@@ -66,6 +66,60 @@ GRANTED = declare(
         level=Level.IMPORTANT,
     )
 )
+PERIOD_CLOSED = declare(
+    Kind(
+        key="career.period_closed",
+        label=phrase("How a period of mine ended"),
+        when=phrase(
+            "When a period is over and you are below what your standard asks of it: once, with what helps."
+        ),
+        title=phrase("%(period)s: %(what)s at %(share)s of what is asked"),
+        body=phrase("Largest gap: %(gap)s. %(course)s"),
+        outside=phrase("%(period)s is over: where you stand, and what helps"),
+        opens="path",
+        values={
+            "period": Sort.TITLE,
+            "what": Sort.FIGURE,
+            "share": Sort.FIGURE,
+            "gap": Sort.FIGURE,
+            "course": Sort.FIGURE,
+        },
+    )
+)
+PLAN_MADE = declare(
+    Kind(
+        key="career.plan_made",
+        label=phrase("Someone shares a growth plan with me"),
+        when=phrase("When someone whom you lead, or whose mentor you are, has a new growth plan."),
+        title=phrase("%(person)s has a growth plan towards %(level)s"),
+        outside=phrase("%(person)s has a growth plan towards %(level)s"),
+        opens="plan",
+        values={"person": Sort.NAME, "level": Sort.TITLE},
+    )
+)
+PLAN_RENEWED = declare(
+    Kind(
+        key="career.plan_renewed",
+        label=phrase("My growth plan goes on"),
+        when=phrase("When you reached the level of your growth plan, and a new one begins."),
+        title=phrase("Your growth plan goes on towards %(level)s"),
+        body=phrase("You reached the level of the last one. Look at the new steps and make them yours."),
+        outside=phrase("Your growth plan goes on towards %(level)s"),
+        opens="plan",
+        values={"level": Sort.TITLE},
+    )
+)
+STEP_DUE = declare(
+    Kind(
+        key="career.step_due",
+        label=phrase("A step of my growth plan is due"),
+        when=phrase("A week before a step of your growth plan is due."),
+        title=phrase("“%(step)s” is due on %(day)s"),
+        outside=phrase("A step of your growth plan is due on %(day)s"),
+        opens="plan",
+        values={"step": Sort.FIGURE, "day": Sort.DAY},
+    )
+)
 UNDONE = declare(
     Kind(
         key="career.promotion_undone",

@@ -16,7 +16,8 @@ from jinjie.areas.career.lines import Seen, line, running, tenths
 from jinjie.areas.career.map import ladder_map
 from jinjie.areas.career.measured import Measured, measure, standings_of, tried
 from jinjie.areas.career.pages import Change, CriterionLine, NextStep, PathPage, Segment, Target
-from jinjie.areas.career.permissions import may_nominate
+from jinjie.areas.career.permissions import may_nominate, may_plan
+from jinjie.areas.career.planning import brief_of
 from jinjie.areas.career.record import Record, read_record
 from jinjie.areas.career.situation import Question, Situation, situation_of
 from jinjie.areas.career.week import week_change
@@ -66,6 +67,7 @@ def my_path(viewer: Actor, question: Question) -> PathPage:
     if situation.target is None:
         return replace(page, ladder=ladder_map(situation, question, known))
     drawn = draw(situation, question, measure(situation, question, stored))
+    plans = today and bool(may_plan(viewer, situation.employee, question.today))
     version_id = situation.version_id or 0
     result = drawn.measured.result
     known[version_id] = (int(result.shown[0]), bool(result.unknown[0] > 0))
@@ -79,6 +81,8 @@ def my_path(viewer: Actor, question: Question) -> PathPage:
         data_time=drawn.record.newest,
         week=week_change(drawn.measured, stored.get(version_id), question, drawn.lines),
         may_apply=today and situation.own and _may_apply(situation, drawn.measured),
+        plan=brief_of(situation.employee.pk, question.today) if plans else None,
+        may_plan=plans,
         may_nominate=today and _may_nominate(viewer, situation, question, drawn.measured),
     )
 

@@ -3,8 +3,8 @@
 from datetime import date
 
 from jinjie.foundation.notifications.whom import leaders_of
-from jinjie.foundation.people.access import access_of
-from jinjie.foundation.people.choices import Role
+from jinjie.foundation.people.access import access_of, may_see_group
+from jinjie.foundation.people.choices import FieldGroup, Role
 from jinjie.foundation.people.models import Employee
 from jinjie.foundation.people.permissions import has_role
 from jinjie.kit.phrases import phrase
@@ -31,6 +31,15 @@ def may_promote(actor: Actor, company_id: int) -> Verdict:
     if has_role(actor, company_id, Role.HR):
         return Verdict(True)
     return Verdict(False, phrase("Only HR promotes, and takes a promotion back."))
+
+
+def may_plan(actor: Actor, employee: Employee, day: date) -> Verdict:
+    """A growth plan is written by the person and by those who see their performance."""
+    if actor.is_principal or (employee.user_id is not None and employee.user_id == actor.user_id):
+        return Verdict(True)
+    if may_see_group(access_of(actor, day), employee, FieldGroup.PERFORMANCE):
+        return Verdict(True)
+    return Verdict(False, phrase("A growth plan is written by the person and whoever leads them."))
 
 
 def may_nominate(actor: Actor, employee: Employee, day: date) -> Verdict:

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from jinjie.areas.awards.queries import NoSuchAward
+from jinjie.areas.career.planning import NoSuchPlan
 from jinjie.areas.career.promoting import NoSuchApplication
 from jinjie.areas.career.published import NoSuchLadder
 from jinjie.areas.career.reasons import NoSuchCriterion
@@ -33,6 +34,7 @@ NOT_FOUND = {
     NoSuchRun.code,
     NoSuchApplication.code,
     NoSuchAward.code,
+    NoSuchPlan.code,
     NoSuchProject.code,
     NoSuchDeputy.code,
     NoSuchRequest.code,

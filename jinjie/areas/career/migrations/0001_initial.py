@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('growth', '0001_initial'),
         ('approvals', '0001_initial'),
         ('criteria', '0001_initial'),
         ('people', '0001_initial'),
@@ -231,5 +232,55 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='standarddraft',
             constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='career_draft_counts_from_one'),
+        ),
+        migrations.CreateModel(
+            name='GrowthPlan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('running', 'running'), ('reached', 'level reached'), ('replaced', 'replaced by another plan')], default='running', max_length=8, verbose_name='state')),
+                ('made_on', models.DateField(verbose_name='made on')),
+                ('made_at', models.DateTimeField(verbose_name='made at')),
+                ('made_by', models.CharField(max_length=160, verbose_name='made by')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='ended at')),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='growth_plans', to='people.employee')),
+                ('ladder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='career.ladder')),
+                ('mentor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.employee')),
+                ('to_level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.level')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='GrowthStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('course', 'Course'), ('project', 'Project'), ('mentor', 'Mentoring'), ('own', 'Own step')], default='own', max_length=8, verbose_name='kind')),
+                ('criterion', models.CharField(blank=True, max_length=80, verbose_name='criterion')),
+                ('title', models.CharField(max_length=200, verbose_name='step')),
+                ('due_on', models.DateField(verbose_name='until')),
+                ('done_on', models.DateField(null=True, verbose_name='done on')),
+                ('link', models.URLField(blank=True, max_length=500, verbose_name='address')),
+                ('added_by', models.CharField(max_length=160, verbose_name='added by')),
+                ('fact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='growth.fact')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='career.growthplan')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='growthplan',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('employee',), name='career_plan_one_running'),
+        ),
+        migrations.AddConstraint(
+            model_name='growthplan',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='career_plan_ended'),
+        ),
+        migrations.AddIndex(
+            model_name='growthstep',
+            index=models.Index(condition=models.Q(('done_on__isnull', True)), fields=['due_on'], name='career_step_due'),
+        ),
+        migrations.AddIndex(
+            model_name='growthstep',
+            index=models.Index(fields=['plan', 'due_on'], name='career_step_plan'),
+        ),
+        migrations.AddConstraint(
+            model_name='growthstep',
+            constraint=models.CheckConstraint(condition=models.Q(('done_on__isnull', False), models.Q(('fact__isnull', True), ('link', '')), _connector='OR'), name='career_step_proof_of_done'),
         ),
     ]

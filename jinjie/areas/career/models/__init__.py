@@ -10,10 +10,13 @@ from jinjie.areas.career.models.ladders import (
     Standard,
 )
 from jinjie.areas.career.models.nominations import Nomination
+from jinjie.areas.career.models.plans import GrowthPlan, GrowthStep
 from jinjie.areas.career.models.promotions import Promotion
 
 __all__ = [
     "Application",
+    "GrowthPlan",
+    "GrowthStep",
     "Ladder",
     "LadderChoice",
     "LadderStep",

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from jinjie.areas.career.actions.applications import file_application
 from jinjie.areas.career.actions.drafts import start_draft
+from jinjie.areas.career.actions.plans import add_step, finish_step, make_plan, name_mentor
 from jinjie.areas.career.models import Standard
 from jinjie.foundation.approvals.actions.requests import comment_on, copy_to
 from jinjie.foundation.criteria.models import CriteriaVersion
@@ -36,6 +37,26 @@ def write_applications(company: Company, at: datetime) -> None:
         actor=supports, at=said, on=day, request_id=row.request_id,
         comment="导师意见：支持。带人有耐心，两位新人都提前转正。方案里的排班可以再细一点。",
     )  # fmt: skip
+
+
+def write_plan(company: Company, at: datetime) -> None:
+    """周岚 made 张三 a growth plan three weeks ago and shares it with 许航; one step of it is done."""
+    people = Employee.objects.filter(company=company).select_related("company", "user")
+    person, leader = people.get(number="QH0217"), people.get(number="QH0010")
+    assert leader.user is not None  # signs in in the demo
+    then = at - timedelta(days=21)
+    day, acts = then.date(), leader.user.actor
+    plan = make_plan(actor=acts, at=then, on=day, employee=person)
+    name_mentor(actor=acts, at=then, on=day, plan=plan, mentor=people.get(number="QH0007"))
+    steps = (("own", "每两周和周岚对一次客户名单", 14), ("own", "把带新人的做法写成一页纸", 35))
+    first, _second = (
+        add_step(
+            actor=acts, at=then, on=day, plan=plan, kind=kind, title=title, due_on=day + timedelta(days=days)
+        )
+        for kind, title, days in steps
+    )
+    done = at - timedelta(days=7)
+    finish_step(actor=acts, at=done, on=done.date(), step=first)
 
 
 def write_draft(company: Company, at: datetime) -> None:

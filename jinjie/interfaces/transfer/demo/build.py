@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from jinjie.areas.career.actions.choices import choose_target
+from jinjie.areas.career.actions.closing import tell_period_closed
 from jinjie.areas.career.actions.ladders import apply_ladder
 from jinjie.areas.career.actions.standings import Run, evaluate_company
 from jinjie.areas.career.actions.telling import tell_change
@@ -30,7 +31,7 @@ from jinjie.foundation.people.actions.worklife import add_dotted_line, change_as
 from jinjie.foundation.people.choices import Change, Role
 from jinjie.foundation.people.holidays import shipped_holidays
 from jinjie.foundation.people.models import Company, Department, Employee, Level
-from jinjie.interfaces.transfer.demo.applications import write_applications, write_draft
+from jinjie.interfaces.transfer.demo.applications import write_applications, write_draft, write_plan
 from jinjie.interfaces.transfer.demo.files import write_files
 from jinjie.interfaces.transfer.demo.honours import write_honours
 from jinjie.interfaces.transfer.demo.people import STORY, STORY_DAY, Made, crowd, story_people, teams_of
@@ -106,7 +107,10 @@ def build_demo(*, day: date, people: int = 328, seed: int = 7, say: Progress = l
             actor=ACTOR, at=datetime.combine(sunday, time(12), UTC), company=company, as_of=sunday
         )
         run = evaluate_company(actor=ACTOR, at=at, company=company, as_of=today)
+        third = today.replace(day=3)  # when figures of the month before are in
+        tell_period_closed(company=company, at=at - (today - third), on=third)
         write_applications(company, at)
+        write_plan(company, at)
         write_draft(company, at)
         ask_about_all(company=company, at=at)
         for version in CriteriaVersion.objects.filter(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jinjie.interfaces.web.career import editor, ladders, nominations, promotions, views
+from jinjie.interfaces.web.career import editor, ladders, nominations, plans, promotions, views
 
 urlpatterns = [
     path("ladders", ladders.ladders, name="ladders"),
@@ -19,6 +19,10 @@ urlpatterns = [
     path("promotions/<int:promotion>", promotions.one_promotion, name="promotion"),
     path("applications/<int:application>", promotions.one_application, name="application"),
     path("nominations/<int:nomination>", nominations.one_nomination, name="nomination"),
+    path("path/plan", plans.plan_of, name="my-plan"),
+    path("people/<slug:company>/<path:number>/path/plan", plans.plan_of, name="my-plan"),
+    path("plans/<int:plan>", plans.one_plan, name="growth-plan"),
+    path("plans/steps/<int:growth_step>", plans.one_step, name="growth-step"),
     path("path/why", views.total, name="why-total"),
     path("path/why/<str:criterion>", views.reason, name="why"),
     path("people/<slug:company>/<path:number>/path", views.path, name="my-path"),

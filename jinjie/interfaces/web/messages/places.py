@@ -20,6 +20,7 @@ PLACES: dict[str, Place] = {
     "nomination": lambda about: reverse("web:nomination", args=[int(about[0])]),
     "promotion": lambda about: reverse("web:promotion", args=[int(about[0])]),
     "project": lambda about: reverse("web:project", args=[int(about[0])]),
+    "plan": lambda about: reverse("web:growth-plan", args=[int(about[0])]),
     "level": lambda about: reverse("web:ladder-level", kwargs={"ladder": about[0], "level": about[1]}),
 }
 

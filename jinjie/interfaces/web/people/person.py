@@ -230,6 +230,7 @@ def _tabs(address: dict[str, str], asked: Asked, found: Profile, access: Any) ->
     for words, name, allowed in (
         (_("Growth record"), "record", performance),
         (_("Progress path"), "my-path", performance),
+        (_("Growth plan"), "my-plan", performance),
         (_("Who looked"), "looks", found.own or answers),
     ):
         try:
