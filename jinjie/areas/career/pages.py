@@ -192,19 +192,6 @@ class Target:
 
 
 @dataclass(frozen=True)
-class PlanBrief:
-    """A running growth plan in few words."""
-
-    pk: int
-    level: str
-    done: int
-    total: int
-    next_title: str
-    next_due: date | None
-    late: bool
-
-
-@dataclass(frozen=True)
 class PathPage:
     """My path. `target` is None at the top of a ladder, without a ladder, or without a standard; `why_not` says so.
 
@@ -228,7 +215,6 @@ class PathPage:
     why_not: str = ""
     week: WeekChange | None = None
     may_apply: bool = False
-    plan: PlanBrief | None = None
     may_plan: bool = False
     may_nominate: bool = False
 

@@ -16,13 +16,14 @@ from jinjie.areas.career.lines import Seen, line, running, tenths
 from jinjie.areas.career.map import ladder_map
 from jinjie.areas.career.measured import Measured, measure, standings_of, tried
 from jinjie.areas.career.pages import Change, CriterionLine, NextStep, PathPage, Segment, Target
-from jinjie.areas.career.permissions import may_nominate, may_plan
-from jinjie.areas.career.planning import brief_of
+from jinjie.areas.career.permissions import may_nominate
 from jinjie.areas.career.record import Record, read_record
 from jinjie.areas.career.situation import Question, Situation, situation_of
 from jinjie.areas.career.week import week_change
 from jinjie.areas.career.wording import period_name, say
 from jinjie.foundation.criteria.explain import next_steps, worth_of
+from jinjie.foundation.people.access import Placement, access_of
+from jinjie.foundation.people.choices import Action, FieldGroup
 from jinjie.kit.periods import PeriodKind, closed_periods
 from jinjie.system.accounts.actors import Actor
 
@@ -67,7 +68,7 @@ def my_path(viewer: Actor, question: Question) -> PathPage:
     if situation.target is None:
         return replace(page, ladder=ladder_map(situation, question, known))
     drawn = draw(situation, question, measure(situation, question, stored))
-    plans = today and bool(may_plan(viewer, situation.employee, question.today))
+    plans = today and (situation.own or _sees_plan(viewer, situation, question.today))
     version_id = situation.version_id or 0
     result = drawn.measured.result
     known[version_id] = (int(result.shown[0]), bool(result.unknown[0] > 0))
@@ -81,10 +82,23 @@ def my_path(viewer: Actor, question: Question) -> PathPage:
         data_time=drawn.record.newest,
         week=week_change(drawn.measured, stored.get(version_id), question, drawn.lines),
         may_apply=today and situation.own and _may_apply(situation, drawn.measured),
-        plan=brief_of(situation.employee.pk, question.today) if plans else None,
         may_plan=plans,
         may_nominate=today and _may_nominate(viewer, situation, question, drawn.measured),
     )
+
+
+def _sees_plan(viewer: Actor, situation: Situation, today: date) -> bool:
+    """As `may_plan` says it of others, from what was read of where the person is: no query."""
+    person, held = situation.employee, situation.held
+    place = Placement(person.pk, person.company_id)
+    if held is not None:
+        place = replace(
+            place,
+            department_id=held.department_id,
+            department_path=held.department.path,
+            manager_id=held.manager_id,
+        )
+    return access_of(viewer, today).over(place, Action.SEE, FieldGroup.PERFORMANCE)
 
 
 def _may_apply(situation: Situation, measured: Measured) -> bool:

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jinjie.areas.career.models import GrowthPlan, GrowthStep
-from jinjie.areas.career.pages import PlanBrief
 from jinjie.areas.career.permissions import may_plan
 from jinjie.areas.career.published import title_of
 from jinjie.foundation.growth.models import Fact
@@ -130,25 +129,10 @@ def plan_page(viewer: Actor, day: date, pk: int) -> PlanPage:
     )  # fmt: skip
 
 
-def brief_of(employee_id: int, day: date) -> PlanBrief | None:
-    """The running plan of somebody whom the viewer may see already. One query."""
-    ahead = GrowthStep.objects.filter(plan=OuterRef("pk"), done_on__isnull=True).order_by("due_on", "pk")
-    row = (
-        GrowthPlan.objects.filter(employee=employee_id, state=GrowthPlan.State.RUNNING)
-        .select_related("ladder", "to_level")
-        .annotate(
-            total=Count("steps"), done=Count("steps", filter=Q(steps__done_on__isnull=False)),
-            next_title=Subquery(ahead.values("title")[:1]), next_due=Subquery(ahead.values("due_on")[:1]),
-        )
-        .first()
-    )  # fmt: skip
-    if row is None:
-        return None
-    due: date | None = row.next_due
-    return PlanBrief(
-        pk=row.pk, level=title_of(row.ladder, row.to_level), done=row.done, total=row.total,
-        next_title=row.next_title or "", next_due=due, late=due is not None and due < day,
-    )  # fmt: skip
+def running_plan(employee_id: int) -> int | None:
+    """The id of the plan that runs for somebody whom the viewer may see already."""
+    rows = GrowthPlan.objects.filter(employee=employee_id, state=GrowthPlan.State.RUNNING)
+    return rows.values_list("pk", flat=True).first()
 
 
 def _step(step: GrowthStep, day: date, may: bool) -> StepLine:

@@ -43,13 +43,13 @@ AWARDS = (
         "performance",
         "quarter",
         ("hr",),
-        "季度绩效为 S",
+        "季度绩效 A 及以上",
     ),
 )
 
 
 def write_honours(company: Company, at: datetime) -> None:
-    """Four awards, one given lately by 周岚, one by rule from grade S; two projects, one of which looks for people."""
+    """Four awards, one given lately by 周岚, one by rule from grade A on; two projects, one of which looks for people."""
     people = {
         row.number: row for row in Employee.objects.filter(company=company).select_related("company", "user")
     }
@@ -67,13 +67,13 @@ def _awards(company: Company, people: dict[str, Employee], at: datetime) -> None
         for key, name, name_en, kind, often, givers, what_for in AWARDS
     }  # fmt: skip
     grades = FactType.objects.get(company=company, key="grade")
-    best = len(grades.options["grades"])
+    good = len(grades.options["grades"]) - 1  # the last but one is A
     set_rule(
         actor=ACTOR,
         at=at,
         award=rows["star-of-the-quarter"],
         fact_type=grades,
-        at_least=Decimal(best),
+        at_least=Decimal(good),
         since=closed_periods(today, PeriodKind.QUARTER, 1)[0].start,
     )
     apply_rules(actor=ACTOR, at=at, on=today, company_id=company.pk)

@@ -58,9 +58,9 @@ def plan_of(request: HttpRequest, company: str | None = None, number: str | None
     if request.method == "POST":
         row = actions.make_plan(actor=actor, at=at, on=today, employee=employee, level=asked.question.level)
         return with_toast(redirect("web:growth-plan", row.pk), _("The gaps are steps now. Make them yours."))
-    running = planning.brief_of(employee.pk, today)
+    running = planning.running_plan(employee.pk)
     if running is not None:
-        return redirect("web:growth-plan", running.pk)
+        return redirect("web:growth-plan", running)
     shown = {"employee": employee, "own": own, "company": company, "number": number, "asked": asked}
     return render(request, "web/career/plan_new.html", shown | {"at": "path" if own else "people"})
 
