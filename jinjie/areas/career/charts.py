@@ -32,13 +32,13 @@ def chart_of(seen: Seen) -> Chart | None:
         return None
     required = _required(params)
     most = max([decimal(abs(value)) for value in values if value is not None] + [required or Decimal(0)])
-    scale, unit = _scale(most)
+    scale, unit = scale_of(most)
     points = tuple(
         Point(
             label=_label(span, seen.moment.as_of),
             value=decimal(value) if value is not None else Decimal(0),
             kind=_kind(seen, span, value, window),
-            text="" if value is None else _short(decimal(value) / scale, scale),
+            text="" if value is None else short(decimal(value) / scale, scale),
         )
         for span, value in zip(spans, values, strict=True)
     )
@@ -46,7 +46,7 @@ def chart_of(seen: Seen) -> Chart | None:
     text = (
         ""
         if required is None
-        else _("required %(value)s") % {"value": _short(required / scale, scale, trim=True)}
+        else _("required %(value)s") % {"value": short(required / scale, scale, trim=True)}
     )
     return Chart(
         points, required, text, unit, first, counted_to=first + sum(span in window for span in spans)
@@ -91,14 +91,15 @@ def _kind(seen: Seen, span: Period, value: int | None, window: list[Period]) -> 
     return "counted" if span.closed_on(seen.moment.as_of) else "provisional"
 
 
-def _scale(most: Decimal) -> tuple[Decimal, str]:
+def scale_of(most: Decimal) -> tuple[Decimal, str]:
     """Large figures are shown in 万, or in thousands."""
     if most < TEN_THOUSAND:
         return Decimal(1), ""
     return (Decimal(1000), _("thousands")) if english() else (TEN_THOUSAND, _("thousands"))
 
 
-def _short(value: Decimal, scale: Decimal, *, trim: bool = False) -> str:
+def short(value: Decimal, scale: Decimal, *, trim: bool = False) -> str:
+    """A figure on a bar, of one that `scale_of` has divided."""
     places = 2 if scale == TEN_THOUSAND else 1 if scale > 1 else 2
     text = f"{value:.{places}f}"
     return text.rstrip("0").rstrip(".") if (trim or scale == 1) and "." in text else text

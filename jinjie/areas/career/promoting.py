@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from jinjie.areas.career.actions.applications import KIND, next_step_of
 from jinjie.areas.career.applying import Applying
@@ -12,10 +13,12 @@ from jinjie.areas.career.measured import measure, standings_of
 from jinjie.areas.career.models import Application, Nomination, Promotion
 from jinjie.areas.career.pages import CriterionLine
 from jinjie.areas.career.paths import draw, target_of
+from jinjie.areas.career.performance_file import Series, performance_file
 from jinjie.areas.career.permissions import may_apply, may_promote
 from jinjie.areas.career.published import title_of
 from jinjie.areas.career.situation import Question, find_person, situation_of
 from jinjie.foundation.approvals import queries as approvals
+from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.choices import Action, FieldGroup
 from jinjie.foundation.people.models import Employee
@@ -84,6 +87,7 @@ class ApplicationPage:
     effective_on: date | None
     nominated_by: str
     nomination: str
+    file: tuple[Series, ...]
 
 
 def application_page(viewer: Actor, day: date, pk: int) -> ApplicationPage:
@@ -114,6 +118,7 @@ def _shown(row: Application, me: int | None) -> ApplicationPage:
         request_id=row.request_id, again_from=row.again_from, promotion_id=promotion.pk if promotion else None,
         effective_on=promotion.effective_on if promotion else None,
         nominated_by=nomination.by.label if nomination else "", nomination=nomination.statement if nomination else "",
+        file=performance_file(row.employee_id, Moment(timezone.localdate(row.filed_at), row.filed_at)),
     )  # fmt: skip
 
 

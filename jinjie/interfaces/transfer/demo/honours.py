@@ -9,6 +9,9 @@ from jinjie.areas.projects.actions.closing import close_project
 from jinjie.areas.projects.actions.members import ask_to_join, take_in
 from jinjie.areas.projects.actions.registering import Wanted, define_kind, register_project
 from jinjie.areas.projects.choices import ProjectRole
+from jinjie.foundation.growth.actions.facts import NewFact, record_fact
+from jinjie.foundation.growth.actions.types import define_item
+from jinjie.foundation.growth.choices import Source
 from jinjie.foundation.growth.models import FactType
 from jinjie.foundation.people.actions.accounts import open_account
 from jinjie.foundation.people.models import Company, Employee
@@ -54,6 +57,7 @@ def write_honours(company: Company, at: datetime) -> None:
         row.number: row for row in Employee.objects.filter(company=company).select_related("company", "user")
     }
     _awards(company, people, at)
+    _heard(company, people["QH0201"], at)
     _projects(company, people, at)
 
 
@@ -83,6 +87,38 @@ def _awards(company: Company, people: dict[str, Employee], at: datetime) -> None
         actor=zhoulan.user.actor, at=at - timedelta(days=8), on=day, award=rows["voice-of-customer"],
         employee=people["QH0202"], given_on=day, reason="三家门店客户点名感谢",
     )  # fmt: skip
+
+
+def _heard(company: Company, person: Employee, at: datetime) -> None:
+    """What customers said of 李娜 in the last five months, and how colleagues rated her in the summer."""
+    types = {
+        row.key: row for row in FactType.objects.filter(company=company, key__in=["feedback", "review_360"])
+    }
+    customers = define_item(
+        actor=ACTOR,
+        at=at,
+        fact_type=types["feedback"],
+        key="customer",
+        name="客户反馈",
+        name_en="Customer feedback",
+    )
+    said = [
+        ("feedback", customers, back, value)
+        for back, value in enumerate(("4.7", "4.8", "4.5", "4.6", "4.4"), 1)
+    ]
+    for key, item, back, value in [*said, ("review_360", None, 3, "4.4")]:
+        day = add_months(at.date().replace(day=1), -back) + timedelta(days=24)
+        new = NewFact(day, value=Decimal(value), item=item, source_label="客户回访" if item else "同事互评")
+        recorded = datetime.combine(day + timedelta(days=2), time(2), UTC)
+        record_fact(
+            actor=ACTOR,
+            at=recorded,
+            employee=person,
+            fact_type=types[key],
+            new=new,
+            source=Source.REVIEW,
+            confirmed_by="陈静",
+        )
 
 
 def _projects(company: Company, people: dict[str, Employee], at: datetime) -> None:
