@@ -140,7 +140,7 @@ def _step(step: GrowthStep, day: date, may: bool) -> StepLine:
         fact_title(step.fact, day) if step.fact is not None and may else _("a record") if step.fact else ""
     )
     return StepLine(
-        pk=step.pk, kind=step.kind, kind_label=str(GrowthStep.Kind(step.kind).label), title=step.title,
+        pk=step.pk, kind=step.kind, kind_label=str(GrowthStep.Kind(step.kind).label), title=step.label,
         criterion=step.criterion, due_on=step.due_on, done_on=step.done_on,
         late=step.done_on is None and step.due_on < day, fact=step.fact_id if may else None, proof=proof,
         link=step.link,

@@ -69,6 +69,10 @@ def test_the_gaps_become_steps_and_whoever_leads_the_person_is_told(demo: Compan
     plan = made()
     steps = list(plan.steps.order_by("due_on", "pk"))
     assert {step.criterion for step in steps} == {"sales", "award", "plan", "coaching"}
+    assert all(step.title != step.title_en for step in steps)
+    assert "连续" in next(step.title for step in steps if step.criterion == "sales"), (
+        "no running period in it"
+    )
     assert [step.due_on for step in steps] == [month_end(DAY, place) for place in range(len(steps))]
     assert told(PLAN_MADE, "QH0010") == 1
     assert told(PLAN_MADE, ZHANG) == 0

@@ -6,12 +6,13 @@ from functools import partial
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 
+from jinjie.areas.career.lines import running
 from jinjie.areas.career.measured import measure, standings_of
 from jinjie.areas.career.models import GrowthPlan, GrowthStep
 from jinjie.areas.career.notices import PLAN_MADE, PLAN_RENEWED, STEP_DUE
-from jinjie.areas.career.paths import draw
+from jinjie.areas.career.paths import Drawn, draw
 from jinjie.areas.career.permissions import may_plan
-from jinjie.areas.career.planned_steps import propose
+from jinjie.areas.career.planned_steps import Proposed, propose
 from jinjie.areas.career.published import title_of
 from jinjie.areas.career.situation import Question, situation_of
 from jinjie.foundation.growth.models import Fact
@@ -49,7 +50,8 @@ def make_plan(
             code="career.no_target",
             remedy=phrase("My path says why."),
         )
-    drawn = draw(situation, question, measure(situation, question, standings_of(situation)))
+    measured = measure(situation, question, standings_of(situation))
+    proposed = in_both(lambda: _proposed(draw(situation, question, measured), on))
     try:
         with transaction.atomic():
             before = (
@@ -63,9 +65,10 @@ def make_plan(
             )  # fmt: skip
             GrowthStep.objects.bulk_create(
                 GrowthStep(
-                    plan=plan, kind=step.kind, criterion=step.criterion, title=step.title, due_on=step.due_on, added_by=actor.name
+                    plan=plan, kind=step.kind, criterion=step.criterion, title=step.title,
+                    title_en="" if same.title == step.title else same.title, due_on=step.due_on, added_by=actor.name,
                 )
-                for step in propose(drawn.lines, drawn.steps, on)
+                for step, same in zip(proposed["zh"], proposed["en"], strict=True)
             )  # fmt: skip
             if before is not None:
                 _carry_over(before, plan)
@@ -79,6 +82,12 @@ def make_plan(
             raise
         raise Refusal(phrase("Somebody made a plan at the same moment."), code="career.plan_there") from None
     return plan
+
+
+def _proposed(drawn: Drawn, on: date) -> tuple[Proposed, ...]:
+    """The steps in the active language. What a running period still lacks is over before a plan is: there the criterion itself."""
+    lasting = [step for step in drawn.steps if running(drawn.seen[step.criterion]) is None]
+    return propose(drawn.lines, lasting, on)
 
 
 def _carry_over(before: GrowthPlan, plan: GrowthPlan) -> None:
@@ -139,9 +148,10 @@ def change_step(*, actor: Actor, at: datetime, on: date, step: GrowthStep, title
     """Change what a step that is not done is, and until when. A new day is reminded of anew."""
     _running(actor, on, step.plan)
     words = _checked(title, due_on, on)
+    said = {} if words == step.label else {"title": words, "title_en": ""}
     with transaction.atomic():
         rows = GrowthStep.objects.filter(pk=step.pk, done_on__isnull=True)
-        if not rows.update(title=words, due_on=due_on):
+        if not rows.update(**said, due_on=due_on):
             raise _done()
         settle(kinds=[STEP_DUE], topics=[_topic_of(step.pk)], at=at)
         _note(actor, at, step.plan, "change")
@@ -193,9 +203,15 @@ def remind_of_steps(*, at: datetime, on: date) -> int:
         plan__state=State.RUNNING, done_on__isnull=True, due_on__gte=on - DUE_SOON, due_on__lte=on + DUE_SOON
     )
     told = [
-        Told(employee, _topic_of(pk), {"step": title, "day": due.isoformat()}, due.isoformat(), str(plan))
-        for pk, employee, title, due, plan in rows.order_by("pk").values_list(
-            "pk", "plan__employee_id", "title", "due_on", "plan_id"
+        Told(
+            employee,
+            _topic_of(pk),
+            {"step": {"zh": title, "en": title_en or title}, "day": due.isoformat()},
+            due.isoformat(),
+            str(plan),
+        )
+        for pk, employee, title, title_en, due, plan in rows.order_by("pk").values_list(
+            "pk", "plan__employee_id", "title", "title_en", "due_on", "plan_id"
         )
     ]
     return notify(kind=STEP_DUE, at=at, told=told)

@@ -255,6 +255,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('course', 'Course'), ('project', 'Project'), ('mentor', 'Mentoring'), ('own', 'Own step')], default='own', max_length=8, verbose_name='kind')),
                 ('criterion', models.CharField(blank=True, max_length=80, verbose_name='criterion')),
                 ('title', models.CharField(max_length=200, verbose_name='step')),
+                ('title_en', models.CharField(blank=True, max_length=200, verbose_name='step in English')),
                 ('due_on', models.DateField(verbose_name='until')),
                 ('done_on', models.DateField(null=True, verbose_name='done on')),
                 ('link', models.URLField(blank=True, max_length=500, verbose_name='address')),

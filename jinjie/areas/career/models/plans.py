@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from jinjie.areas.career.models.ladders import Ladder
 from jinjie.foundation.growth.models import Fact
+from jinjie.foundation.growth.wording import english
 from jinjie.foundation.people.models import Employee, Level
 
 
@@ -64,6 +65,7 @@ class GrowthStep(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.OWN)
     criterion = models.CharField(_("criterion"), max_length=80, blank=True)
     title = models.CharField(_("step"), max_length=200)
+    title_en = models.CharField(_("step in English"), max_length=200, blank=True)
     due_on = models.DateField(_("until"))
     done_on = models.DateField(_("done on"), null=True)
     fact = models.ForeignKey(Fact, on_delete=models.PROTECT, null=True, related_name="+")
@@ -83,4 +85,9 @@ class GrowthStep(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The step in the reader's language, where a standard's hint gave it in both; else as somebody wrote it."""
+        return self.title_en if self.title_en and english() else self.title
