@@ -21,7 +21,7 @@ from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Place, Refusal
 from jinjie.system.accounts.actors import Actor
 
-MOST = 100
+MOST = 30
 """So many gifts a page lists."""
 
 
@@ -99,6 +99,7 @@ class AwardPage:
     award: AwardLine
     gifts: tuple[GiftLine, ...]
     may_keep: bool
+    more: bool
 
 
 def catalogue(viewer: Actor, company: Company, day: date) -> Catalogue:
@@ -119,8 +120,10 @@ def award_page(viewer: Actor, company: Company, day: date, pk: int) -> AwardPage
     """One award with what was given of it. Refuses one of another company as if it were not there."""
     row = award_row(company, pk)
     keeps = bool(may_keep_catalogue(viewer, company.pk))
-    gifts = _gifts(gifts_visible_to(viewer, day).filter(award=row), MOST, viewer, day, keeps)
-    return AwardPage(_line(row, sum(not gift.revoked for gift in gifts), viewer, day), gifts, keeps)
+    found = _gifts(gifts_visible_to(viewer, day).filter(award=row), MOST + 1, viewer, day, keeps)
+    gifts = found[:MOST]
+    line = _line(row, sum(not gift.revoked for gift in gifts), viewer, day)
+    return AwardPage(line, gifts, keeps, more=len(found) > MOST)
 
 
 def award_row(company: Company, pk: int) -> Award:

@@ -18,7 +18,8 @@ from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
 
-MOST = 100
+MOST = 60
+"""So many projects the register lists: those that run first, then those that ended last."""
 
 
 class NoSuchProject(Refusal):
@@ -81,6 +82,7 @@ class Register:
     running: tuple[ProjectLine, ...]
     ended: tuple[ProjectLine, ...]
     may_register: bool
+    more: bool
 
 
 @dataclass(frozen=True)
@@ -138,17 +140,19 @@ def register(viewer: Actor, company: Company, day: date) -> Register:
     """The register as the viewer sees it. Two queries besides the viewer's rights."""
     access = access_of(viewer, day)
     rows = _rows(visible_to(viewer, day).filter(company=company), day, access.employee_id or 0)
-    found = list(rows.order_by("state", "-ends_on", "-pk")[: 3 * MOST])
+    found = list(rows.order_by("-state", "-ends_on", "-pk")[: MOST + 1])
     free = _free(company.pk, day)
     lines = [
-        _line(row, free.get(row.pk, 0), day) for row in sorted(found, key=lambda row: (row.ends_on, row.pk))
+        _line(row, free.get(row.pk, 0), day)
+        for row in sorted(found[:MOST], key=lambda row: (row.ends_on, row.pk))
     ]
     running = [line for line in lines if not line.closed]
     return Register(
         looking=tuple(line for line in running if line.places),
         running=tuple(line for line in running if not line.places),
-        ended=tuple(line for line in reversed(lines) if line.closed)[:MOST],
+        ended=tuple(line for line in reversed(lines) if line.closed),
         may_register=keeps_register(viewer, company.pk) or (access.leads and access.employee_id is not None),
+        more=len(found) > MOST,
     )
 
 

@@ -35,6 +35,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/projects",
         "/projects/2",
         "/awards",
+        "/plans/1",
     ),
     "zhoulan": (
         "/",
@@ -62,6 +63,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/applications/1",
         "/projects/new",
         "/awards/2",
+        "/people/qinghe/QH0208/path/plan",
+        "/plans/1",
         "/promotions",
         "/nowhere",
     ),

@@ -84,7 +84,8 @@ def one_plan(request: HttpRequest, plan: int) -> HttpResponse:
                 return with_toast(redirect("web:growth-plan", plan), _("Added to the plan"))
     page = planning.plan_page(actor, today, plan)
     status = 422 if form.errors or said["mentor_problem"] else 200
-    shown = {"page": page, "form": form, "today": today, "at": "path" if page.own else "people", **said}
+    opened = whole(request.GET.get("step", ""))
+    shown = {"page": page, "form": form, "opened": opened, "at": "path" if page.own else "people", **said}
     return render(request, "web/career/plan.html", shown, status=status)
 
 
