@@ -13,7 +13,7 @@ TARGET = "docs/map.md"
 HEAD = """# Map
 
 Made by `python -m tools.map` from the first line of each docstring; `script/check` fails when it is stale.
-Imports go down the floors only: config → interfaces → journeys → areas → foundation → system → kit.
+Imports go down the floors only: config → interfaces → journeys, insights → areas → foundation → system → kit.
 """
 TOPS = {"jinjie": "The product", "tools": "Our own checks"}
 

@@ -27,6 +27,7 @@ COMMANDS = {
     "simulate": ("simulate:simulate", "What a changed standard would let through, before it is published."),
     "flows": ("flows:app", "Check, apply and export approval flows and forms as YAML."),
     "promotions": ("promotions:app", "Apply for a level, and list applications."),
+    "analytics": ("analytics:app", "How promotion goes: rates, time in level, steps, bottlenecks, origins."),
     "evaluate": ("evaluate:evaluate", "How far everyone is from the next level."),
     "explain": ("evaluate:explain", "Why one person stands where they stand."),
     "bench": ("bench:app", "Measure engine, pages and import on this machine."),

@@ -22,12 +22,14 @@ from jinjie.foundation.approvals.queries.pages import NoSuchRequest
 from jinjie.foundation.notifications.actions.endpoints import NoSuchDevice
 from jinjie.foundation.notifications.actions.reading import NoSuchNotice
 from jinjie.foundation.people.chart.companies import NoSuchCompany
+from jinjie.insights.promotion.scope import NotForYou
 from jinjie.interfaces.transfer.bringing import NoSuchRun
 from jinjie.kit.refusal import NotAllowed, Refusal
 from jinjie.system.accounts.actions.attempts import TooManyTries
 
 NOT_FOUND = {
     NobodyThere.code,
+    NotForYou.code,
     NoSuchCriterion.code,
     "career.level_not_on_ladder",
     NoSuchCompany.code,

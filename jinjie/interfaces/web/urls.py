@@ -19,6 +19,7 @@ PACKAGES = [
     "settings",
     "imports",
     "team",
+    "analytics",
     "audit",
     "setup",
 ]

@@ -9,7 +9,7 @@ from jinjie.foundation.people.choices import Change
 from jinjie.foundation.people.fields import blind_index, encrypt
 from jinjie.foundation.people.models import Assignment, Company, Department, Employee, Employment, Position
 from jinjie.interfaces.transfer.demo.names import birthday, email, english, identity_number, phone
-from jinjie.interfaces.transfer.demo.people import Made
+from jinjie.interfaces.transfer.demo.people import STEP_POSITION, Made
 from jinjie.kit.periods import add_months
 from jinjie.kit.pinyin import initials_of, pinyin_of
 from jinjie.system.bulk.writer import write_rows
@@ -146,14 +146,28 @@ def _assignments(
             start, stop, since, person.hired, change.value, "", _recorded(start, at), "demo", "",
         )  # fmt: skip
 
-    lower = _lower(level, positions) if person.profile == "promoted" and level else None
-    promoted_on = add_months(today.replace(day=1), -1)
-    if lower is not None and person.hired < promoted_on:
+    lower = _lower(level, positions) if level else None
+    promoted_on = _promoted_on(person, today)
+    if lower is not None and promoted_on is not None and person.hired < promoted_on:
         return [
             row(person.hired, promoted_on, lower, person.hired, Change.HIRED),
             row(promoted_on, end, level, promoted_on, Change.PROMOTED),
         ]
     return [row(person.hired, end, level, person.hired, Change.HIRED)]
+
+
+def _promoted_on(person: Made, today: date) -> date | None:
+    """When somebody came up a level; None for who did not. Three of four of the crowd did in the last three years.
+
+    Those whom a draft of a standard is tried out on stay as the story has them.
+    """
+    if person.profile == "promoted":
+        return add_months(today.replace(day=1), -1)
+    if person.profile != "crowd" or person.position == STEP_POSITION:
+        return None
+    rng = Random(person.number)
+    day = add_months(today.replace(day=1), -rng.randint(2, 36))
+    return day if rng.random() < 0.75 and add_months(person.hired, 8) < day else None
 
 
 def _lower(level: Any, positions: dict[str, Position]) -> Any:

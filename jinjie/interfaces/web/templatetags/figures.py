@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -23,6 +24,18 @@ register.simple_tag(bars.bar)
 register.simple_tag(ring.ring)
 register.simple_tag(ring.pace)
 register.simple_tag(bars.share_bar)
+
+
+@register.filter
+def figures_of(row: Any, table: Any) -> Any:
+    """Each column's head beside the row's figure."""
+    return zip(table.heads, row.cells, strict=True)
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """A number as scripts read it."""
+    return f"{value:.6g}"
 
 
 @register.filter

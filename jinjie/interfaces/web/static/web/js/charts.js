@@ -1,4 +1,5 @@
-// A table with data-jj-chart="line" or "bar" is drawn as a chart above itself as soon as it is seen; the library is fetched then.
+// A table with data-jj-chart="line", "bar", "stacked" or "steps" is drawn as a chart above itself as soon as it is seen; the
+// library is fetched then. Columns whose head has data-jj-drawn are drawn, where none has all; rows of totals never.
 // The table stays: it is what is read without script and by a screen reader. First column: labels; the others: series.
 const VENDOR = new URL("../vendor/echarts.common.min.js", import.meta.url);
 let library;
@@ -25,20 +26,29 @@ const number = (text) => {
   return text.trim() === "" || Number.isNaN(value) ? null : value;
 };
 
+const DASHES = ["solid", [8, 4], [2, 4], [8, 4, 2, 4]];
+
 const option = (table, kind) => {
-  const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
-  const rows = [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.dataset.value ?? cell.textContent.trim()));
+  const all = [...table.tHead.rows[0].cells];
+  const marked = all.map((cell, place) => (!place || "jjDrawn" in cell.dataset ? place : -1)).filter((place) => place >= 0);
+  const shown = marked.length > 1 ? marked : all.map((_cell, place) => place);
+  const heads = shown.map((place) => all[place].textContent.trim());
+  const rows = [...table.tBodies[0].rows]
+    .filter((row) => !row.classList.contains("jj-table__group"))
+    .map((row) => shown.map((place) => row.cells[place]).map((cell) => cell?.dataset.value ?? cell?.textContent.trim() ?? ""));
   const required = number(table.dataset.jjRequired ?? "");
   const series = heads.slice(1).map((name, place) => ({
     name,
-    type: kind,
+    type: kind === "stacked" ? "bar" : kind === "steps" ? "line" : kind,
+    stack: kind === "stacked" ? "all" : undefined,
+    step: kind === "steps" ? "end" : undefined,
     data: rows.map((row) => number(row[place + 1] ?? "")),
     barMaxWidth: 28,
     itemStyle: kind === "bar" ? { borderRadius: [4, 4, 0, 0] } : undefined,
     symbol: "circle",
     symbolSize: 8,
-    lineStyle: { width: place ? 1.5 : 2.5, type: place ? [4, 4] : "solid" },
-    showSymbol: !place,
+    lineStyle: kind === "steps" ? { width: 2.5, type: DASHES[place % DASHES.length] } : { width: place ? 1.5 : 2.5, type: place ? [4, 4] : "solid" },
+    showSymbol: !place && kind !== "steps",
     markLine:
       required === null || place
         ? undefined
@@ -47,12 +57,38 @@ const option = (table, kind) => {
   return {
     animation: false,
     aria: { enabled: true, label: { description: table.caption?.textContent.trim() ?? "" } },
-    grid: { left: 8, right: 20, top: 28, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 20, top: series.length > 1 ? 44 : 28, bottom: 8, containLabel: true },
+    legend: series.length > 1 ? { top: 8, left: 8, itemWidth: 18, itemHeight: 10, textStyle: { color: token("ink-2"), fontSize: 12 } } : undefined,
     xAxis: { type: "category", data: rows.map((row) => row[0]), axisTick: { show: false }, axisLine: { lineStyle: { color: token("line-strong") } }, axisLabel: { color: token("ink-3"), fontSize: 12 } },
     yAxis: { type: "value", splitNumber: 3, axisLabel: { color: token("ink-3"), fontSize: 12 }, splitLine: { lineStyle: { color: token("line") } } },
     tooltip: { trigger: "axis", backgroundColor: token("raised"), borderColor: token("line-strong"), borderWidth: 1, padding: [8, 12], textStyle: { color: token("ink"), fontSize: 12 }, extraCssText: "border-radius:10px;box-shadow:none" },
     series,
   };
+};
+
+// The same chart once more on a canvas of its own, which is the only one that becomes a PNG.
+const picture = (echarts, table, place) => {
+  const canvas = document.createElement("div");
+  canvas.style.cssText = `width:${place.clientWidth}px;height:${place.clientHeight}px`;
+  const chart = echarts.init(canvas, null, { renderer: "canvas", width: place.clientWidth, height: place.clientHeight });
+  chart.setOption({ ...theme(), ...option(table, table.dataset.jjChart), backgroundColor: token("surface") });
+  const link = document.createElement("a");
+  link.href = chart.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: token("surface") });
+  link.download = `${table.caption?.textContent.trim() || "chart"}.png`;
+  link.click();
+  chart.dispose();
+};
+
+const offer = (echarts, table, place) => {
+  const row = document.createElement("div");
+  row.className = "jj-analytics__picture";
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "jj-button";
+  button.textContent = table.dataset.jjPicture;
+  button.addEventListener("click", () => picture(echarts, table, place));
+  row.append(button);
+  place.after(row);
 };
 
 const draw = async (table) => {
@@ -62,6 +98,7 @@ const draw = async (table) => {
   place.setAttribute("aria-hidden", "true");
   table.before(place);
   const chart = echarts.init(place, null, { renderer: "svg" });
+  if (table.dataset.jjPicture) offer(echarts, table, place);
   const paint = () => chart.setOption({ ...theme(), ...option(table, table.dataset.jjChart) }, true);
   paint();
   new ResizeObserver(() => chart.resize()).observe(place);

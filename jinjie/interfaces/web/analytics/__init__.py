@@ -1,0 +1,1 @@
+"""Pages of analytics: one template for all tables, filters in the address, a list of people behind each figure."""
