@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from jinjie.areas.career.actions.telling import details_of
 from jinjie.areas.career.notices import PERIOD_CLOSED
 from jinjie.areas.career.period_close import Asking, course_in, just_closed, largest, shown, worst
 from jinjie.areas.career.queries import Group, groups
@@ -16,7 +17,6 @@ from jinjie.areas.career.wording import say
 from jinjie.foundation.criteria.engine.evaluate import MET
 from jinjie.foundation.criteria.explain import worth_of
 from jinjie.foundation.criteria.figures import Asked, Prepared, prepared
-from jinjie.foundation.criteria.models import Standing
 from jinjie.foundation.criteria.packing import unpack
 from jinjie.foundation.growth.measures.indicators import Streaks
 from jinjie.foundation.growth.wording import period_name
@@ -25,8 +25,6 @@ from jinjie.foundation.notifications.actions.telling import Told, notify
 from jinjie.foundation.notifications.wording import in_both
 from jinjie.foundation.people.models import Company
 from jinjie.kit.periods import Period
-
-CHUNK = 5_000
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def _least(rows: list[Below]) -> Below | None:
 
 def _said(group: Group, ready: Prepared, below: dict[int, Below]) -> Iterator[Told]:
     worth, texts = worth_of(ready), _Texts()
-    for employee, detail in _details(group.target.version.pk, sorted(below)):
+    for employee, detail in details_of(group.target.version.pk, sorted(below)):
         one, records = below[employee], unpack(detail)
         gaps = {
             entry.criterion.key: worth[entry.criterion.key] - float(record["points"])
@@ -130,9 +128,3 @@ class _Texts:
         if key not in self.known:
             self.known[key] = in_both(words)
         return self.known[key]
-
-
-def _details(version_id: int, ids: list[int]) -> Iterator[tuple[int, bytes | memoryview]]:
-    for start in range(0, len(ids), CHUNK):
-        rows = Standing.objects.filter(version=version_id, employee__in=ids[start : start + CHUNK])
-        yield from rows.order_by("employee_id").values_list("employee_id", "detail")

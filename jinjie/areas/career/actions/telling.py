@@ -72,7 +72,7 @@ def tell_approaching(*, version_id: int, employee_ids: Sequence[int], at: dateti
     ready = prepared(aim.version)
     worth, told = worth_of(ready), []
     there = openings(aim.standard.ladder.company_id, timezone.localdate(at)) if _asks_projects(ready) else []
-    for person, detail in _details(version_id, employee_ids):
+    for person, detail in details_of(version_id, employee_ids):
         records = unpack(detail)
         missing = list(_missing(ready, worth, records))
         change = hashlib.sha256(" ".join(entry.criterion.key for entry, _r in missing).encode()).hexdigest()
@@ -145,7 +145,8 @@ def _people(ids: Sequence[int]) -> Iterator[Employee]:
         yield from rows.only("pk", "name", "name_en", "number").order_by("pk")
 
 
-def _details(version_id: int, ids: Sequence[int]) -> Iterator[tuple[int, bytes | memoryview]]:
+def details_of(version_id: int, ids: Sequence[int]) -> Iterator[tuple[int, bytes | memoryview]]:
+    """The packed criteria of these people's stored standings, for any number of people."""
     for start in range(0, len(ids), CHUNK):
         rows = Standing.objects.filter(version=version_id, employee__in=ids[start : start + CHUNK])
         yield from rows.order_by("employee_id").values_list("employee_id", "detail")

@@ -1,13 +1,11 @@
 """The catalogue, one award, giving it, keeping it, taking back what was given."""
 
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,11 +15,9 @@ from jinjie.areas.awards.permissions import may_keep_catalogue
 from jinjie.foundation.growth.models import FactType
 from jinjie.interfaces.web.asking import signed_in
 from jinjie.interfaces.web.awards.forms import AwardForm, GiveForm
-from jinjie.interfaces.web.once import AlreadySent, claim
+from jinjie.interfaces.web.doing import do, now_of
 from jinjie.interfaces.web.organisation.asking import Sight, sight_of
 from jinjie.interfaces.web.toasts import with_toast
-from jinjie.kit.refusal import Refusal
-from jinjie.system.preferences.queries import moment_on
 
 
 @require_safe
@@ -43,14 +39,8 @@ def one_award(request: HttpRequest, award: int) -> HttpResponse:
     if request.method == "POST":
         form, status = GiveForm(request.POST), 422
         if form.is_valid():
-            answer = _do(
-                request,
-                sight,
-                form,
-                _here(sight, award),
-                _("Given. The person was told."),
-                lambda: _give(sight, row, form),
-            )
+            here, said = _here(sight, award), _("Given. The person was told.")
+            answer = do(request, sight, form, lambda: here, said, lambda: _give(sight, row, form), here)
             if answer is not None:
                 return answer
     page = queries.award_page(sight.viewer, sight.company, sight.today, award)
@@ -62,7 +52,7 @@ def _give(sight: Sight, row: Award, form: GiveForm) -> None:
     said = form.cleaned_data
     employee = queries.receiver(sight.viewer, sight.company, sight.today, said["person"])
     actions.give_award(
-        actor=sight.viewer, at=moment_on(sight.today, timezone.now()), on=sight.today, award=row, employee=employee,
+        actor=sight.viewer, at=now_of(sight), on=sight.today, award=row, employee=employee,
         given_on=said["given_on"], reason=said["reason"],
     )  # fmt: skip
 
@@ -85,7 +75,7 @@ def new(request: HttpRequest) -> HttpResponse:
             _rule(sight, row, form)
 
     if request.method == "POST" and form.is_valid():
-        answer = _do(request, sight, form, back, _("Added to the catalogue"), act)
+        answer = do(request, sight, form, lambda: back, _("Added to the catalogue"), act, back)
         if answer is not None:
             return answer
     return _form(request, sight, form, _("New award"), _("Add"), back)
@@ -111,7 +101,7 @@ def edit(request: HttpRequest, award: int) -> HttpResponse:
         _rule(sight, row, form)
 
     if request.method == "POST" and form.is_valid():
-        answer = _do(request, sight, form, back, _("Changed"), act)
+        answer = do(request, sight, form, lambda: back, _("Changed"), act, back)
         if answer is not None:
             return answer
     return _form(request, sight, form, row.label, _("Save"), back, award=row)
@@ -135,7 +125,7 @@ def revoke(request: HttpRequest, gift: int) -> HttpResponse:
     """What was given is taken back."""
     sight = sight_of(request)
     row = queries.gift_row(sight.viewer, sight.today, gift)
-    at = moment_on(sight.today, timezone.now())
+    at = now_of(sight)
     actions.revoke_gift(actor=sight.viewer, at=at, gift=row, reason=request.POST.get("reason", ""))
     return with_toast(redirect("web:award", row.award_id), _("Taken back. The person was told."))
 
@@ -157,22 +147,6 @@ def _rule(sight: Sight, row: Award, form: AwardForm) -> None:
 
 def _here(sight: Sight, award: int) -> str:
     return reverse("web:award", args=[award]) + sight.query
-
-
-def _do(
-    request: HttpRequest, sight: Sight, form: Any, back: str, said: str, act: Callable[[], None]
-) -> HttpResponse | None:
-    """Run the action once; its refusal stands beside the form, which keeps what was typed."""
-    try:
-        with claim(request, at=moment_on(sight.today, timezone.now()), answer=back):
-            act()
-    except AlreadySent as sent:
-        return redirect(sent.answer or back)
-    except Refusal as refusal:
-        words = f"{refusal.message.said(translation)} {refusal.remedy.said(translation)}".strip()
-        form.add_error(refusal.place.column if refusal.place.column in form.fields else None, words)
-        return None
-    return with_toast(redirect(back), said)
 
 
 def _form(

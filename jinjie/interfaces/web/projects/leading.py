@@ -11,10 +11,10 @@ from jinjie.areas.projects.actions.members import decide_joining
 from jinjie.areas.projects.actions.registering import Wanted, open_seat
 from jinjie.areas.projects.permissions import may_lead
 from jinjie.interfaces.web.asking import signed_in
+from jinjie.interfaces.web.doing import do, now_of
 from jinjie.interfaces.web.organisation.asking import sight_of, whole
-from jinjie.interfaces.web.projects.doing import do, now_of, page_of
 from jinjie.interfaces.web.projects.forms import CloseForm, SeatForm
-from jinjie.interfaces.web.projects.views import shown
+from jinjie.interfaces.web.projects.views import page_of, shown
 from jinjie.interfaces.web.toasts import with_toast
 
 
@@ -53,7 +53,9 @@ def seat(request: HttpRequest, project: int) -> HttpResponse:
         )  # fmt: skip
 
     if form.is_valid():
-        answer = do(request, sight, form, lambda: page_of(project), _("The register shows it."), act)
+        answer = do(
+            request, sight, form, lambda: page_of(project), _("The register shows it."), act, page_of(project)
+        )
         if answer is not None:
             return answer
     return shown(request, sight, project, status=422, seat_form=form)
@@ -77,7 +79,7 @@ def close(request: HttpRequest, project: int) -> HttpResponse:
 
     if form.is_valid():
         said = _("Closed. The result stands in everyone’s record.")
-        answer = do(request, sight, form, lambda: page_of(project), said, act)
+        answer = do(request, sight, form, lambda: page_of(project), said, act, page_of(project))
         if answer is not None:
             return answer
     return shown(request, sight, project, status=422, close_form=form)

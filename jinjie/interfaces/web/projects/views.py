@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,8 +17,8 @@ from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.models import Employee
 from jinjie.foundation.people.organised import person_called
 from jinjie.interfaces.web.asking import signed_in
+from jinjie.interfaces.web.doing import do, now_of
 from jinjie.interfaces.web.organisation.asking import Sight, sight_of, whole
-from jinjie.interfaces.web.projects.doing import do, now_of, page_of
 from jinjie.interfaces.web.projects.forms import CloseForm, ProjectForm, SeatForm
 from jinjie.interfaces.web.toasts import with_toast
 from jinjie.kit.phrases import phrase
@@ -38,6 +39,11 @@ def projects(request: HttpRequest) -> HttpResponse:
 def one_project(request: HttpRequest, project: int) -> HttpResponse:
     """One project."""
     return shown(request, sight_of(request), project)
+
+
+def page_of(project: int) -> str:
+    """The address of a project."""
+    return reverse("web:project", args=[project])
 
 
 def shown(request: HttpRequest, sight: Sight, project: int, status: int = 200, **forms: Any) -> HttpResponse:
@@ -104,7 +110,9 @@ def new(request: HttpRequest) -> HttpResponse:
         made.append(_registered(sight, form))
 
     if request.method == "POST" and form.is_valid():
-        answer = do(request, sight, form, lambda: page_of(made[0]), _("On the register"), act)
+        answer = do(
+            request, sight, form, lambda: page_of(made[0]), _("On the register"), act, reverse("web:projects")
+        )
         if answer is not None:
             return answer
     given = {"form": form, "sight": sight, "at": "projects"}

@@ -1,4 +1,4 @@
-"""Running an action of the register once, with what it refuses said where one is."""
+"""Running a form's action once, with what it refuses said where one is."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone, translation
 
 from jinjie.interfaces.web.once import AlreadySent, claim
@@ -21,17 +20,21 @@ def now_of(sight: Sight) -> datetime:
     return moment_on(sight.today, timezone.now())
 
 
-def page_of(project: int) -> str:
-    """The address of a project."""
-    return reverse("web:project", args=[project])
-
-
 def do(
-    request: HttpRequest, sight: Sight, form: Any, back: Callable[[], str], said: str, act: Callable[[], Any]
+    request: HttpRequest,
+    sight: Sight,
+    form: Any,
+    back: Callable[[], str],
+    said: str,
+    act: Callable[[], Any],
+    again: str,
 ) -> HttpResponse | None:
-    """Run the action; a refusal stands beside the form's field, or above it, and None is returned."""
+    """Run the action, then go to `back`, which may name what was made; who sends twice is led to `again`.
+
+    A refusal stands beside the form's field, or above it, the form keeps what was typed, and None is returned.
+    """
     try:
-        with claim(request, at=now_of(sight), answer=reverse("web:projects")):
+        with claim(request, at=now_of(sight), answer=again):
             act()
     except AlreadySent as sent:
         return redirect(sent.answer)
