@@ -26,6 +26,8 @@ const number = (text) => {
   return text.trim() === "" || Number.isNaN(value) ? null : value;
 };
 
+const shortened = (value) => (value === null || value === undefined ? "–" : Number(value).toLocaleString(undefined, { maximumFractionDigits: 1 }));
+
 const DASHES = ["solid", [8, 4], [2, 4], [8, 4, 2, 4]];
 
 const option = (table, kind) => {
@@ -60,33 +62,27 @@ const option = (table, kind) => {
     grid: { left: 8, right: 20, top: series.length > 1 ? 44 : 28, bottom: 8, containLabel: true },
     legend: series.length > 1 ? { top: 8, left: 8, itemWidth: 18, itemHeight: 10, textStyle: { color: token("ink-2"), fontSize: 12 } } : undefined,
     xAxis: { type: "category", data: rows.map((row) => row[0]), axisTick: { show: false }, axisLine: { lineStyle: { color: token("line-strong") } }, axisLabel: { color: token("ink-3"), fontSize: 12 } },
-    yAxis: { type: "value", splitNumber: 3, axisLabel: { color: token("ink-3"), fontSize: 12 }, splitLine: { lineStyle: { color: token("line") } } },
-    tooltip: { trigger: "axis", backgroundColor: token("raised"), borderColor: token("line-strong"), borderWidth: 1, padding: [8, 12], textStyle: { color: token("ink"), fontSize: 12 }, extraCssText: "border-radius:10px;box-shadow:none" },
+    yAxis: { type: "value", max: kind === "steps" ? 100 : undefined, splitNumber: 3, axisLabel: { color: token("ink-3"), fontSize: 12 }, splitLine: { lineStyle: { color: token("line") } } },
+    tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: shortened, backgroundColor: token("raised"), borderColor: token("line-strong"), borderWidth: 1, padding: [8, 12], textStyle: { color: token("ink"), fontSize: 12 } },
     series,
   };
 };
 
-// The same chart once more on a canvas of its own, which is the only one that becomes a PNG.
-const picture = (echarts, table, place) => {
-  const canvas = document.createElement("div");
-  canvas.style.cssText = `width:${place.clientWidth}px;height:${place.clientHeight}px`;
-  const chart = echarts.init(canvas, null, { renderer: "canvas", width: place.clientWidth, height: place.clientHeight });
-  chart.setOption({ ...theme(), ...option(table, table.dataset.jjChart), backgroundColor: token("surface") });
+const save = (chart, table) => {
   const link = document.createElement("a");
   link.href = chart.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: token("surface") });
   link.download = `${table.caption?.textContent.trim() || "chart"}.png`;
   link.click();
-  chart.dispose();
 };
 
-const offer = (echarts, table, place) => {
+const offer = (chart, table, place) => {
   const row = document.createElement("div");
   row.className = "jj-analytics__picture";
   const button = document.createElement("button");
   button.type = "button";
   button.className = "jj-button";
   button.textContent = table.dataset.jjPicture;
-  button.addEventListener("click", () => picture(echarts, table, place));
+  button.addEventListener("click", () => save(chart, table));
   row.append(button);
   place.after(row);
 };
@@ -97,8 +93,8 @@ const draw = async (table) => {
   place.className = "jj-drawn";
   place.setAttribute("aria-hidden", "true");
   table.before(place);
-  const chart = echarts.init(place, null, { renderer: "svg" });
-  if (table.dataset.jjPicture) offer(echarts, table, place);
+  const chart = echarts.init(place, null, { renderer: "canvas" })  // SVG would carry styles that the policy forbids;
+  if (table.dataset.jjPicture) offer(chart, table, place);
   const paint = () => chart.setOption({ ...theme(), ...option(table, table.dataset.jjChart) }, true);
   paint();
   new ResizeObserver(() => chart.resize()).observe(place);
