@@ -23,6 +23,7 @@ from jinjie.areas.career.models import (
     GrowthStep,
     LadderStep,
     Nomination,
+    Objection,
     Promotion,
     Standard,
 )
@@ -244,6 +245,7 @@ def _promoted(person: Employee, statement: str) -> None:
         made_by="walk",
     )
     GrowthStep.objects.create(plan=plan, title=statement, due_on=DAY + timedelta(days=90), added_by="walk")
+    Objection.objects.create(application=row, by=person, text=statement, made_at=LONG_AGO)
     Nomination.objects.create(
         **places, by=make_employee(person.company, department=person.company.departments.first()), statement=statement, state="declined", made_at=LONG_AGO,
         answered_at=LONG_AGO,
@@ -355,6 +357,7 @@ PERSON: dict[str, Given] = {
     "notice": lambda target: _first(Notice.objects.filter(employee=target.employee)),
     "application": lambda target: _first(target.employee.applications),
     "promotion": lambda target: _first(target.employee.promotions),
+    "objection": lambda target: _first(target.employee.objections),
     "nomination": lambda target: _first(target.employee.nominations),
     "plan": lambda target: _first(GrowthPlan.objects.filter(employee=target.employee)),
     "growth_step": lambda target: _first(GrowthStep.objects.filter(plan__employee=target.employee)),

@@ -198,3 +198,29 @@ ANSWERED = declare(
         values={"person": Sort.NAME, "level": Sort.TITLE, "answer": Sort.TITLE},
     )
 )
+OBJECTED = declare(
+    Kind(
+        key="career.objected",
+        label=phrase("Somebody objects to an application"),
+        when=phrase("For HR: when somebody objects to an application on public notice."),
+        title=phrase("An objection to the application of %(person)s for %(level)s"),
+        body=phrase("The application is not approved before you answer."),
+        outside=phrase("There is an objection to an application"),
+        opens="application",
+        values={"person": Sort.NAME, "level": Sort.TITLE},
+        level=Level.IMPORTANT,
+    )
+)
+OBJECTION_ANSWERED = declare(
+    Kind(
+        key="career.objection_answered",
+        label=phrase("My objection is answered"),
+        when=phrase("When HR has looked into an objection of yours."),
+        title=phrase("HR has looked into your objection to the application of %(person)s"),
+        body=phrase("The answer stands on its page."),
+        outside=phrase("HR has answered you"),
+        opens="objection",
+        values={"person": Sort.NAME, "level": Sort.TITLE},
+        level=Level.IMPORTANT,
+    )
+)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from jinjie.areas.career.models import Objection
 from jinjie.foundation.notifications.whom import leaders_of
 from jinjie.foundation.people.access import access_of, may_see_group
 from jinjie.foundation.people.choices import FieldGroup, Role
@@ -50,3 +51,12 @@ def may_nominate(actor: Actor, employee: Employee, day: date) -> Verdict:
     if me is not None and me != employee.pk and leads:
         return Verdict(True)
     return Verdict(False, phrase("Whoever leads a person nominates them."))
+
+
+def may_answer_objections(actor: Actor, objection: Objection, day: date) -> Verdict:
+    """HR looks into objections; not who objected, nor whom it is about."""
+    me = access_of(actor, day).employee_id
+    concerned = me is not None and me in (objection.by_id, objection.application.employee_id)
+    if not concerned and has_role(actor, objection.application.company_id, Role.HR):
+        return Verdict(True)
+    return Verdict(False, phrase("Only HR answers objections, and nobody one about themselves."))

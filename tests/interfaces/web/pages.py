@@ -36,6 +36,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/projects/2",
         "/awards",
         "/plans/1",
+        "/public-notice",
+        "/public-notice/2/object",
     ),
     "zhoulan": (
         "/",

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jinjie.areas.career.actions.promotions import grant
-from jinjie.areas.career.models import Application, LadderStep, Nomination
+from jinjie.areas.career.models import Application, LadderStep, Nomination, Objection
 from jinjie.foundation.notifications.actions.telling import Told, notify
 from jinjie.foundation.notifications.kinds import all_kinds
 from jinjie.foundation.notifications.models import Notice
@@ -129,7 +129,7 @@ def test_every_kind_leads_somewhere(db: None) -> None:
 
 def test_what_waits_and_whatever_else_one_is_told_leads_to_a_page_that_is_there(visit: Visit) -> None:
     """Every place, asked for as a link is."""
-    client, row = visit("chenjing"), Application.objects.get()
+    client, row = visit("chenjing"), Application.objects.get(employee__number="QH0201")
     step = LadderStep.objects.get(ladder=row.ladder, from_level=row.from_level, to_level=row.to_level)
     promoted = Employee.objects.get(number="QH0202")
     promotion = grant(
@@ -145,9 +145,10 @@ def test_what_waits_and_whatever_else_one_is_told_leads_to_a_page_that_is_there(
         company=row.company, employee=promoted, ladder=row.ladder, from_level=row.from_level, to_level=row.to_level,
         by=row.employee, statement="业绩稳定", made_at=row.filed_at,
     )  # fmt: skip
+    objection = Objection.objects.create(application=row, by=promoted, text="请核实", made_at=row.filed_at)
     about = {
         "decide": "1", "fact": "1", "person-path": "qinghe/QH0217", "level": "sales/M1", "application": str(row.pk),
-        "promotion": str(promotion.pk), "nomination": str(nomination.pk), "request": str(row.request_id),
+        "promotion": str(promotion.pk), "nomination": str(nomination.pk), "objection": str(objection.pk), "request": str(row.request_id),
     }  # fmt: skip
     fact = Notice.objects.get(kind="growth.to_confirm").about
     for name, place in PLACES.items():

@@ -11,7 +11,7 @@ from jinjie.areas.career.actions.promotions import grant, undo
 from jinjie.areas.career.applying import Applying, may_file_again_from, takes_effect_on
 from jinjie.areas.career.freezing import freeze, missing_in
 from jinjie.areas.career.measured import Measured, measure, standings_of
-from jinjie.areas.career.models import Application, LadderStep, Promotion
+from jinjie.areas.career.models import Application, LadderStep, Objection, Promotion
 from jinjie.areas.career.notices import REFUSED, REFUSED_REPORT
 from jinjie.areas.career.permissions import may_apply
 from jinjie.areas.career.published import title_of
@@ -198,6 +198,7 @@ def close_application(*, at: datetime, on: date, request_id: int) -> None:
         after={"state": row.state},
     )  # fmt: skip
     if row.state == State.APPROVED:
+        _refuse_objected(row)
         step = LadderStep.objects.filter(
             ladder=row.ladder, from_level=row.from_level, to_level=row.to_level
         ).first()
@@ -217,6 +218,16 @@ def close_application(*, at: datetime, on: date, request_id: int) -> None:
         )  # fmt: skip
     elif row.state == State.REFUSED:
         _tell_refused(row, at, on)
+
+
+def _refuse_objected(row: Application) -> None:
+    """Nothing is approved over an objection that nobody has answered."""
+    if Objection.objects.filter(application=row, state=Objection.State.OPEN).exists():
+        raise Refusal(
+            phrase("There is an objection that is not answered yet."),
+            code="career.objection_open",
+            remedy=phrase("HR answers it on the page of the application; then it goes on."),
+        )
 
 
 def _tell_refused(row: Application, at: datetime, on: date) -> None:

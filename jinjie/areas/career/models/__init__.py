@@ -10,6 +10,7 @@ from jinjie.areas.career.models.ladders import (
     Standard,
 )
 from jinjie.areas.career.models.nominations import Nomination
+from jinjie.areas.career.models.objections import Objection
 from jinjie.areas.career.models.plans import GrowthPlan, GrowthStep
 from jinjie.areas.career.models.promotions import Promotion
 
@@ -21,6 +22,7 @@ __all__ = [
     "LadderChoice",
     "LadderStep",
     "Nomination",
+    "Objection",
     "PositionLadder",
     "Promotion",
     "Standard",

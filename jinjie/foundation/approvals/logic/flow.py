@@ -103,6 +103,8 @@ class Step:
     days: int = 0
     until: str = ""
     """Key of a field with a day, for wait."""
+    public: bool = False
+    """Is what is asked shown to the whole company while it waits, so that one may object?"""
 
     @property
     def asks(self) -> bool:

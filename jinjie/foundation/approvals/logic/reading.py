@@ -53,7 +53,7 @@ KEYS_OF = {
     Kind.APPROVE: ASKING_KEYS,
     Kind.HANDLE: ASKING_KEYS - {"self"},
     Kind.CC: STEP_KEYS | {"approvers"},
-    Kind.WAIT: STEP_KEYS | {"days", "until"},
+    Kind.WAIT: STEP_KEYS | {"days", "until", "public"},
     Kind.CONDITION: (STEP_KEYS - {"next"}) | {"branches"},
 }
 RULE_KEYS = {
@@ -110,7 +110,8 @@ def _step(entry: Any, path: str) -> Step:
         return replace(step, branches=_branches(said.get("branches"), f"{path}.branches"))
     if kind == Kind.WAIT:
         days = a_number(said.get("days", 0), f"{path}.days", 0, 3660)
-        return replace(step, days=days, until=_until(said, path))
+        public = a_flag(said.get("public", False), f"{path}.public")
+        return replace(step, days=days, until=_until(said, path), public=public)
     asked = _approvers(said.get("approvers"), f"{path}.approvers")
     if kind == Kind.CC:
         return replace(step, approvers=asked)

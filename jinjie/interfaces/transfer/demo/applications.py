@@ -7,15 +7,20 @@ from zoneinfo import ZoneInfo
 from jinjie.areas.career.actions.applications import file_application
 from jinjie.areas.career.actions.drafts import start_draft
 from jinjie.areas.career.actions.plans import add_step, finish_step, make_plan, name_mentor
-from jinjie.areas.career.models import Standard
+from jinjie.areas.career.models import Application, Standard
+from jinjie.foundation.approvals.actions.deciding import approve
 from jinjie.foundation.approvals.actions.requests import comment_on, copy_to
-from jinjie.foundation.criteria.models import CriteriaVersion
+from jinjie.foundation.approvals.models import Task
+from jinjie.foundation.criteria.engine.evaluate import ALL_MET
+from jinjie.foundation.criteria.models import CriteriaVersion, Standing
 from jinjie.foundation.people.actions.accounts import open_account
 from jinjie.foundation.people.models import Company, Employee
+from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import principal
 
 ACTOR = principal("demo")
 HERE = ZoneInfo("Asia/Shanghai")
+MOST_STEPS, MOST_TRIED = 6, 5
 STATEMENT = "今年带了 2 位新人并都转正，想接手苏州组，方案里写了前 90 天怎么做。"
 
 
@@ -57,6 +62,45 @@ def write_plan(company: Company, at: datetime) -> None:
     )
     done = at - timedelta(days=7)
     finish_step(actor=acts, at=done, on=done.date(), step=first)
+
+
+def write_notice(company: Company, at: datetime) -> None:
+    """A colleague of another team applied last week; everyone has approved, and it is on public notice until the day after."""
+    day = at.astimezone(HERE).date()
+    filed = datetime(day.year, day.month, day.day, 9, 40, tzinfo=HERE).astimezone(UTC) - timedelta(days=7)
+    application = next(filter(None, (_filed(person, filed) for person in _who_meet_it(company))), None)
+    if application is None:  # a company too small for one
+        return
+    said = filed + timedelta(days=5)
+    for hours in range(MOST_STEPS):
+        task = Task.objects.filter(request=application.request, state="open").order_by("number").first()
+        if task is None or task.person is None:
+            break
+        signs = task.person.user or open_account(actor=ACTOR, at=filed, employee=task.person)
+        when = said + timedelta(hours=hours)
+        approve(actor=signs.actor, at=when, on=when.date(), task_id=task.pk)
+
+
+def _filed(person: Employee, filed: datetime) -> Application | None:
+    """Their application, if they met it then too."""
+    applies = open_account(actor=ACTOR, at=filed, employee=person).actor
+    person.refresh_from_db(fields=["user"])
+    try:
+        return file_application(actor=applies, at=filed, on=filed.date(), employee=person)
+    except Refusal:
+        return None
+
+
+def _who_meet_it(company: Company) -> list[Employee]:
+    """The first who meet Supervisor and have not applied."""
+    wanted = Standard.objects.filter(
+        ladder__company=company, ladder__key="sales", level__key="M1", purpose="reach"
+    )
+    met = Standing.objects.filter(
+        employee__company=company, state=ALL_MET, version__criteria_set__in=wanted.values("criteria_set"),
+        employee__applications=None,
+    ).select_related("employee__company").order_by("employee__number")  # fmt: skip
+    return [each.employee for each in met[:MOST_TRIED]]
 
 
 def write_draft(company: Company, at: datetime) -> None:

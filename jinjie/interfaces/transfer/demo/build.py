@@ -31,7 +31,12 @@ from jinjie.foundation.people.actions.worklife import add_dotted_line, change_as
 from jinjie.foundation.people.choices import Change, Role
 from jinjie.foundation.people.holidays import shipped_holidays
 from jinjie.foundation.people.models import Company, Department, Employee, Level
-from jinjie.interfaces.transfer.demo.applications import write_applications, write_draft, write_plan
+from jinjie.interfaces.transfer.demo.applications import (
+    write_applications,
+    write_draft,
+    write_notice,
+    write_plan,
+)
 from jinjie.interfaces.transfer.demo.files import write_files
 from jinjie.interfaces.transfer.demo.honours import write_honours
 from jinjie.interfaces.transfer.demo.people import STORY, STORY_DAY, Made, crowd, story_people, teams_of
@@ -111,6 +116,7 @@ def build_demo(*, day: date, people: int = 328, seed: int = 7, say: Progress = l
         tell_period_closed(company=company, at=at - (today - third), on=third)
         write_applications(company, at)
         write_plan(company, at)
+        write_notice(company, at)
         write_draft(company, at)
         ask_about_all(company=company, at=at)
         for version in CriteriaVersion.objects.filter(

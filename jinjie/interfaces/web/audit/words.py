@@ -132,6 +132,8 @@ GROWTH: Words = {
     "career.end_application": lambda: _("An application ended"),
     "career.nominate": lambda: _("Nominated somebody, or said why not now"),
     "career.answer_nomination": lambda: _("A nomination ended"),
+    "career.object": lambda: _("Objected to an application"),
+    "career.answer_objection": lambda: _("Answered an objection"),
     "career.grant": lambda: _("Granted a promotion"),
     "career.undo_promotion": lambda: _("Took a promotion back"),
     "career.start_draft": lambda: _("Started a draft of a standard"),

@@ -6,7 +6,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jinjie.areas.career import nominating, promoting
+from jinjie.areas.career import nominating, noticing, promoting
 from jinjie.areas.career.actions.applications import KIND, file_application
 from jinjie.areas.career.actions.promotions import undo
 from jinjie.areas.career.situation import find_person
@@ -66,8 +66,11 @@ def promotions(request: HttpRequest) -> HttpResponse:
 @signed_in
 def one_application(request: HttpRequest, application: int) -> HttpResponse:
     """One application, as things stood when it was filed."""
-    page = promoting.application_page(actor_of(request), clock(request).today, application)
-    return render(request, "web/career/application.html", {"about": page, "at": "promotions"})
+    actor, today = actor_of(request), clock(request).today
+    page = promoting.application_page(actor, today, application)
+    against = noticing.objections_to(actor, today, application)
+    shown = {"about": page, "objections": against, "at": "promotions"}
+    return render(request, "web/career/application.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jinjie.interfaces.web.career import editor, ladders, nominations, plans, promotions, views
+from jinjie.interfaces.web.career import editor, ladders, nominations, noticing, plans, promotions, views
 
 urlpatterns = [
     path("ladders", ladders.ladders, name="ladders"),
@@ -23,6 +23,9 @@ urlpatterns = [
     path("people/<slug:company>/<path:number>/path/plan", plans.plan_of, name="my-plan"),
     path("plans/<int:plan>", plans.one_plan, name="growth-plan"),
     path("plans/steps/<int:growth_step>", plans.one_step, name="growth-step"),
+    path("public-notice", noticing.board, name="public-notice"),
+    path("public-notice/<int:application>/object", noticing.objecting, name="objecting"),
+    path("objections/<int:objection>", noticing.objection, name="objection"),
     path("path/why", views.total, name="why-total"),
     path("path/why/<str:criterion>", views.reason, name="why"),
     path("people/<slug:company>/<path:number>/path", views.path, name="my-path"),
