@@ -149,6 +149,7 @@ def test_what_waits_and_whatever_else_one_is_told_leads_to_a_page_that_is_there(
     about = {
         "decide": "1", "fact": "1", "person-path": "qinghe/QH0217", "level": "sales/M1", "application": str(row.pk),
         "promotion": str(promotion.pk), "nomination": str(nomination.pk), "objection": str(objection.pk), "request": str(row.request_id),
+        "project": "1", "plan": "1",
     }  # fmt: skip
     fact = Notice.objects.get(kind="growth.to_confirm").about
     for name, place in PLACES.items():
