@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.utils.translation import gettext as _
 
-from jinjie.insights.promotion.scope import Scope, Spells, moved_up, spells_of
+from jinjie.insights.promotion.scope import Scope, Spells, moved_up, spells_of, ways_up
 from jinjie.insights.promotion.survival import Bools, Curve, Ints, kaplan_meier
 from jinjie.insights.promotion.tables import Cell, Head, Row, Table, count, percent, plain
 
@@ -57,10 +57,8 @@ def stays_of(scope: Scope) -> Stays:
 
 def _wanted(scope: Scope, spells: Spells, last: Ints) -> Bools:
     """Of the ladder and department that the wish means, and a level from which the ladder leads up."""
-    climbs = {(step.ladder_id, step.from_level_id) for step in scope.steps if not step.lateral}
-    pairs = zip(spells.ladder[last].tolist(), spells.level[last].tolist(), strict=True)
-    way = np.array([pair in climbs for pair in pairs], bool)
-    return way & scope.inside(spells.department[last]) & scope.on_ladder(spells.ladder[last])
+    wanted = ways_up(scope, spells) & scope.inside(spells.department) & scope.on_ladder(spells.ladder)
+    return np.asarray(wanted[last], np.bool_)
 
 
 def time_tables(scope: Scope) -> tuple[Table, ...]:

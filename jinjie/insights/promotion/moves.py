@@ -7,7 +7,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from jinjie.areas.career.simulation.ratios import Share, Verdict, highest, impact
-from jinjie.insights.promotion.scope import Scope, Spells, day_number, moved_up, spells_of
+from jinjie.insights.promotion.scope import Scope, Spells, day_number, moved_up, spells_of, ways_up
 from jinjie.insights.promotion.survival import Bools, Ints
 from jinjie.insights.promotion.tables import Cell, Head, Row, Table, count, plain, share
 from jinjie.kit.periods import add_months
@@ -40,16 +40,14 @@ class Opening:
     """People promoted in the period who were not among those."""
 
 
-def opening_of(scope: Scope, spells: Spells, since: int, until: int) -> Opening:
-    """Who was at risk on the day `since`, and what became of them up to the day `until`."""
+def opening_of(scope: Scope, spells: Spells, can: Bools, moved: Bools, since: int, until: int) -> Opening:
+    """Who was at risk on the day `since`, and what became of them up to the day `until`.
+
+    `can` are spells in a level with a way up, `moved` those that begin with a promotion.
+    """
     first = spells.on(since)
-    climbs = {(step.ladder_id, step.from_level_id) for step in scope.steps if not step.lateral}
-    way = np.array(
-        [pair in climbs for pair in zip(spells.ladder[first].tolist(), spells.level[first].tolist(), strict=True)], bool
-    )  # fmt: skip
-    first = first[way] if len(first) else first
-    first = first[scope.inside(spells.department[first]) & scope.on_ladder(spells.ladder[first])]
-    up = moved_up(scope, spells) & (spells.start > since) & (spells.start <= until)
+    first = first[(can & scope.inside(spells.department) & scope.on_ladder(spells.ladder))[first]]
+    up = moved & (spells.start > since) & (spells.start <= until)
     here = up & scope.inside(spells.department) & scope.on_ladder(spells.ladder)
     risen, anywhere, who = np.unique(spells.person[here]), spells.person[up], spells.person[first]
     return Opening(
@@ -61,15 +59,16 @@ def opening_of(scope: Scope, spells: Spells, since: int, until: int) -> Opening:
 def rate_tables(scope: Scope) -> tuple[Table, ...]:
     """The rate by ladder and level, by department, and by quarter. Three queries."""
     spells = spells_of(scope, scope.wish.since)
-    opening = opening_of(scope, spells, scope.since, scope.until)
-    return (_by_level(scope, opening), _by_department(scope, opening), _by_period(scope, spells))
+    can, moved = ways_up(scope, spells), moved_up(scope, spells)
+    opening = opening_of(scope, spells, can, moved, scope.since, scope.until)
+    return (_by_level(scope, opening), _by_department(scope, opening), _by_period(scope, spells, can, moved))
 
 
-def _by_period(scope: Scope, spells: Spells) -> Table:
+def _by_period(scope: Scope, spells: Spells, can: Bools, moved: Bools) -> Table:
     """Each calendar quarter of the period (each year of a long one), those at its edges as far as they reach."""
     rows = []
     for label, since, until in periods(scope.wish.since, min(scope.wish.until, scope.wish.today)):
-        opening = opening_of(scope, spells, day_number(since), day_number(until))
+        opening = opening_of(scope, spells, can, moved, day_number(since), day_number(until))
         cut = label if (until - since).days > EDGE else _("%(period)s, in part") % {"period": label}
         rows.append(Row(label, cut, _line(opening, np.ones(len(opening.person), bool))))
     return Table(

@@ -6,10 +6,11 @@ from datetime import date
 
 import numpy as np
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from jinjie.areas.career.models import Ladder, LadderChoice, LadderStep, PositionLadder
 from jinjie.areas.career.published import title_of
-from jinjie.foundation.measures.columns import ABSENT, read
+from jinjie.foundation.measures.columns import read
 from jinjie.foundation.measures.expressions import EPOCH_ORDINAL, DayNumber
 from jinjie.foundation.people.access import Access, access_of
 from jinjie.foundation.people.choices import Action, FieldGroup
@@ -22,6 +23,7 @@ from jinjie.system.accounts.actors import Actor
 
 OPEN = 10**7
 """Stands for the end of what has none: later than any day."""
+SHOWN = ("key", "name", "name_en", "path", "parent_id")
 LONGEST = 120
 
 
@@ -154,7 +156,7 @@ def scope_of(viewer: Actor, wish: Wish) -> Scope:
     )
     if company is None:
         raise NotForYou
-    departments = tuple(Department.objects.filter(company=company).order_by("path"))
+    departments = tuple(Department.objects.filter(company=company).only(*SHOWN).order_by("path"))
     steps = tuple(
         LadderStep.objects.filter(ladder__company=company, ladder__retired_at__isnull=True)
         .select_related("ladder", "from_level", "to_level")
@@ -191,14 +193,14 @@ def spells_of(scope: Scope, since: date | None = None) -> Spells:
     if since is not None:
         rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=since))
     found = read(
-        rows.order_by("employee_id", "valid_from").values_list(
-            "employee_id", "level_id", "department_id", "position_id", DayNumber("valid_from"), DayNumber("valid_to"),
-            DayNumber("level_since"),
+        rows.order_by().values_list(
+            "employee_id", "level_id", "department_id", Coalesce("position_id", 0), DayNumber("valid_from"),
+            Coalesce(DayNumber("valid_to"), OPEN), DayNumber("level_since"),
         ),
         7,
     )  # fmt: skip
-    person, level, department, position, start, end, level_since = found
-    end = np.where(end == ABSENT, OPEN, end)
+    order = np.lexsort((found[4], found[0]))
+    person, level, department, position, start, end, level_since = (column[order] for column in found)
     return Spells(
         person, level, department, position, start, end, level_since, _ladders(scope, person, level, position)
     )
@@ -240,6 +242,17 @@ def moved_up(scope: Scope, spells: Spells) -> Bools:
     wide = int(spells.level.max()) + 1
     found[1:] = joined & np.isin(spells.level[:-1] * wide + spells.level[1:], _codes(scope.up(), wide))
     return found
+
+
+def ways_up(scope: Scope, spells: Spells) -> Bools:
+    """Which spells are in a level from which their ladder leads up."""
+    if not len(spells.person):
+        return np.zeros(0, bool)
+    wide = int(spells.level.max()) + 1
+    climbs = {(step.ladder_id, step.from_level_id) for step in scope.steps if not step.lateral}
+    return np.isin(
+        spells.ladder * wide + spells.level, [ladder * wide + low for ladder, low in climbs if low < wide]
+    )
 
 
 def _codes(moves: Iterable[tuple[int, int]], wide: int) -> Sequence[int]:
