@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from jinjie.foundation.notifications.queries import UNREAD
-from jinjie.foundation.people.choices import Role
+from jinjie.foundation.people.choices import Action, FieldGroup, Role
 from jinjie.interfaces.web.asking import viewer
 
 SERVING = frozenset({Role.HR, Role.HR_PARTNER, Role.EXECUTIVE})
@@ -90,6 +90,8 @@ def frame_of(request: HttpRequest) -> Frame:
     else:
         doors = some("home", "path", "record", "approvals", "ladders", "projects", "awards", "organisation")
         tabs = some("home", "path", "record", "messages", "me")
+    if not me.access.may(Action.SEE, FieldGroup.PERFORMANCE):
+        doors = tuple(door for door in doors if door.key != "analytics")
     below = some("settings", "me") if me.access.roles - COMING_BY_THEMSELVES else some("me")
     return Frame(me.label, me.company, doors, tabs, below, me.access.leads, known["messages"])
 

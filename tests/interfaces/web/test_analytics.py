@@ -263,3 +263,10 @@ def test_the_command_prints_the_same_as_json(demo: None, capsys: Any) -> None:
 
 def test_nobody_who_is_signed_out_sees_it(client: Client, demo: None) -> None:
     assert client.get("/analytics/promotion").status_code == 302
+
+
+def test_the_way_there_is_shown_to_whom_it_is_open(visit: Visit) -> None:
+    for username in ("chenjing", "zhoulan", "liuyuan", "zhangsan", "luowen"):
+        client = visit(username)
+        shown = 'href="/analytics/promotion"' in client.get("/me").content.decode()
+        assert shown == (client.get("/analytics/promotion").status_code == 200), username
