@@ -30,7 +30,7 @@ from jinjie.areas.career.models import (
 from jinjie.areas.projects.models import Member, Project, ProjectKind
 from jinjie.foundation.approvals.actions.definitions import apply_flow
 from jinjie.foundation.approvals.actions.requests import submit
-from jinjie.foundation.approvals.models import Deputy
+from jinjie.foundation.approvals.models import Deputy, Flow
 from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.growth.choices import Source
 from jinjie.foundation.growth.models import Evidence, Fact, FactItem, FactType
@@ -371,6 +371,7 @@ COMPANY: dict[str, Given] = {
     "company": lambda target: target.employee.company.key,
     "department": lambda target: target.employee.assignments.first().department_id,  # type: ignore[union-attr]
     "place": lambda target: target.employee.assignments.first().department_id,  # type: ignore[union-attr]
+    "flow": lambda target: _of_company(Flow, target),
     "fact_type": lambda target: FactType.objects.filter(company=target.employee.company).first().pk,  # type: ignore[union-attr]
     "ladder": lambda target: "zzsales" if target.employee.company.key == "zzother" else "sales",
     "batch": lambda target: held_roster(target.employee),

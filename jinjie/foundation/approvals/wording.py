@@ -1,6 +1,6 @@
 """What pages and notices say of flows and requests, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -34,7 +34,7 @@ def step_name(step: Step) -> str:
     return named(step.name.get("zh", ""), step.name.get("en", "")) or KINDS[step.kind]()
 
 
-KINDS = {
+KINDS: Mapping[Kind, Callable[[], str]] = {
     Kind.APPROVE: lambda: _("Approval"),
     Kind.HANDLE: lambda: _("Handling"),
     Kind.CC: lambda: _("Copy"),

@@ -18,6 +18,7 @@ from jinjie.areas.career.reasons import NoSuchCriterion
 from jinjie.areas.career.situation import NobodyThere
 from jinjie.areas.projects.queries import NoSuchProject
 from jinjie.foundation.approvals.queries.deputies import NoSuchDeputy
+from jinjie.foundation.approvals.queries.flows import NoSuchFlow
 from jinjie.foundation.approvals.queries.pages import NoSuchRequest
 from jinjie.foundation.notifications.actions.endpoints import NoSuchDevice
 from jinjie.foundation.notifications.actions.reading import NoSuchNotice
@@ -43,6 +44,7 @@ NOT_FOUND = {
     NoSuchLadder.code,
     NoSuchNotice.code,
     NoSuchDevice.code,
+    NoSuchFlow.code,
 }
 
 

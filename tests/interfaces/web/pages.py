@@ -103,6 +103,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/imports",
         "/imports/new",
         "/settings",
+        "/settings/flows",
+        "/settings/flows/5?step=hr",
         "/settings/departments",
         "/settings/positions",
         "/settings/levels",

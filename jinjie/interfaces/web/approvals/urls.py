@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from jinjie.interfaces.web.approvals import acting, deputies, views
+from jinjie.interfaces.web.approvals import acting, deputies, flows, views
 
 urlpatterns = [
+    path("settings/flows", flows.flows, name="flows"),
+    path("settings/flows/<int:flow>", flows.flow, name="flow"),
+    path("settings/flows/<int:flow>/change", flows.change, name="flow-change"),
     path("approvals", views.to_handle, name="approvals"),
     path("approvals/handled", views.handled, name="approvals-handled"),
     path("approvals/mine", views.mine, name="approvals-mine"),

@@ -153,6 +153,7 @@ APPROVALS: Words = {
     "approvals.clock": lambda: _("Request: time went by"),
     "approvals.hold": lambda: _("Request: its decision could not be carried out"),
     "approvals.save_flow": lambda: _("Saved a flow"),
+    "approvals.discard_draft": lambda: _("Threw the draft of a flow away"),
     "approvals.publish_flow": lambda: _("Published a flow"),
     "approvals.retire_flow": lambda: _("Retired a flow"),
     "approvals.save_form": lambda: _("Published a form"),

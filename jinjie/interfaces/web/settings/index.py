@@ -40,6 +40,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         for title, cards in (
             (_("Organisation and people"), _organisation(can)),
             (_("Growth and standards"), _growth(can)),
+            (_("Approvals"), _approvals(can)),
             (_("Access and safety"), _safety(can)),
         )
         if (found := list(cards))
@@ -85,6 +86,16 @@ def _growth(can: set[Ability]) -> Iterator[Card]:
             _("Read them as published, take them out as text"),
             "stairs-up",
             reverse("web:ladders"),
+        )
+
+
+def _approvals(can: set[Ability]) -> Iterator[Card]:
+    if Ability.FLOWS in can:
+        yield Card(
+            _("Approval flows"),
+            _("Who is asked, in which order, by which conditions; try it, then publish"),
+            "git-branch",
+            reverse("web:flows"),
         )
 
 

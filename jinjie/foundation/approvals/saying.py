@@ -1,0 +1,140 @@
+"""Steps of a flow in words: who is asked, how several decide, where a condition leads, how long it may take."""
+
+from collections.abc import Callable, Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from jinjie.foundation.approvals.logic.flow import Approvers, Branch, Condition, Flow, Group, Step
+from jinjie.foundation.approvals.logic.terms import END, Kind, Nobody, Own, Rule, Several, Then
+from jinjie.foundation.approvals.wording import named, step_name
+from jinjie.foundation.people.choices import Role
+
+Words = Callable[[], str]
+RULES: Mapping[Rule, Words] = {
+    Rule.MANAGER: lambda: _("the manager"),
+    Rule.HEAD: lambda: _("the head of a department"),
+    Rule.ROLE: lambda: _("whoever has a role"),
+    Rule.NAMED: lambda: _("certain people"),
+    Rule.CHOSEN: lambda: _("whom the requester chooses"),
+    Rule.PREVIOUS: lambda: _("whom the step before chooses"),
+    Rule.FIELD: lambda: _("a person in the form"),
+    Rule.REQUESTER: lambda: _("the requester"),
+    Rule.MENTOR: lambda: _("the mentor"),
+    Rule.COMMITTEE: lambda: _("a committee"),
+}
+SEVERAL: Mapping[Several, Words] = {
+    Several.ALL: lambda: _("all agree; one rejection ends it"),
+    Several.ANY: lambda: _("whoever is first decides"),
+    Several.ORDER: lambda: _("one after the other"),
+    Several.PERCENTAGE: lambda: _("a share of them agrees"),
+}
+NOBODY: Mapping[Nobody, Words] = {
+    Nobody.NEXT_MANAGER: lambda: _("the next manager above"),
+    Nobody.PASSES: lambda: _("the step passes"),
+    Nobody.NAMED: lambda: _("a certain person"),
+    Nobody.ADMINISTRATOR: lambda: _("HR decides whom to ask"),
+}
+OWN: Mapping[Own, Words] = {
+    Own.NEXT_MANAGER: lambda: _("the next manager above decides"),
+    Own.PASSES: lambda: _("the step passes"),
+    Own.FORBID: lambda: _("somebody else has to be found"),
+}
+THEN: Mapping[Then, Words] = {
+    Then.REMIND: lambda: _("remind"),
+    Then.ESCALATE: lambda: _("give it to the manager above"),
+    Then.PASSES: lambda: _("pass by itself"),
+    Then.REJECT: lambda: _("reject by itself"),
+}
+COMPARES: Mapping[str, Words] = {
+    "=": lambda: "=", "!=": lambda: "≠", ">": lambda: ">", ">=": lambda: "≥", "<": lambda: "<", "<=": lambda: "≤",
+    "in": lambda: _("one of"), "not_in": lambda: _("none of"), "between": lambda: _("between"),
+    "under": lambda: _("in or below"), "empty": lambda: _("is empty"), "filled": lambda: _("is filled in"),
+}  # fmt: skip
+FACTS: Mapping[str, Words] = {
+    "requester.company": lambda: _("the requester's company"),
+    "requester.department": lambda: _("the requester's department"),
+    "requester.departments": lambda: _("the departments above the requester"),
+    "requester.position": lambda: _("the requester's position"),
+    "requester.level": lambda: _("the requester's level"),
+    "requester.sequence": lambda: _("the requester's sequence"),
+    "requester.level_rank": lambda: _("the rank of the requester's level"),
+    "requester.months": lambda: _("the requester's months in the company"),
+}
+"""What conditions may ask of the requester (`organisation.facts_of`)."""
+ICONS: Mapping[Kind, str] = {
+    Kind.APPROVE: "clipboard-check", Kind.HANDLE: "checklist", Kind.CC: "mail", Kind.WAIT: "hourglass",
+    Kind.CONDITION: "git-branch",
+}  # fmt: skip
+Fields = Mapping[str, str]
+
+
+def who(entry: Approvers) -> str:
+    """Whom a rule asks: “the manager 2 levels up”, “HR”, “QH0001, QH0002”."""
+    if entry.rule == Rule.MANAGER and entry.up > 1:
+        return ngettext("the manager %(n)s level up", "the manager %(n)s levels up", entry.up) % {
+            "n": entry.up
+        }
+    if entry.rule == Rule.MANAGER and entry.from_top:
+        return _("the manager %(n)s from the top") % {"n": entry.from_top}
+    if entry.rule == Rule.ROLE:
+        return str(Role(entry.role).label) if entry.role in Role.values else entry.role
+    if entry.rule in (Rule.NAMED, Rule.COMMITTEE) and entry.people:
+        return _(", ").join(entry.people)
+    if entry.rule == Rule.HEAD and entry.department:
+        return _("the head of %(department)s") % {"department": entry.department}
+    return RULES[entry.rule]()
+
+
+def line(step: Step, flow: Flow) -> str:
+    """What stands below a step's name: who, how several decide, how long; or what it waits for."""
+    if step.kind == Kind.WAIT:
+        waits = (
+            _("until the day in “%(field)s”") % {"field": step.until}
+            if step.until
+            else ngettext("%(n)s day", "%(n)s days", step.days) % {"n": step.days}
+        )
+        return f"{waits} · {_('the whole company sees it')}" if step.public else waits
+    if step.kind == Kind.CONDITION:
+        return _("from the top; the first that holds is taken")
+    parts = [_(", ").join(who(entry) for entry in step.approvers)]
+    if step.several != Several.ALL:
+        parts.append(SEVERAL[step.several]())
+    if step.timeout.hours:
+        days, rest = divmod(step.timeout.hours, 24)
+        parts.append(
+            ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+            if not rest
+            else ngettext("%(n)s hour", "%(n)s hours", step.timeout.hours) % {"n": step.timeout.hours}
+        )
+    return " · ".join(part for part in parts if part)
+
+
+def condition(asked: Condition | None, fields: Fields) -> str:
+    """A condition in words; of a default “else”."""
+    if asked is None:
+        return _("else")
+    if isinstance(asked, Group):
+        between = _(" and ") if asked.mode == "all" else _(" or ")
+        return between.join(condition(member, fields) for member in asked.members)
+    value = asked.value
+    shown = _(", ").join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)
+    return f"{field(asked.field, fields)} {COMPARES[asked.operator]()} {shown}".strip()
+
+
+def field(key: str, fields: Fields) -> str:
+    """What a field is called."""
+    return FACTS[key]() if key in FACTS else fields.get(key, key)
+
+
+def goes_to(branch: Branch, flow: Flow) -> str:
+    """Where a branch leads."""
+    if branch.go == END:
+        return _("the end")
+    step = flow.by_key.get(branch.go)
+    return step_name(step) if step is not None else branch.go
+
+
+def called(flow: Flow) -> str:
+    """What a flow is called."""
+    return named(flow.name.get("zh", ""), flow.name.get("en", "")) or flow.key

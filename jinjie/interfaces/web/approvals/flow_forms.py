@@ -1,0 +1,167 @@
+"""The form of a step: what it offers, and the step's entries from what was sent. What can't be is refused when it is read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import QueryDict
+
+from jinjie.foundation.approvals import saying
+from jinjie.foundation.approvals.logic.designing import place_of
+from jinjie.foundation.approvals.logic.terms import END, Kind, Nobody, Own, Rule, Several, Then
+from jinjie.foundation.approvals.queries.flows import FlowPage
+from jinjie.foundation.people.choices import Role
+
+Entry = Mapping[str, Any]
+MOST_BRANCHES = 12
+DECIDES = frozenset({Role.HR, Role.HR_PARTNER, Role.EXECUTIVE, Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR})
+
+
+def _options(words: Mapping[Any, Any], chosen: str) -> list[tuple[str, str, bool]]:
+    return [(str(key.value), str(said()), key.value == chosen) for key, said in words.items()]
+
+
+class StepForm:
+    """What the form of a step shows. `document` is the step as it is written; a rule of several entries stays as it is."""
+
+    def __init__(self, page: FlowPage, document: Entry) -> None:
+        step = page.selected
+        assert step is not None  # only made for a step that is open
+        self.step, self.kind = step, step.kind.value
+        self.asks, self.is_cc = step.asks, step.kind == Kind.CC
+        self.zh, self.en = step.name.get("zh", ""), step.name.get("en", "")
+        self.fixed = [saying.who(entry) for entry in step.approvers] if len(step.approvers) > 1 else []
+        entry = step.approvers[0] if step.approvers else None
+        self.rules = _options(saying.RULES, entry.rule.value if entry else "")
+        self.roles = [
+            (role.value, str(role.label), entry is not None and entry.role == role.value)
+            for role in Role
+            if role in DECIDES
+        ]
+        self.people = ", ".join(entry.people) if entry else ""
+        self.up, self.department = (entry.up or 1) if entry else 1, entry.department if entry else ""
+        self.field, self.committee = (entry.field, entry.key) if entry else ("", "")
+        self.several = _options(saying.SEVERAL, step.several.value)
+        self.nobody = _options(saying.NOBODY, step.nobody.value)
+        self.own = _options(saying.OWN, step.own.value)
+        self.then = _options(saying.THEN, step.timeout.then.value)
+        self.comment_required = step.comment.value == "required"
+        self.next = document.get("next", "")
+        self.goals = [(key, name) for key, name in page.order if key != step.key]
+        self.branches = [_branch(each) for each in document.get("branches", [])]
+        self.compares = [(key, words()) for key, words in saying.COMPARES.items()]
+        self.fields = sorted(page.fields.items(), key=lambda each: each[0])
+        self.may_add = len(self.branches) < MOST_BRANCHES
+
+
+def _branch(said: Entry) -> dict[str, Any]:
+    """A branch for the form; one whose condition has several tests stays as it is written."""
+    when = said.get("when") or {}
+    value = when.get("value", "")
+    shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+    return {
+        "go": said.get("go", END), "field": when.get("field", ""), "is": str(when.get("is", "=")), "value": shown,
+        "fixed": "all" in when or "any" in when, "default": not when,
+    }  # fmt: skip
+
+
+def step_of(document: Entry, key: str, given: QueryDict) -> dict[str, Any]:
+    """The entries of a step that the form sets; None takes one out. The reader of flows judges them."""
+    place = place_of(document, key)
+    step: Entry = document["steps"][place] if place >= 0 else {}
+    kind = Kind(step.get("kind", Kind.APPROVE))
+    names = {code: given.get(f"name_{code}", "").strip()[:80] for code in ("zh", "en")}
+    said: dict[str, Any] = {"name": {code: name for code, name in names.items() if name} or None}
+    if kind == Kind.CONDITION:
+        return said | {"branches": _branches(step, given)}
+    said["next"] = given.get("next") or None
+    if kind == Kind.WAIT:
+        return said | {"days": _whole(given.get("days", "")), "public": True if given.get("public") else None}
+    if given.get("rule"):
+        said["approvers"] = _approvers(given)
+    return said if kind == Kind.CC else said | _asking(step, given)
+
+
+def _asking(step: Entry, given: QueryDict) -> dict[str, Any]:
+    several, nobody = given.get("several", Several.ALL), given.get("nobody", Nobody.NEXT_MANAGER)
+    hours = _whole(given.get("hours", "") or "0")
+    timeout = {
+        "hours": hours,
+        "remind_hours": _whole(given.get("remind", "") or "0"),
+        "then": given.get("then", Then.REMIND),
+    }
+    said: dict[str, Any] = {
+        "several": None if several == Several.ALL else several,
+        "percentage": _whole(given.get("percentage", "")) if several == Several.PERCENTAGE else None,
+        "nobody": None if nobody == Nobody.NEXT_MANAGER else nobody,
+        "instead": given.get("instead", "").strip() or None if nobody == Nobody.NAMED else None,
+        "comment": "required" if given.get("comment") else (None if step.get("comment") == "required" else step.get("comment")),
+        "timeout": {**step.get("timeout", {}), **timeout} if hours or timeout["remind_hours"] else None,
+    }  # fmt: skip
+    if step.get("kind", "approve") == "approve":
+        own = given.get("own", Own.NEXT_MANAGER)
+        said["self"] = None if own == Own.NEXT_MANAGER else own
+    return said
+
+
+def _approvers(given: QueryDict) -> Any:
+    rule = str(given["rule"])
+    entries: dict[str, dict[str, Any]] = {
+        Rule.ROLE: {"role": given.get("role", "")},
+        Rule.NAMED: {
+            "people": [
+                each.strip() for each in given.get("people", "").replace("，", ",").split(",") if each.strip()
+            ]
+        },
+        Rule.MANAGER: {"up": _whole(given.get("up", "") or "1")},
+        Rule.HEAD: {"department": given.get("department", "").strip()},
+        Rule.FIELD: {"field": given.get("field", "").strip()},
+        Rule.COMMITTEE: {"key": given.get("committee", "").strip()},
+    }
+    more = entries.get(rule, {})
+    return {
+        "rule": rule,
+        **{name: value for name, value in more.items() if value or rule in (Rule.NAMED, Rule.ROLE)},
+    }
+
+
+def _branches(step: Entry, given: QueryDict) -> list[dict[str, Any]]:
+    """The branches in their order; the last has no condition. A field left empty takes its branch out."""
+    kept, found = step.get("branches", []), []
+    for place in range(MOST_BRANCHES):
+        name = f"branch.{place}"
+        if f"{name}.go" not in given:
+            break
+        own = dict(kept[place]) if place < len(kept) else {}
+        own["go"] = given[f"{name}.go"] or END
+        when = own.get("when") or {}
+        if "all" in when or "any" in when or (place < len(kept) and not when):
+            found.append(own)
+        elif given.get(f"{name}.field"):
+            found.append({**own, "when": _test(given, name)})
+    if given.get("branch.new.field"):
+        new = {"go": given.get("branch.new.go") or END, "when": _test(given, "branch.new")}
+        found.insert(max(0, len(found) - 1), new)
+    return found
+
+
+def _test(given: QueryDict, name: str) -> dict[str, Any]:
+    operator, text = given.get(f"{name}.is", "="), given.get(f"{name}.value", "").strip()
+    test: dict[str, Any] = {"field": given[f"{name}.field"], "is": operator}
+    if operator in ("empty", "filled"):
+        return test
+    if operator in ("in", "not_in", "between"):
+        return {
+            **test,
+            "value": [_plain(each.strip()) for each in text.replace("，", ",").split(",") if each.strip()],
+        }
+    return {**test, "value": _plain(text)}
+
+
+def _plain(text: str) -> Any:
+    """A whole number where it is one; everything else stays text."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else text
+
+
+def _whole(text: str) -> Any:
+    """A whole number, or the text itself, which the reader of flows refuses with its place."""
+    return int(text) if text.strip().isascii() and text.strip().isdecimal() and len(text) < 9 else text

@@ -1,0 +1,121 @@
+"""The flow designer: flows of the company, one drawn with its steps, changed a step at a time, walked dry, published."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from jinjie.foundation.approvals.actions.definitions import publish_flow
+from jinjie.foundation.approvals.actions.designing import change_draft, discard_draft, latest_of
+from jinjie.foundation.approvals.logic import designing
+from jinjie.foundation.approvals.logic.terms import Kind
+from jinjie.foundation.approvals.queries.flows import flow_list, flow_page, flow_row
+from jinjie.foundation.approvals.wording import KINDS
+from jinjie.interfaces.web.approvals.flow_forms import StepForm, step_of
+from jinjie.interfaces.web.asking import actor_of, clock, signed_in
+from jinjie.interfaces.web.organisation.asking import sight_of
+from jinjie.interfaces.web.toasts import with_toast
+from jinjie.kit.phrases import phrase
+from jinjie.kit.refusal import Refusal
+from jinjie.system.preferences.queries import moment_on
+
+Document = Mapping[str, Any]
+
+
+@require_safe
+@signed_in
+def flows(request: HttpRequest) -> HttpResponse:
+    """Every flow of the company."""
+    sight = sight_of(request)
+    entries = flow_list(sight.viewer, sight.company, sight.today)
+    return render(request, "web/approvals/flows.html", {"sight": sight, "entries": entries, "at": "settings"})
+
+
+@require_safe
+@signed_in
+def flow(request: HttpRequest, flow: int) -> HttpResponse:
+    """One flow drawn; `?step=` opens a step's form, `?as=` walks it as somebody."""
+    return _drawn(request, flow)
+
+
+def _drawn(
+    request: HttpRequest, flow: int, *, problem: str = "", form: StepForm | None = None
+) -> HttpResponse:
+    actor, today = actor_of(request), clock(request).today
+    row = flow_row(actor, flow)
+    asked = request.POST if request.method == "POST" else request.GET
+    page = flow_page(
+        actor, row, today, moment_on(today, timezone.now()), step=asked.get("step", "")[:80],
+        requester=request.GET.get("as", "").replace("\0", "").strip()[:80],
+    )  # fmt: skip
+    if form is None and page.selected is not None:
+        document = latest_of(row).definition["steps"][
+            designing.place_of(latest_of(row).definition, page.selected.key)
+        ]
+        form = StepForm(page, document)
+    shown = {
+        "page": page, "form": form, "problem": problem, "at": "settings",
+        "kinds": [(kind.value, KINDS[kind]()) for kind in Kind],
+    }  # fmt: skip
+    return render(request, "web/approvals/flow.html", shown, status=422 if problem else 200)
+
+
+@require_POST
+@signed_in
+def change(request: HttpRequest, flow: int) -> HttpResponse:
+    """One change: add, remove, up, down, set; or publish, discard. A refusal draws the page with its reason."""
+    actor, today = actor_of(request), clock(request).today
+    row, at = flow_row(actor, flow), moment_on(today, timezone.now())
+    verb, key = request.POST.get("verb", ""), request.POST.get("step", "")[:80]
+    try:
+        if verb == "publish":
+            _seen(request, latest_of(row).digest)
+            version = publish_flow(actor=actor, at=at, on=today, flow=row)
+            said = _("Published as version %(n)s. What runs already goes on as it began.") % {
+                "n": version.number
+            }
+            return with_toast(redirect("web:flow", flow), said)
+        if verb == "discard":
+            discard_draft(actor=actor, at=at, flow=row)
+            return with_toast(redirect("web:flow", flow), _("The draft is thrown away."))
+        opened, made = _change(verb, key, request.POST)
+        change_draft(actor=actor, at=at, flow=row, seen=request.POST.get("seen", ""), change=made)
+    except Refusal as refusal:
+        said = f"{refusal.message.said(translation)} {refusal.remedy.said(translation)}".strip()
+        return _drawn(request, flow, problem=said)
+    opened = opened or _added(row, key)
+    where = reverse("web:flow", args=[flow])
+    return redirect(f"{where}?step={opened}#step" if opened != "-" else where)
+
+
+def _seen(request: HttpRequest, digest: str) -> None:
+    if request.POST.get("seen", "") != digest:
+        raise Refusal(
+            phrase("Somebody has changed this flow since you opened it."),
+            code="approvals.draft_changed",
+            remedy=phrase("Look at it again; nothing was published."),
+        )
+
+
+def _added(row: Any, after: str) -> str:
+    document = latest_of(row).definition
+    place = designing.place_of(document, after) + 1
+    return str(document["steps"][place]["key"])
+
+
+def _change(verb: str, key: str, given: QueryDict) -> tuple[str, Callable[[Document], Document]]:
+    """Which step is open afterwards (empty: the new one, “-”: none), and what makes the new document."""
+    if verb == "remove":
+        return "-", lambda document: designing.without_step(document, key)
+    if verb in ("up", "down"):
+        return key, lambda document: designing.moved(document, key, -1 if verb == "up" else 1)
+    if verb == "add" and given.get("kind", "") in {kind.value for kind in Kind}:
+        return "", lambda document: designing.with_step(document, key, Kind(str(given["kind"])))[0]
+    if verb == "set":
+        return key, lambda document: designing.changed(document, key, step_of(document, key, given))
+    raise Refusal(phrase("This page has no such change."), code="approvals.no_change")

@@ -1,0 +1,143 @@
+"""The flow designer through its doors: drawn, changed step by step, walked dry, refused in words, published."""
+
+import pytest
+from django.test import Client
+
+from jinjie.foundation.approvals.models import Flow, FlowVersion, Request
+from tests.interfaces.web.conftest import Visit, words
+
+
+@pytest.fixture
+def hr(demo: None, visit: Visit) -> Client:
+    return visit("chenjing")
+
+
+def flow() -> Flow:
+    return Flow.objects.get(key="promotion")
+
+
+def latest() -> FlowVersion:
+    return FlowVersion.objects.filter(flow=flow()).order_by("-number")[0]
+
+
+def do(client: Client, verb: str, step: str = "", **more: str) -> int:
+    given = {"verb": verb, "step": step, "seen": latest().digest, **more}
+    return client.post(f"/settings/flows/{flow().pk}/change", given).status_code
+
+
+def keys() -> list[str]:
+    return [step["key"] for step in latest().definition["steps"]]
+
+
+def test_the_hr_step_is_removed_and_published_while_what_runs_goes_on(hr: Client) -> None:
+    running = Request.objects.filter(flow_version__flow=flow(), state="running").values_list(
+        "pk", "flow_version"
+    )
+    before = sorted(running)
+    assert before
+    assert "hr" in keys()
+    assert do(hr, "remove", "hr") == 302
+    page = words(hr.get(f"/settings/flows/{flow().pk}"))
+    assert "draft 2" in page
+    assert "The draft leaves out: HR" in page, "what the draft leaves out is said"
+    assert do(hr, "publish") == 302
+    assert latest().state == "published"
+    assert keys() == ["manager", "executives", "notice"]
+    assert sorted(running.all()) == before
+
+
+def test_steps_are_added_moved_set_and_thrown_away(hr: Client) -> None:
+    assert do(hr, "add", "manager", kind="handle") == 302
+    assert keys()[:2] == ["manager", "handle-1"]
+    assert do(hr, "set", "handle-1", name_zh="上传成果", rule="requester", several="all") == 302
+    step = latest().definition["steps"][1]
+    assert (step["name"], step["approvers"]) == ({"zh": "上传成果"}, {"rule": "requester"})
+    assert do(hr, "down", "handle-1") == 302
+    assert keys()[:3] == ["manager", "hr", "handle-1"]
+    assert latest().state == "draft"
+    assert do(hr, "discard") == 302
+    assert latest().state == "published"
+    assert keys() == ["manager", "hr", "executives", "notice"]
+
+
+def test_what_can_not_be_is_refused_in_words_and_changes_nothing(hr: Client) -> None:
+    before = latest().definition
+    for given in ({"days": "viele"}, {"days": "99999999"}):
+        answer = hr.post(
+            f"/settings/flows/{flow().pk}/change",
+            {"verb": "set", "step": "notice", "seen": latest().digest, "name_zh": "公示", **given},
+        )
+        assert answer.status_code == 422
+        assert 'role="alert"' in answer.content.decode()
+    assert latest().definition == before
+    assert hr.post(f"/settings/flows/{flow().pk}/change", {"verb": "dance"}).status_code == 422
+    assert hr.get("/settings/flows/999999").status_code == 404
+    stale = {"verb": "remove", "step": "hr", "seen": "long ago"}
+    assert hr.post(f"/settings/flows/{flow().pk}/change", stale).status_code == 422
+    assert "hr" in keys()
+
+
+def test_a_loop_and_a_step_nobody_reaches_are_said_and_keep_it_a_draft(hr: Client) -> None:
+    assert (
+        do(
+            hr,
+            "set",
+            "executives",
+            name_zh="高层审批",
+            rule="role",
+            role="executive",
+            several="any",
+            next="hr",
+        )
+        == 302
+    )
+    page = words(hr.get(f"/settings/flows/{flow().pk}"))
+    assert "leads back to itself" in page
+    assert do(hr, "publish") == 422
+    assert latest().state == "draft"
+    assert (
+        do(
+            hr,
+            "set",
+            "executives",
+            name_zh="高层审批",
+            rule="role",
+            role="executive",
+            several="any",
+            next="end",
+        )
+        == 302
+    )
+    assert "Nobody can ever reach" in words(hr.get(f"/settings/flows/{flow().pk}"))
+    assert do(hr, "publish") == 422
+
+
+def test_conditions_are_written_by_form_and_walked_dry(hr: Client) -> None:
+    assert do(hr, "add", "manager", kind="condition") == 302
+    ways = {
+        "branch.0.go": "hr", "branch.new.field": "requester.level", "branch.new.is": "=", "branch.new.value": "P4",
+        "branch.new.go": "executives",
+    }  # fmt: skip
+    assert do(hr, "set", "condition-1", name_zh="按职级", **ways) == 302
+    step = next(each for each in latest().definition["steps"] if each["key"] == "condition-1")
+    assert step["branches"] == [
+        {"go": "executives", "when": {"field": "requester.level", "is": "=", "value": "P4"}},
+        {"go": "hr"},
+    ]
+    walked = words(hr.get(f"/settings/flows/{flow().pk}?as=QH0217"))
+    assert "Lan Zhou" in walked
+    assert "Yuan Liu" in walked
+    assert "Nobody of this company is called so" in words(hr.get(f"/settings/flows/{flow().pk}?as=nobody"))
+
+
+def test_only_designers_come_in(visit: Visit, demo: None) -> None:
+    for name in ("zhangsan", "zhoulan", "liuyuan"):
+        assert visit(name).get("/settings/flows").status_code in (403, 404)
+        assert visit(name).get(f"/settings/flows/{flow().pk}").status_code in (403, 404)
+        assert do(visit(name), "remove", "hr") in (403, 404)
+    assert "hr" in keys()
+
+
+def test_pages_ask_little_of_the_database(hr: Client, django_assert_max_num_queries: object) -> None:
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        hr.get("/settings/flows")

@@ -1,0 +1,57 @@
+"""Scene 5: HR removes the HR step of a flow in the browser, counted in clicks; the pages hold at 320 px and for axe."""
+
+from typing import Any
+
+import pytest
+
+from tests.sites import enter, overflow, violations
+
+pytestmark = pytest.mark.browser
+
+
+def test_hr_removes_the_hr_step_in_five_clicks_and_department_managers_pass_straight_on(
+    own_site: str, phone: Any
+) -> None:
+    enter(phone, own_site, "chenjing", "zh-hans")
+    phone.set_viewport_size({"width": 1280, "height": 900})
+    phone.goto(f"{own_site}/")
+    clicks = (
+        lambda: phone.get_by_role("link", name="设置", exact=True).first.click(),
+        lambda: phone.get_by_role("link", name="审批流程").click(),
+        lambda: phone.get_by_role("link", name="晋升 ").filter(has_text="现行 v1").click(),
+        lambda: phone.get_by_role("button", name="删去 HR 审批").click(),
+        lambda: phone.get_by_role("button", name="发布 v2").click(),
+    )
+    for click in clicks:
+        click()
+        phone.wait_for_load_state("networkidle")
+    assert len(clicks) <= 5
+    head = phone.inner_text(".jj-head__line")
+    assert "现行 v2" in head
+    names = phone.locator(".jj-flow__step b").all_inner_texts()
+    assert names == ["部门经理审批", "高层审批", "公示 3 天"]
+    walked = " ".join(phone.locator(".jj-flow__turns").inner_text().split())
+    assert walked.index("周岚") < walked.index("刘远")
+    assert "陈静" not in walked
+
+
+def test_a_step_is_added_by_keyboard_and_the_page_holds(own_site: str, phone: Any) -> None:
+    enter(phone, own_site, "chenjing", "zh-hans")
+    phone.goto(f"{own_site}/settings/flows")
+    assert violations(phone) == ""
+    phone.get_by_role("link", name="晋升 ").filter(has_text="现行").focus()
+    phone.keyboard.press("Enter")
+    phone.wait_for_url("**/settings/flows/*")
+    phone.locator(".jj-flow__link", has_text="高层审批").focus()
+    phone.keyboard.press("Enter")
+    phone.wait_for_url("**step=executives*")
+    phone.wait_for_load_state("networkidle")
+    assert violations(phone) == ""
+    assert overflow(phone) == 0
+    phone.get_by_label("新步骤的类型").select_option("handle")
+    phone.get_by_role("button", name="加在后面").focus()
+    phone.keyboard.press("Enter")
+    phone.wait_for_url("**step=handle-1*")
+    phone.wait_for_load_state("networkidle")
+    assert "草稿" in phone.inner_text("h1")
+    assert phone.locator(".jj-flow__step b").all_inner_texts()[3].startswith("办理")
