@@ -132,9 +132,9 @@ def test_withdrawn_after_approval_the_level_goes_back(demo: Company) -> None:
     row.refresh_from_db()
     assert row.state == Application.State.REVERSED
     assert level_on(LINA, FIRST) == "P4"
-    assert Promotion.objects.get().state == Promotion.State.REVOKED
-    assert not Notice.objects.filter(kind=GRANTED.key, read_at__isnull=True).exists()
-    assert Notice.objects.filter(kind=UNDONE.key).count() == 1
+    assert Promotion.objects.get(application=row).state == Promotion.State.REVOKED
+    assert not Notice.objects.filter(kind=GRANTED.key, employee=row.employee, read_at=None).exists()
+    assert Notice.objects.filter(kind=UNDONE.key, employee=row.employee).count() == 1
 
 
 def test_not_met_needs_the_ladders_leave_and_a_reason(demo: Company) -> None:
@@ -208,13 +208,14 @@ def test_what_can_not_be_granted_is_held_told_to_hr_once_and_goes_on_when_put_ri
         run_clock(actor=principal("worker"), at=later, on=later.date())
         row.refresh_from_db()
         assert (row.state, row.request.state if row.request else "") == (Application.State.FILED, "running")
-    told = Notice.objects.filter(kind=HELD.key)
+    told = Notice.objects.filter(kind=HELD.key, about=str(row.request_id))
     assert [each.employee.user.username for each in told if each.employee.user] == ["chenjing"]
-    assert not Promotion.objects.exists()
+    assert not Promotion.objects.filter(application=row).exists()
     LadderStep.objects.create(**kept)
     run_clock(actor=principal("worker"), at=later, on=later.date())
     row.refresh_from_db()
-    assert row.state == Application.State.APPROVED and Promotion.objects.count() == 1
+    assert row.state == Application.State.APPROVED
+    assert Promotion.objects.filter(application=row).count() == 1
 
 
 def test_a_move_planned_for_the_same_day_and_one_for_later_stay(demo: Company) -> None:

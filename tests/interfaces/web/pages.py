@@ -99,6 +99,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         ZHANGSAN,
         f"{ZHANGSAN}/change",
         f"{ZHANGSAN}/leave",
+        f"{ZHANGSAN}/promote",
         f"{ZHANGSAN}/edit",
         "/imports",
         "/imports/new",

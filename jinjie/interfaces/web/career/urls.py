@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from jinjie.interfaces.web.career import editor, ladders, nominations, noticing, plans, promotions, views
+from jinjie.interfaces.web.career import (
+    editor,
+    granting,
+    ladders,
+    nominations,
+    noticing,
+    plans,
+    promotions,
+    views,
+)
 
 urlpatterns = [
     path("ladders", ladders.ladders, name="ladders"),
@@ -29,6 +38,7 @@ urlpatterns = [
     path("path/why", views.total, name="why-total"),
     path("path/why/<str:criterion>", views.reason, name="why"),
     path("people/<slug:company>/<path:number>/path", views.path, name="my-path"),
+    path("people/<slug:company>/<path:number>/promote", granting.promote, name="promote"),
     path("people/<slug:company>/<path:number>/nominate", nominations.nominate, name="nominate"),
     path("people/<slug:company>/<path:number>/path/why", views.total, name="why-total"),
     path("people/<slug:company>/<path:number>/path/why/<str:criterion>", views.reason, name="why"),

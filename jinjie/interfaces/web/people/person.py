@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jinjie.areas.career.card import next_level
+from jinjie.areas.career.permissions import may_promote
 from jinjie.areas.career.wording import english, on_day, value_text
 from jinjie.foundation.growth.choices import Status
 from jinjie.foundation.growth.queries import of_person
@@ -114,6 +115,7 @@ def page(request: HttpRequest, company: str, number: str, shown: dict[str, str])
         "due": _due(found, day, planned),
         "files": found.of("file"),
         "may_change": access.can(Ability.PEOPLE, found.employee.company_id) and not asked.past,
+        "may_promote": bool(may_promote(actor, found.employee.company_id)),
         "tabs": _tabs(address, asked, found, access),
         "reveal": reverse("web:reveal-field", kwargs=address),
         "may_edit": bool(access.groups(found.place, Action.CHANGE)) and not asked.past,
