@@ -1,8 +1,10 @@
-"""What a request's page shows of its subject: the package of the subject registers a template and who fills it."""
+"""What pages of requests show of their subject, and ask for it: the package of the subject registers both."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from django.http import QueryDict
 
 
 @dataclass(frozen=True)
@@ -24,3 +26,28 @@ def show_with_requests(kind: str, template: str, read: Callable[[str], Any]) -> 
 def fragment_of(kind: str) -> Fragment | None:
     """What is shown with a kind of subject."""
     return _fragments.get(kind)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What the form of a way of acting asks besides: a template, what fills it (`about`), and the action that takes it.
+
+    `do` gets what every act takes (actor, at, on, task_id, key), the words, and what was sent.
+    """
+
+    template: str
+    read: Callable[[str], Any]
+    do: Callable[[dict[str, Any], str, QueryDict], object]
+
+
+_asking: dict[tuple[str, str], Asking] = {}
+
+
+def ask_with_requests(kind: str, verb: str, asking: Asking) -> None:
+    """Ask this too in the form of a way of acting on requests about subjects of the kind."""
+    _asking[kind, verb] = asking
+
+
+def asking_of(kind: str, verb: str) -> Asking | None:
+    """What is asked besides."""
+    return _asking.get((kind, verb))

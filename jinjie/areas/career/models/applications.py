@@ -45,6 +45,8 @@ class Application(models.Model):
     reason = models.TextField(_("reason for the exception"), blank=True)
     statement = models.TextField(_("statement"), blank=True)
     frozen = models.JSONField(_("what stood at filing"))
+    reasons = models.JSONField(_("reasons by criterion"), default=dict)
+    """What whoever rejected it said of single criteria: key → words."""
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.FILED)
     filed_at = models.DateTimeField(_("filed at"))
     filed_by = models.CharField(_("filed by"), max_length=160)

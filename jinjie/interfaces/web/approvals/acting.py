@@ -14,12 +14,14 @@ from jinjie.foundation.approvals.actions import deciding, handing, reading
 from jinjie.foundation.approvals.actions import requests as whole
 from jinjie.foundation.approvals.logic.state import AlreadyDecided
 from jinjie.foundation.approvals.logic.terms import START, Verb
+from jinjie.foundation.approvals.models import Request
 from jinjie.foundation.approvals.queries import visible_to
 from jinjie.foundation.approvals.queries.choosing import people_called
 from jinjie.foundation.approvals.queries.pages import NoSuchRequest
 from jinjie.interfaces.web.approvals.views import present, shown_of
 from jinjie.interfaces.web.approvals.words import WHO, Way, done, way_of
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
+from jinjie.interfaces.web.fragments import asking_of
 from jinjie.interfaces.web.once import FIELD
 from jinjie.interfaces.web.toasts import with_toast
 from jinjie.kit.phrases import phrase
@@ -45,7 +47,7 @@ def way(request: HttpRequest, request_id: int, verb: str) -> HttpResponse:
     if row is None:
         raise NoSuchRequest
     try:
-        _do(request, request_id, row.company_id, Verb(verb), found)
+        _do(request, row, Verb(verb), found)
     except AlreadyDecided as late:
         return with_toast(redirect("web:request", request_id), late.message.said(translation))
     except Refusal as refusal:
@@ -60,15 +62,19 @@ def _form(request: HttpRequest, request_id: int, found: Way, status: int = 200, 
     shown = shown_of(request, request_id, way=found, typed=typed, **wrong)
     task = request.POST.get("task") or request.GET.get("task", "")
     chosen = next((act for act in shown["acts"] if str(act.doable.task_id) == task), None)
+    subject = shown["page"].subject
+    besides = asking_of(subject.kind, found.verb) if subject else None
+    if besides is not None:
+        shown |= {"besides": besides.template, "asked": besides.read(subject.key)}
     shown["act"] = chosen or (shown["acts"][0] if shown["acts"] else None)
     return render(request, "web/approvals/way.html", shown, status=status)
 
 
-def _do(request: HttpRequest, request_id: int, company_id: int, verb: Verb, found: Way) -> None:
+def _do(request: HttpRequest, row: Request, verb: Verb, found: Way) -> None:
     """One action, with what the form says."""
     read, words = present(request), request.POST.get("words", "")[:LONGEST]
     typed = request.POST.get("people", "")
-    people = people_called(company_id, typed) if WHO in found.asks or typed.strip() else []
+    people = people_called(row.company_id, typed) if WHO in found.asks or typed.strip() else []
     if verb in TO_ONE and len(people) > 1:
         raise Refusal(phrase("Choose one person."), code="approvals.one_person", place=Place(column="people"))
     said: dict[str, Any] = {
@@ -76,7 +82,7 @@ def _do(request: HttpRequest, request_id: int, company_id: int, verb: Verb, foun
         "key": "".join(mark for mark in request.POST.get(FIELD, "") if mark.isalnum())[:40],
     }  # fmt: skip
     if verb in ON_REQUEST:
-        ON_REQUEST[verb](said | {"request_id": request_id}, words, people)
+        ON_REQUEST[verb](said | {"request_id": row.pk}, words, people)
         return
     said["task_id"] = _task(request)
     if verb == Verb.RETURN:
@@ -84,7 +90,11 @@ def _do(request: HttpRequest, request_id: int, company_id: int, verb: Verb, foun
             "to_step": request.POST.get("step") or START,
             "straight": request.POST.get("again") == "straight",
         }
-    ON_TASK[verb](said, words, people)
+    besides = asking_of(row.subject_kind, verb)
+    if besides is not None:
+        besides.do(said, words, request.POST)
+    else:
+        ON_TASK[verb](said, words, people)
 
 
 def _task(request: HttpRequest) -> int:

@@ -1,24 +1,38 @@
 """Applying for a level; applications and promotions, in lists and one by one."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jinjie.areas.career import nominating, noticing, promoting
+from jinjie.areas.career import nominating, noticing, promoting, refusals
 from jinjie.areas.career.actions.applications import KIND, file_application
 from jinjie.areas.career.actions.promotions import undo
+from jinjie.areas.career.actions.refusals import refuse_application
 from jinjie.areas.career.situation import find_person
 from jinjie.interfaces.web.asking import Asked, actor_of, asked_of, clock, signed_in
-from jinjie.interfaces.web.fragments import show_with_requests
+from jinjie.interfaces.web.fragments import Asking, ask_with_requests, show_with_requests
 from jinjie.interfaces.web.once import FIELD
 from jinjie.interfaces.web.toasts import with_toast
 from jinjie.kit.refusal import Refusal
 from jinjie.system.preferences.queries import moment_on
 
 LONGEST = 4_000
+REASON = "reason."
 show_with_requests(KIND, "web/career/stood.html", promoting.application_of_request)
+
+
+def _refuse(said: dict[str, Any], words: str, sent: QueryDict) -> object:
+    """Reject with what the form said of single criteria."""
+    given = {name.removeprefix(REASON): sent[name] for name in sent if name.startswith(REASON)}
+    reasons = {key: str(text) for key, text in given.items()}
+    return refuse_application(**said, comment=words, reasons=reasons)
+
+
+ask_with_requests(KIND, "reject", Asking("web/career/reasons.html", refusals.asked_of, _refuse))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +83,8 @@ def one_application(request: HttpRequest, application: int) -> HttpResponse:
     actor, today = actor_of(request), clock(request).today
     page = promoting.application_page(actor, today, application)
     against = noticing.objections_to(actor, today, application)
-    shown = {"about": page, "objections": against, "at": "promotions"}
+    why = refusals.why_refused(page.pk) if page.state == "refused" else None
+    shown = {"about": page, "objections": against, "why": why, "at": "promotions"}
     return render(request, "web/career/application.html", shown)
 
 
