@@ -30,6 +30,7 @@ from jinjie.areas.career.models import (
 from jinjie.areas.projects.models import Member, Project, ProjectKind
 from jinjie.foundation.approvals.actions.definitions import apply_flow
 from jinjie.foundation.approvals.actions.requests import submit
+from jinjie.foundation.approvals.models import Attachment as RequestFile
 from jinjie.foundation.approvals.models import Deputy, Flow
 from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.growth.choices import Source
@@ -207,7 +208,8 @@ def _target(key: str, department: Department, place: int) -> Target:
     )
     flow = apply_flow(actor=TESTER, at=LONG_AGO, on=LONG_AGO.date(), company=company, document=WALKED)
     assert flow.version is not None, "the flow of the walk is applied for the first time"
-    submit(actor=TESTER, at=LONG_AGO, on=DAY, flow=flow.version.flow, requester=person)
+    asked = submit(actor=TESTER, at=LONG_AGO, on=DAY, flow=flow.version.flow, requester=person)
+    RequestFile.objects.create(request_id=asked.request_id, file=card, by=person, at=LONG_AGO)
     _promoted(person, secrets["performance"])
     _honoured(person, waiting, secrets["performance"])
     colleague = make_employee(company, department=department)
@@ -357,6 +359,7 @@ PERSON: dict[str, Given] = {
     "notice": lambda target: _first(Notice.objects.filter(employee=target.employee)),
     "application": lambda target: _first(target.employee.applications),
     "promotion": lambda target: _first(target.employee.promotions),
+    "attachment": lambda target: _first(RequestFile.objects.filter(request__requester=target.employee)),
     "objection": lambda target: _first(target.employee.objections),
     "nomination": lambda target: _first(target.employee.nominations),
     "plan": lambda target: _first(GrowthPlan.objects.filter(employee=target.employee)),

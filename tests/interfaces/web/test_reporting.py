@@ -11,7 +11,7 @@ from django.test import Client
 from jinjie.foundation.growth.actions.facts import confirm_fact
 from jinjie.foundation.growth.choices import Status
 from jinjie.foundation.growth.models import Evidence, Fact
-from jinjie.interfaces.web.growth import uploads
+from jinjie.interfaces.web import uploads
 from jinjie.system.files.models import StoredFile
 from tests.factories.people import TESTER
 from tests.factories.uploads import HTML, PDF, SVG, bomb, jpeg

@@ -25,6 +25,7 @@ from jinjie.foundation.people.models import Employee
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
+from jinjie.system.files.models import StoredFile
 from jinjie.system.refs import Ref
 
 ON_TASK = (
@@ -141,6 +142,15 @@ def _files(row: Request) -> tuple[tuple[int, str, int], ...]:
     """(key, name, size) of every file handed in. One query."""
     rows = Attachment.objects.filter(request=row).order_by("pk")
     return tuple(rows.values_list("pk", "file__name", "file__size"))
+
+
+def attached_file(viewer: Actor, day: date, pk: int) -> StoredFile:
+    """A file of a request that the viewer may open. Refuses another as if it were not there."""
+    rows = Attachment.objects.filter(pk=pk, request__in=visible_to(viewer, day)).select_related("file")
+    found = rows.first()
+    if found is None or not found.file.path.exists():
+        raise NoSuchRequest
+    return found.file
 
 
 def _withdrawable(request: pure.Request, now: datetime) -> bool:

@@ -19,11 +19,12 @@ from jinjie.foundation.approvals.queries import visible_to
 from jinjie.foundation.approvals.queries.choosing import people_called
 from jinjie.foundation.approvals.queries.pages import NoSuchRequest
 from jinjie.interfaces.web.approvals.views import present, shown_of
-from jinjie.interfaces.web.approvals.words import WHO, Way, done, way_of
+from jinjie.interfaces.web.approvals.words import FILES, WHO, Way, done, way_of
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
 from jinjie.interfaces.web.fragments import asking_of
 from jinjie.interfaces.web.once import FIELD
 from jinjie.interfaces.web.toasts import with_toast
+from jinjie.interfaces.web.uploads import Files, fieldset, with_uploads
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Place, Refusal
 
@@ -35,6 +36,7 @@ TO_ONE = frozenset({Verb.TRANSFER, Verb.DELEGATE, Verb.REASSIGN})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@with_uploads
 @signed_in
 def way(request: HttpRequest, request_id: int, verb: str) -> HttpResponse:
     """The form of a way of acting, and doing it. What lacks is said beside the form, which keeps what was typed."""
@@ -46,18 +48,29 @@ def way(request: HttpRequest, request_id: int, verb: str) -> HttpResponse:
     row = visible_to(actor_of(request), clock(request).today).filter(pk=request_id).first()
     if row is None:
         raise NoSuchRequest
+    files = Files(request) if FILES in found.asks else None
+    if files is not None and files.problems:
+        return _form(request, request_id, found, status=422, files=files)
     try:
-        _do(request, row, Verb(verb), found)
+        _do(request, row, Verb(verb), found, files)
     except AlreadyDecided as late:
         return with_toast(redirect("web:request", request_id), late.message.said(translation))
     except Refusal as refusal:
         said = f"{refusal.message.said(translation)} {refusal.remedy.said(translation)}".strip()
-        return _form(request, request_id, found, status=422, problem=said, column=refusal.place.column)
+        wrong = {"problem": said, "column": refusal.place.column}
+        return _form(request, request_id, found, status=422, files=files, **wrong)
     stays = visible_to(actor_of(request), clock(request).today).filter(pk=request_id).exists()
     return with_toast(redirect("web:request", request_id) if stays else redirect("web:approvals"), done(verb))
 
 
-def _form(request: HttpRequest, request_id: int, found: Way, status: int = 200, **wrong: Any) -> HttpResponse:
+def _form(
+    request: HttpRequest,
+    request_id: int,
+    found: Way,
+    status: int = 200,
+    files: Files | None = None,
+    **wrong: Any,
+) -> HttpResponse:
     typed = {name: request.POST.get(name, "")[:LONGEST] for name in ("words", "people", "step", "again")}
     shown = shown_of(request, request_id, way=found, typed=typed, **wrong)
     task = request.POST.get("task") or request.GET.get("task", "")
@@ -67,10 +80,12 @@ def _form(request: HttpRequest, request_id: int, found: Way, status: int = 200, 
     if besides is not None:
         shown |= {"besides": besides.template, "asked": besides.read(subject.key)}
     shown["act"] = chosen or (shown["acts"][0] if shown["acts"] else None)
+    if FILES in found.asks:
+        shown |= fieldset(files)
     return render(request, "web/approvals/way.html", shown, status=status)
 
 
-def _do(request: HttpRequest, row: Request, verb: Verb, found: Way) -> None:
+def _do(request: HttpRequest, row: Request, verb: Verb, found: Way, files: Files | None) -> None:
     """One action, with what the form says."""
     read, words = present(request), request.POST.get("words", "")[:LONGEST]
     typed = request.POST.get("people", "")
@@ -90,6 +105,8 @@ def _do(request: HttpRequest, row: Request, verb: Verb, found: Way) -> None:
             "to_step": request.POST.get("step") or START,
             "straight": request.POST.get("again") == "straight",
         }
+    if files is not None:
+        said["files"] = files.kept
     besides = asking_of(row.subject_kind, verb)
     if besides is not None:
         besides.do(said, words, request.POST)

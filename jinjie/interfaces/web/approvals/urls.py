@@ -9,6 +9,7 @@ urlpatterns = [
     path("settings/flows/<int:flow>", flows.flow, name="flow"),
     path("settings/flows/<int:flow>/change", flows.change, name="flow-change"),
     path("approvals", views.to_handle, name="approvals"),
+    path("approvals/files/<int:attachment>", views.attached, name="request-file"),
     path("approvals/handled", views.handled, name="approvals-handled"),
     path("approvals/mine", views.mine, name="approvals-mine"),
     path("approvals/copied", views.copied, name="approvals-copied"),

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 
 from jinjie.foundation.approvals.logic.terms import Verb
 from jinjie.foundation.approvals.queries import lists
-from jinjie.foundation.approvals.queries.pages import Doable, RequestPage, request_page
+from jinjie.foundation.approvals.queries.pages import Doable, RequestPage, attached_file, request_page
 from jinjie.foundation.approvals.queries.timeline import Moment
 from jinjie.interfaces.web.approvals.words import Waiting, Way, waiting, way_of
 from jinjie.interfaces.web.asking import Clock, actor_of, clock, signed_in
 from jinjie.interfaces.web.fragments import fragment_of
+from jinjie.interfaces.web.handing_out import handed_out
 from jinjie.system.preferences.queries import moment_on
 
 FIRST = (Verb.APPROVE, Verb.COMPLETE, Verb.SUPPLY, Verb.RESUBMIT, Verb.REJECT)
@@ -166,3 +167,10 @@ def ways_of(page: RequestPage) -> tuple[Way, ...]:
         Verb.CANCEL: page.may_administer and page.state == "running",
     }
     return tuple(way for verb, ok in may.items() if ok and (way := way_of(verb)) is not None)
+
+
+@require_safe
+@signed_in
+def attached(request: HttpRequest, attachment: int) -> HttpResponse:
+    """A file of a request, for whoever may open the request."""
+    return handed_out(attached_file(actor_of(request), present(request).today, attachment))

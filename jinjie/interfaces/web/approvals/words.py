@@ -23,7 +23,7 @@ class Way:
 
 
 Said = tuple[Callable[[], str], Callable[[], str], str, frozenset[str]]
-WORDS, WHO, WHERE = "words", "people", "step"
+WORDS, WHO, WHERE, FILES = "words", "people", "step", "files"
 
 
 def _asks(*names: str) -> frozenset[str]:
@@ -41,8 +41,8 @@ WAYS: dict[Verb, Said] = {
     Verb.ADD_PARALLEL: (lambda: _("Add an approver beside you"), lambda: _("They decide at the same time."), "users", _asks(WHO, WORDS)),
     Verb.TRANSFER: (lambda: _("Reassign"), lambda: _("Somebody else decides; the timeline says so."), "arrow-right", _asks(WHO, WORDS)),
     Verb.DELEGATE: (lambda: _("Delegate"), lambda: _("Somebody gives an opinion, then it comes back to you."), "arrows-exchange", _asks(WHO, WORDS)),
-    Verb.SUPPLY: (lambda: _("Hand in"), lambda: _("Whoever asked goes on."), "upload", _asks(WORDS)),
-    Verb.RESUBMIT: (lambda: _("Submit again"), lambda: _("The request goes on."), "upload", _asks(WORDS)),
+    Verb.SUPPLY: (lambda: _("Hand in"), lambda: _("Whoever asked goes on."), "upload", _asks(WORDS, FILES)),
+    Verb.RESUBMIT: (lambda: _("Submit again"), lambda: _("The request goes on."), "upload", _asks(WORDS, FILES)),
     Verb.COMMENT: (lambda: _("Comment"), lambda: _("Changes nothing; everybody with a part in it reads it."), "message", _asks(WORDS, "named")),
     Verb.CC: (lambda: _("CC"), lambda: _("They may read it from now on."), "mail", _asks(WHO)),
     Verb.REMIND: (lambda: _("Remind"), lambda: _("Whoever has it now is reminded."), "bell", _asks()),

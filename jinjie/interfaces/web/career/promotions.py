@@ -17,6 +17,7 @@ from jinjie.interfaces.web.asking import Asked, actor_of, asked_of, clock, signe
 from jinjie.interfaces.web.fragments import Asking, ask_with_requests, show_with_requests
 from jinjie.interfaces.web.once import FIELD
 from jinjie.interfaces.web.toasts import with_toast
+from jinjie.interfaces.web.uploads import Files, fieldset, with_uploads
 from jinjie.kit.refusal import Refusal
 from jinjie.system.preferences.queries import moment_on
 
@@ -36,30 +37,35 @@ ask_with_requests(KIND, "reject", Asking("web/career/reasons.html", refusals.ask
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@with_uploads
 @signed_in
 def apply(request: HttpRequest) -> HttpResponse:
     """The form of an application for oneself, and filing it. What lacks is said beside the form, which keeps what was typed."""
     asked = asked_of(request)
     if request.method != "POST":
         return _form(request, asked)
-    actor, today = actor_of(request), clock(request).today
+    actor, today, files = actor_of(request), clock(request).today, Files(request)
+    if files.problems:
+        return _form(request, asked, files, status=422)
     employee, _own, _leads = find_person(actor, asked.question)
     try:
         row = file_application(
             actor=actor, at=moment_on(today, timezone.now()), on=today, employee=employee, level=asked.question.level,
             statement=request.POST.get("statement", "")[:LONGEST], reason=request.POST.get("reason", "")[:LONGEST],
-            key="".join(mark for mark in request.POST.get(FIELD, "") if mark.isalnum())[:40],
+            files=files.kept, key="".join(mark for mark in request.POST.get(FIELD, "") if mark.isalnum())[:40],
         )  # fmt: skip
     except Refusal as refusal:
         said = f"{refusal.message.said(translation)} {refusal.remedy.said(translation)}".strip()
-        return _form(request, asked, status=422, problem=said, column=refusal.place.column)
+        return _form(request, asked, files, status=422, problem=said, column=refusal.place.column)
     return with_toast(redirect("web:application", row.pk), _("Filed. Where it stands is shown here."))
 
 
-def _form(request: HttpRequest, asked: Asked, status: int = 200, **wrong: str) -> HttpResponse:
+def _form(
+    request: HttpRequest, asked: Asked, files: Files | None = None, status: int = 200, **wrong: str
+) -> HttpResponse:
     page = promoting.apply_page(actor_of(request), asked.question)
     typed = {name: request.POST.get(name, "")[:LONGEST] for name in ("statement", "reason")}
-    shown = {"page": page, "asked": asked, "typed": typed, "at": "path", **wrong}
+    shown = {"page": page, "asked": asked, "typed": typed, "at": "path", **fieldset(files), **wrong}
     return render(request, "web/career/apply.html", shown, status=status)
 
 

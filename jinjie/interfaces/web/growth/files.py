@@ -1,8 +1,6 @@
 """Files that leave: what proves a fact, and one's own record as PDF or JSON."""
 
-from typing import Any, cast
-
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
@@ -11,10 +9,7 @@ from jinjie.areas.career.actions.exports import note_export
 from jinjie.areas.career.factpage import evidence_file
 from jinjie.areas.career.record_file import record_json, record_pdf
 from jinjie.interfaces.web.asking import actor_of, asked_of, clock, signed_in
-from jinjie.kit.filenames import safe_name
-
-SEALED = "default-src 'none'; img-src 'self'; style-src 'none'; sandbox; frame-ancestors 'none'"
-"""A file that somebody brought may do nothing at all in a browser."""
+from jinjie.interfaces.web.handing_out import handed_out
 
 
 @require_safe
@@ -23,20 +18,7 @@ def evidence(request: HttpRequest, number: int) -> HttpResponse:
     """A picture is shown, as it was made anew by us; everything else is only handed out."""
     found = evidence_file(actor_of(request), clock(request).today, number)
     assert found.file is not None
-    picture = found.file.content_type in ("image/jpeg", "image/png")
-    answer: Any = FileResponse(
-        found.file.path.open("rb"),
-        as_attachment=not picture,
-        filename=safe_name(found.file.name),
-        content_type=found.file.content_type
-        if picture
-        else found.file.content_type or "application/octet-stream",
-    )
-    answer.headers["Content-Security-Policy"] = SEALED
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return cast(HttpResponse, answer)  # it streams, which the middleware takes as well
+    return handed_out(found.file)
 
 
 @require_POST

@@ -26,9 +26,9 @@ from jinjie.foundation.growth.permissions import may_change_reported
 from jinjie.foundation.growth.queries import reportable
 from jinjie.interfaces.web.asking import actor_of, asked_of, signed_in
 from jinjie.interfaces.web.growth.forms import ReportForm, initial_of
-from jinjie.interfaces.web.growth.uploads import Files, with_uploads
 from jinjie.interfaces.web.once import AlreadySent, claim
 from jinjie.interfaces.web.toasts import with_toast
+from jinjie.interfaces.web.uploads import Files, with_uploads
 from jinjie.kit.refusal import Refusal
 from jinjie.system.files.brought import ACCEPT, MEGABYTE, MOST_BYTES
 

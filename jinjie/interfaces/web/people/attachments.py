@@ -1,9 +1,9 @@
 """Files of the employee file: brought, looked at before they are kept, handed out to those who may see their group."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,12 +16,11 @@ from jinjie.foundation.people.dossier.reading import Profile, profile
 from jinjie.foundation.people.models import Attachment
 from jinjie.interfaces.web.accounts.confirming import recently_confirmed, to_confirmation
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
-from jinjie.interfaces.web.growth.files import SEALED
-from jinjie.interfaces.web.growth.uploads import Files, with_uploads
+from jinjie.interfaces.web.handing_out import handed_out
 from jinjie.interfaces.web.people.day_forms import day_field
 from jinjie.interfaces.web.people.worklife import address_of, refused
 from jinjie.interfaces.web.toasts import with_toast
-from jinjie.kit.filenames import safe_name
+from jinjie.interfaces.web.uploads import Files, with_uploads
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import NotAllowed, Refusal
 from jinjie.system.files.brought import ACCEPT
@@ -99,11 +98,4 @@ def hand_out(request: HttpRequest, company: str, number: str, pk: int) -> HttpRe
     if row.group in SENSITIVE and not recently_confirmed(request):
         return to_confirmation(request, f"{address_of(found.employee)}?file={row.pk}")
     note_download(actor=actor_of(request), at=clock(request).now, attachment=row)
-    answer: Any = FileResponse(
-        row.file.path.open("rb"), as_attachment=True, filename=safe_name(row.file.name),
-        content_type=row.file.content_type or "application/octet-stream",
-    )  # fmt: skip
-    answer.headers["Content-Security-Policy"] = SEALED
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return cast(HttpResponse, answer)  # it streams, which the middleware takes as well
+    return handed_out(row.file, shown=False)

@@ -16,7 +16,7 @@ from jinjie.kit.filenames import safe_name
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.files.actions import Brought, keep_brought
-from jinjie.system.files.brought import MEGABYTE, MOST_BYTES, check_size
+from jinjie.system.files.brought import ACCEPT, MEGABYTE, MOST_BYTES, check_size
 from jinjie.system.files.models import StoredFile
 from jinjie.system.files.queries import files_kept_by
 
@@ -121,3 +121,11 @@ def _read_tokens(request: HttpRequest, user: int | None) -> Sequence[int]:
         if whose == user:
             found.append(int(number))
     return found
+
+
+def fieldset(files: Files | None) -> dict[str, Any]:
+    """What `web/components/files.html` shows: what may come, what is kept already, what was wrong."""
+    return {
+        "accept": ACCEPT, "most": MOST_BYTES // MEGABYTE, "kept": files.tokens if files else [],
+        "problems": files.problems if files else [],
+    }  # fmt: skip
