@@ -29,7 +29,6 @@ class Line:
     action: str
     kind: str
     details: str
-    look: bool
 
 
 @require_safe
@@ -114,7 +113,6 @@ def _line(entry: Entry) -> Line:
         action=said(ACTIONS, entry.action),
         kind=said(OBJECTS, entry.object_type),
         details=_(", ").join(filter(None, map(_detail, entry.details))),
-        look=entry.action.startswith("read."),
     )
 
 
