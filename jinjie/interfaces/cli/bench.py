@@ -27,6 +27,7 @@ MEASURED = {
     ),
     "pages": ("bench_pages:pages", "Queries, time and size of the pages."),
     "load": ("bench_load:load", "Requests a second by many clients at once, on the configured demo."),
+    "approvals": ("bench_approvals:approvals", "Approvals by many clients at once, on the configured demo."),
     "import": ("bench_import:bench_import", "Time, memory and locks of an import."),
 }
 """Name → (module:attribute beside this file, help). An entry whose module is not built yet is left out."""

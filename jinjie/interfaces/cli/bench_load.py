@@ -47,7 +47,7 @@ def load(
     command += ["--port", str(port), "--processes", str(processes)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
-        _ready(port)
+        ready(port)
         crowd = [Client(port, names[place % len(names)], path) for place in range(clients)]
         times, wrong, took = _run(crowd, seconds)
     finally:
@@ -69,7 +69,8 @@ def load(
     )
 
 
-def _ready(port: int) -> None:
+def ready(port: int) -> None:
+    """Wait until the server on this machine answers; OSError when it does not in time."""
     until = time.monotonic() + PATIENCE
     while True:
         link = HTTPConnection(HOST, port, timeout=5)
@@ -122,6 +123,15 @@ class Client(threading.Thread):
         status, _content = self._ask("POST", "/sign-in/demo", urlencode(sent))
         if status not in (302, 303):
             raise RuntimeError(f"the sign-in as {username} answered {status}")
+
+    def open(self, request: int) -> int:
+        """The status of the page of a request for approval."""
+        return self._ask("GET", f"/approvals/{request}")[0]
+
+    def approve(self, request: int, task: int) -> int:
+        """Approve it as its page does; the status of the answer, which leads on for the second one too."""
+        sent = {"task": str(task), "words": "", "csrfmiddlewaretoken": self._cookies.get("csrftoken", "")}
+        return self._ask("POST", f"/approvals/{request}/approve", urlencode(sent))[0]
 
     def begin(self, seconds: float) -> None:
         """Ask for so long."""
