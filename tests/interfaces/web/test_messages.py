@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jinjie.areas.career.actions.promotions import grant
-from jinjie.areas.career.models import Application, LadderStep, Nomination, Objection
+from jinjie.areas.career.models import Application, GrowthPlan, LadderStep, Nomination, Objection
+from jinjie.areas.projects.models import Project
 from jinjie.foundation.notifications.actions.telling import Told, notify
 from jinjie.foundation.notifications.kinds import all_kinds
 from jinjie.foundation.notifications.models import Notice
@@ -149,7 +150,7 @@ def test_what_waits_and_whatever_else_one_is_told_leads_to_a_page_that_is_there(
     about = {
         "decide": "1", "fact": "1", "person-path": "qinghe/QH0217", "level": "sales/M1", "application": str(row.pk),
         "promotion": str(promotion.pk), "nomination": str(nomination.pk), "objection": str(objection.pk), "request": str(row.request_id),
-        "project": "1", "plan": "1",
+        "project": str(Project.objects.earliest("pk").pk), "plan": str(GrowthPlan.objects.earliest("pk").pk),
     }  # fmt: skip
     fact = Notice.objects.get(kind="growth.to_confirm").about
     for name, place in PLACES.items():
