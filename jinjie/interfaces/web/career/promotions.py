@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,6 +13,7 @@ from jinjie.areas.career import nominating, noticing, promoting, refusals
 from jinjie.areas.career.actions.applications import KIND, file_application
 from jinjie.areas.career.actions.promotions import undo
 from jinjie.areas.career.actions.refusals import refuse_application
+from jinjie.areas.career.certificate import certificate
 from jinjie.areas.career.situation import find_person
 from jinjie.interfaces.web.asking import Asked, actor_of, asked_of, clock, signed_in
 from jinjie.interfaces.web.fragments import Asking, ask_with_requests, show_with_requests
@@ -113,3 +115,14 @@ def one_promotion(request: HttpRequest, promotion: int) -> HttpResponse:
     page = promoting.promotion_page(actor, today, promotion)
     shown = {"page": page, "problem": problem, "today": today, "at": "promotions"}
     return render(request, "web/career/promotion.html", shown, status=422 if problem else 200)
+
+
+@require_safe
+@signed_in
+def certificate_file(request: HttpRequest, promotion: int) -> HttpResponse:
+    """The certificate of a promotion that is in effect."""
+    file = certificate(actor_of(request), clock(request).today, promotion)
+    answer = HttpResponse(file.content, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = content_disposition_header(True, file.name) or ""
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
