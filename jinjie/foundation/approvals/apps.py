@@ -11,5 +11,9 @@ class ApprovalsConfig(AppConfig):
     label = "approvals"
 
     def ready(self) -> None:
-        """Import each room's `subjects`, so that what can be approved is known by name."""
+        """Import each room's `subjects`, so that what can be approved is known by name; let the number of tasks ride along."""
+        from jinjie.foundation.approvals.queries.seen import WAITING, waiting_beside
+        from jinjie.foundation.people.rights import count_beside
+
         autodiscover_modules("subjects")
+        count_beside(WAITING, waiting_beside)

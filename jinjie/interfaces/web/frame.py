@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
+from jinjie.foundation.approvals.queries.seen import WAITING
 from jinjie.foundation.notifications.queries import UNREAD
 from jinjie.foundation.people.choices import Action, FieldGroup, Role
 from jinjie.interfaces.web.asking import viewer
@@ -26,6 +27,8 @@ class Door:
     icon: str
     count: int = 0
     """What waits behind it, shown as a badge."""
+    said: str = ""
+    """The badge in words."""
     short: str = ""
     """What it is called on the phone's tab bar, where five share the width."""
 
@@ -50,7 +53,7 @@ def frame_of(request: HttpRequest) -> Frame:
     if me is None:
         return Frame("", "", (), (), (), False)
     serves = bool(me.access.roles & SERVING)
-    known = {door.key: door for door in _doors(me.beside.get(UNREAD, 0))}
+    known = {door.key: door for door in _doors(me.beside.get(UNREAD, 0), me.beside.get(WAITING, 0))}
 
     def some(*keys: str) -> tuple[Door, ...]:
         return tuple(known[key] for key in keys)
@@ -96,7 +99,7 @@ def frame_of(request: HttpRequest) -> Frame:
     return Frame(me.label, me.company, doors, tabs, below, me.access.leads, known["messages"])
 
 
-def _doors(unread: int) -> list[Door]:
+def _doors(unread: int, waiting: int) -> list[Door]:
     return [
         _door("home", "home", _("Home"), "home"),
         _door("team", "team", _("Team"), "users-group"),
@@ -105,7 +108,11 @@ def _doors(unread: int) -> list[Door]:
         replace(
             _door("record", "record", _("Growth record"), "list-details"), short=pgettext("tab", "Record")
         ),
-        _door("approvals", "approvals", _("Approvals"), "checklist"),
+        replace(
+            _door("approvals", "approvals", _("Approvals"), "checklist"),
+            count=waiting,
+            said=ngettext("%(n)s waits for you", "%(n)s wait for you", waiting) % {"n": waiting},
+        ),
         _door("promotions", "promotions", _("Promotions"), "award"),
         _door("standings", "standings", _("Standings"), "chart-bar"),
         _door("analytics", "analytics", _("Analytics"), "gauge"),
@@ -114,7 +121,11 @@ def _doors(unread: int) -> list[Door]:
         _door("awards", "awards", _("Awards"), "heart-handshake"),
         _door("organisation", "organisation", _("Organisation"), "sitemap"),
         _door("imports", "imports", _("Imports"), "file-import"),
-        Door("messages", reverse("web:messages"), _("Messages"), "bell", unread),
+        replace(
+            _door("messages", "messages", _("Messages"), "bell"),
+            count=unread,
+            said=ngettext("%(n)s unread", "%(n)s unread", unread) % {"n": unread},
+        ),
         _door("settings", "settings", _("Settings"), "settings"),
         _door("me", "me", _("Me"), "user"),
     ]

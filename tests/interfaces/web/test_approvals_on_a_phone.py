@@ -24,7 +24,7 @@ def waiting(phone: Any) -> str:
 def test_two_taps_after_opening_the_list(own_site: str, phone: Any) -> None:
     enter(phone, own_site, "zhoulan", "zh-hans")
     phone.goto(f"{own_site}/")
-    phone.get_by_role("link", name="审批", exact=True).first.click()
+    phone.get_by_role("link", name="审批 6 件等你处理", exact=True).click()
     phone.wait_for_url("**/approvals")
     assert waiting(phone) == "待我处理 6"
     assert violations(phone) == ""

@@ -1,8 +1,10 @@
 """Which requests somebody may see, and which tasks are theirs to handle."""
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from jinjie.foundation.approvals.models import Copy, Request, Task
 from jinjie.foundation.approvals.organisation import deputies_on
@@ -55,6 +57,19 @@ def open_to(viewer: Actor, day: date) -> QuerySet[Task]:
     elif companies:
         rule |= Q(person__isnull=True, request__company_id__in=companies) & ~own
     return Task.objects.filter(rule, state="open")
+
+
+WAITING = "approvals"
+"""The name under which the count rides along with a viewer's rights."""
+
+
+def waiting_beside(employee: Any) -> Any:
+    """The number of open tasks of the employee that `employee` refers to, for another query to carry.
+
+    Their own alone: those of people they stand in for, and the desk's, are counted on the page itself.
+    """
+    rows = Task.objects.filter(person=employee, state="open").order_by()
+    return Coalesce(Subquery(rows.values("person").annotate(n=Count("pk")).values("n")), Value(0))
 
 
 def may_read(viewer: Actor, request: Request, day: date) -> Verdict:
