@@ -209,7 +209,8 @@ def _target(key: str, department: Department, place: int) -> Target:
     flow = apply_flow(actor=TESTER, at=LONG_AGO, on=LONG_AGO.date(), company=company, document=WALKED)
     assert flow.version is not None, "the flow of the walk is applied for the first time"
     asked = submit(actor=TESTER, at=LONG_AGO, on=DAY, flow=flow.version.flow, requester=person)
-    RequestFile.objects.create(request_id=asked.request_id, file=card, by=person, at=LONG_AGO)
+    handed = store(actor=TESTER, at=LONG_AGO, source=BytesIO(b"walk"), name="handed-in.txt")
+    RequestFile.objects.create(request_id=asked.request_id, file=handed, by=person, at=LONG_AGO)
     _promoted(person, secrets["performance"])
     _honoured(person, waiting, secrets["performance"])
     colleague = make_employee(company, department=department)
