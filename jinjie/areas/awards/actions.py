@@ -1,6 +1,6 @@
 """Keeping the catalogue, giving awards, taking them back; giving by rule."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -170,8 +170,12 @@ def gift_of(
     given_on: date,
     reason: str,
     basis: Fact | None = None,
+    told: Mapping[str, str] | None = None,
 ) -> Gift:
-    """Write gift and fact, tell the person. Whoever calls has asked whether it may be given."""
+    """Write gift and fact, tell the person. Whoever calls has asked whether it may be given.
+
+    `told` is the reason in both languages where it is not somebody's own words.
+    """
     start = period_of(given_on, PeriodKind(award.often)).start if award.often else None
     giver = Employee.objects.filter(user=actor.user_id).first() if actor.user_id is not None else None
     new = NewFact(given_on, item=award.item, details={"type": award.kind, "note": reason})
@@ -190,7 +194,7 @@ def gift_of(
                 actor=actor, at=at, action="awards.give", object_type="awards.Gift", object_id=gift.pk,
                 after={"award": award.pk, "employee": employee.pk},
             )  # fmt: skip
-            values = {"award": both(award.item), "reason": reason}
+            values = {"award": both(award.item), "reason": told or reason}
             notify(kind=GIVEN, at=at, told=[Told(employee.pk, f"gift:{gift.pk}", values, about=str(fact.pk))])
             emit(AwardGiven(gift.pk, employee.pk, fact.pk))
     except IntegrityError:

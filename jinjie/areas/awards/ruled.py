@@ -12,7 +12,7 @@ from jinjie.areas.awards.models import Award, Gift
 from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.growth.queries import counting
 from jinjie.foundation.growth.wording import named_value
-from jinjie.foundation.notifications.wording import LANGUAGES
+from jinjie.foundation.notifications.wording import LANGUAGES, in_both
 from jinjie.kit.periods import Period, PeriodKind, period_of
 from jinjie.system.accounts.actors import Actor
 
@@ -70,8 +70,9 @@ def _apply(actor: Actor, at: datetime, on: date, award: Award) -> tuple[int, int
             award=award,
             employee=fact.employee,
             given_on=fact.happened_on,
-            reason=_reason(fact),
+            reason=_reason(fact)["zh"],
             basis=fact,
+            told=_reason(fact),
         )
     return len(new), taken
 
@@ -94,13 +95,16 @@ def _period(award: Award, day: date) -> Period:
     return period_of(day, PeriodKind(award.often) if award.often != Often.ALWAYS else PeriodKind.QUARTER)
 
 
-def _reason(fact: Fact) -> str:
-    """In the company's own language: it is kept with the gift."""
-    with override(LANGUAGES["zh"]):
+def _reason(fact: Fact) -> dict[str, str]:
+    """In both languages; the company's own is kept with the gift."""
+
+    def said() -> str:
         grade = named_value(fact.fact_type, fact.value or 0)
         return _("%(type)s %(grade)s, %(day)s") % {
-            "type": fact.fact_type.name, "grade": grade, "day": fact.happened_on.isoformat(),
+            "type": fact.fact_type.label, "grade": grade, "day": fact.happened_on.isoformat(),
         }  # fmt: skip
+
+    return in_both(said)
 
 
 def _corrected(gift: Gift) -> str:

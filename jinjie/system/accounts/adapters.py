@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
@@ -77,9 +78,9 @@ class MFAAdapter(DefaultMFAAdapter):
         return {"id": host.rpartition(":")[0] or host if ":" in host else host, "name": f"Jinjie {host}"}
 
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
-        """The person, as browsers list their passkeys. The handle is the user's number and says nothing else."""
+        """The person, as browsers list their passkeys. The handle is the user's number, written as it is read when it comes back."""
         return {
-            "id": str(user.pk).encode(),
+            "id": user_pk_to_url_str(user).encode(),
             "name": user.username,
             "display_name": user.name or user.username,
         }

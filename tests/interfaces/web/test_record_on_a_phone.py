@@ -52,7 +52,7 @@ def test_the_record_can_be_read_and_filtered_without_a_mouse(demo_site: str, des
     enter(desktop, demo_site, "zhangsan", "en")
     desktop.goto(f"{demo_site}/record")
     desktop.keyboard.press("Tab")
-    desktop.get_by_role("link", name="Awards").focus()
+    desktop.get_by_role("link", name="Awards 1").focus()
     desktop.keyboard.press("Enter")
     desktop.wait_for_url("**/record?kind=awards")
     desktop.locator("summary", has_text="Search and filter").focus()

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from allauth.account.utils import url_str_to_user_pk
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 
@@ -16,6 +17,7 @@ from jinjie.system.accounts.actions.second_steps import (
     renew_recovery_codes,
 )
 from jinjie.system.accounts.actors import principal
+from jinjie.system.accounts.adapters import MFAAdapter
 from jinjie.system.accounts.models import User
 from jinjie.system.accounts.queries import second_steps
 from jinjie.system.audit.models import AuditLine
@@ -116,3 +118,11 @@ def test_nobody_removes_their_only_way_in(user: User) -> None:
     with pytest.raises(Refusal) as refused:
         remove_second_step(actor=user.actor, at=AT, which=row.pk)
     assert refused.value.code == "accounts.last_way_in"
+
+
+@pytest.mark.parametrize("number", [9, 10, 35, 36, 12_345])
+def test_the_handle_of_a_passkey_leads_back_to_its_user(number: int) -> None:
+    """As the library reads it when a passkey signs in alone: base 36, not the number as it is written."""
+    user = User.objects.create(pk=number, username=f"u{number}", created_at=AT)
+    handle = MFAAdapter().get_public_key_credential_user_entity(user)["id"]
+    assert url_str_to_user_pk(handle.decode()) == number
