@@ -1,6 +1,6 @@
 """The organisation as the state machine asks for it, on one day: read when asked, remembered for one act."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,12 @@ NARROW = {Scope.NAMED: 0, Scope.DEPARTMENT: 0, Scope.BELOW: 0, Scope.COMPANY: 1,
 """How wide a scope is; only holders of the narrowest that covers the requester are asked."""
 
 
+Place = tuple[int | None, str]
+"""The department somebody is in, and its path; (None, "") for nobody's."""
+Grant = tuple[int, str, str | None]
+"""Who holds a role, in which scope, and the path of the department that the scope names."""
+
+
 class Organisation:
     """Implements `logic.org.Org` over the people room. Made for one act; never kept."""
 
@@ -31,13 +37,23 @@ class Organisation:
         self._managers: dict[int, tuple[int, ...]] = {}
         self._deputies: dict[int, tuple[int, ...]] = {}
         self._people: dict[str, int | None] = {}
+        self._places: dict[int, Place] = {}
+        self._heads: dict[int, int | None] = {}
+        self._grants: dict[str, Sequence[Grant]] = {}
 
     def person(self, number: str) -> int | None:
-        """The person of an employee number. One query for each number."""
+        """The person of an employee number. One query for those not asked before."""
         if number not in self._people:
-            rows = Employee.objects.filter(company_id=self.company_id, number=number)
-            self._people[number] = rows.values_list("pk", flat=True).first()
+            self.know([number])
         return self._people[number]
+
+    def know(self, numbers: Iterable[str]) -> None:
+        """Read for many at once who has which employee number, and whether they are here. Two queries."""
+        wanted = set(numbers) - set(self._people)
+        if wanted:
+            rows = Employee.objects.filter(company_id=self.company_id, number__in=wanted)
+            self._people |= dict.fromkeys(wanted) | dict(rows.values_list("number", "pk"))
+            self.look_up(pk for number in wanted if (pk := self._people[number]) is not None)
 
     def name(self, person: int) -> str:
         """What a person is called."""
@@ -67,6 +83,7 @@ class Organisation:
                 found.append(above)
                 above = self._manager(above)
             self._managers[person] = tuple(found)
+            self.look_up(found)
         return self._managers[person]
 
     def _manager(self, person: int) -> int | None:
@@ -101,36 +118,50 @@ class Organisation:
         return self._heads_of(path or "")
 
     def _heads_of(self, path: str) -> tuple[int, ...]:
-        """Who leads a department and those above it, nearest first. One query."""
+        """Who leads a department and those above it, nearest first. One query for departments not asked before."""
         ids = [int(part) for part in path.split("/") if part]
-        heads = dict(Department.objects.filter(pk__in=ids).values_list("pk", "head_id"))
-        found = [heads.get(pk) for pk in reversed(ids)]
+        wanted = set(ids) - set(self._heads)
+        if wanted:
+            self._heads |= dict(Department.objects.filter(pk__in=wanted).values_list("pk", "head_id"))
+        found = [self._heads.get(pk) for pk in reversed(ids)]
         return tuple(dict.fromkeys(head for head in found if head is not None))
 
     def in_role(self, role: str, person: int) -> tuple[int, ...]:
-        """Who holds the role over the person, in the narrowest scope; over anybody for 0. Two queries."""
-        held = assignments_on(self.day).filter(employee_id=person)
-        place = held.values_list("department_id", "department__path").first() or (None, "")
-        rows = RoleGrant.objects.filter(
-            in_force(self.day),
-            Q(company_id=self.company_id) | Q(scope=Scope.ALL),
-            role=role,
-            user__employee__company_id=self.company_id,
-        )
-        own = assignments_on(self.day).filter(employee__user__in=rows.values("user_id"))
-        places = {
-            employee: (department, path)
-            for employee, department, path in own.values_list(
-                "employee_id", "department_id", "department__path"
-            )
-        }
+        """Who holds the role over the person, in the narrowest scope; over anybody for 0. Two queries, once a role."""
+        granted = self._granted(role)
+        if not person:
+            return tuple(dict.fromkeys(holder for holder, _scope, _path in granted))
+        self._place([person, *(holder for holder, _scope, _path in granted)])
         found: dict[int, int] = {}
-        columns = ("user__employee__pk", "scope", "departments__path")
-        for holder, scope, path in rows.order_by("pk").values_list(*columns):
-            if not person or _covers(Scope(scope), path or "", places.get(holder, (None, "")), place):
+        for holder, scope, path in granted:
+            if _covers(Scope(scope), path or "", self._places[holder], self._places[person]):
                 found[holder] = min(found.get(holder, 9), NARROW.get(Scope(scope), 9))
         narrowest = min(found.values(), default=0)
-        return tuple(holder for holder, width in found.items() if width == narrowest or not person)
+        chosen = tuple(holder for holder, width in found.items() if width == narrowest)
+        self.look_up(chosen)
+        return chosen
+
+    def _granted(self, role: str) -> Sequence[Grant]:
+        """The grants of a role in force."""
+        if role not in self._grants:
+            rows = RoleGrant.objects.filter(
+                in_force(self.day),
+                Q(company_id=self.company_id) | Q(scope=Scope.ALL),
+                role=role,
+                user__employee__company_id=self.company_id,
+            )
+            columns = ("user__employee__pk", "scope", "departments__path")
+            self._grants[role] = list(rows.order_by("pk").values_list(*columns))
+        return self._grants[role]
+
+    def _place(self, people: Iterable[int]) -> None:
+        """Read for many at once in which department they are."""
+        wanted = set(people) - set(self._places)
+        if wanted:
+            held = assignments_on(self.day).filter(employee_id__in=wanted)
+            rows = held.values_list("employee_id", "department_id", "department__path")
+            self._places |= dict.fromkeys(wanted, (None, ""))
+            self._places |= {employee: (department, path or "") for employee, department, path in rows}
 
     def known_by_rooms(self, asked: Approvers, person: int) -> tuple[int, ...]:
         """Mentors and committees, from the room that registered an answer."""
@@ -138,10 +169,15 @@ class Organisation:
         return tuple(resolver(asked, person, self._subject)) if resolver is not None else ()
 
     def deputies(self, person: int) -> tuple[int, ...]:
-        """Who may act in a person's place on the day. One query for each person."""
+        """Who may act in a person's place on the day. One query for everyone asked after so far."""
         if person not in self._deputies:
-            rows = deputies_on(self.day).filter(person_id=person)
-            self._deputies[person] = tuple(rows.values_list("deputy_id", flat=True))
+            wanted = (set(self._here) | {person}) - set(self._deputies)
+            found: dict[int, list[int]] = {one: [] for one in wanted}
+            for absent, deputy in (
+                deputies_on(self.day).filter(person_id__in=wanted).values_list("person_id", "deputy_id")
+            ):
+                found[absent].append(deputy)
+            self._deputies |= {one: tuple(deputies) for one, deputies in found.items()}
         return self._deputies[person]
 
 
@@ -152,7 +188,7 @@ def deputies_on(day: date) -> Any:
     )
 
 
-def _covers(scope: Scope, path: str, holder: tuple[int | None, str], person: tuple[int | None, str]) -> bool:
+def _covers(scope: Scope, path: str, holder: Place, person: Place) -> bool:
     """Does a grant of that scope reach the person? `path` is a named department's, the pairs are departments."""
     if scope in (Scope.ALL, Scope.COMPANY):
         return True

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from jinjie.foundation.approvals.logic.flow import Approvers, Branch, Condition, Flow, Group, Step
 from jinjie.foundation.approvals.logic.terms import END, Kind, Nobody, Own, Rule, Several, Then
-from jinjie.foundation.approvals.wording import named, step_name
+from jinjie.foundation.approvals.wording import step_name
 from jinjie.foundation.people.choices import Role
 
 Words = Callable[[], str]
@@ -86,28 +86,30 @@ def who(entry: Approvers) -> str:
     return RULES[entry.rule]()
 
 
-def line(step: Step, flow: Flow) -> str:
+def line(step: Step) -> str:
     """What stands below a step's name: who, how several decide, how long; or what it waits for."""
-    if step.kind == Kind.WAIT:
-        waits = (
-            _("until the day in “%(field)s”") % {"field": step.until}
-            if step.until
-            else ngettext("%(n)s day", "%(n)s days", step.days) % {"n": step.days}
-        )
-        return f"{waits} · {_('the whole company sees it')}" if step.public else waits
     if step.kind == Kind.CONDITION:
         return _("from the top; the first that holds is taken")
     parts = [_(", ").join(who(entry) for entry in step.approvers)]
     if step.several != Several.ALL:
         parts.append(SEVERAL[step.several]())
-    if step.timeout.hours:
-        days, rest = divmod(step.timeout.hours, 24)
-        parts.append(
-            ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
-            if not rest
-            else ngettext("%(n)s hour", "%(n)s hours", step.timeout.hours) % {"n": step.timeout.hours}
-        )
+    parts.append(limit(step))
+    if step.public:
+        parts.append(_("the whole company sees it"))
     return " · ".join(part for part in parts if part)
+
+
+def limit(step: Step) -> str:
+    """How long a step may take, or what it waits for; empty without a limit."""
+    if step.kind == Kind.WAIT and step.until:
+        return _("until the day in “%(field)s”") % {"field": step.until}
+    hours = 24 * step.days if step.kind == Kind.WAIT else step.timeout.hours
+    days, rest = divmod(hours, 24)
+    if not hours:
+        return ""
+    if rest:
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
 
 
 def condition(asked: Condition | None, fields: Fields) -> str:
@@ -133,8 +135,3 @@ def goes_to(branch: Branch, flow: Flow) -> str:
         return _("the end")
     step = flow.by_key.get(branch.go)
     return step_name(step) if step is not None else branch.go
-
-
-def called(flow: Flow) -> str:
-    """What a flow is called."""
-    return named(flow.name.get("zh", ""), flow.name.get("en", "")) or flow.key

@@ -1,7 +1,9 @@
 """The flow designer through its doors: drawn, changed step by step, walked dry, refused in words, published."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from jinjie.foundation.approvals.models import Flow, FlowVersion, Request
 from tests.interfaces.web.conftest import Visit, words
@@ -138,6 +140,34 @@ def test_only_designers_come_in(visit: Visit, demo: None) -> None:
     assert "hr" in keys()
 
 
-def test_pages_ask_little_of_the_database(hr: Client, django_assert_max_num_queries: object) -> None:
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
-        hr.get("/settings/flows")
+def cost(client: Client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+def test_a_flow_of_three_steps_and_of_thirty_cost_the_same(hr: Client) -> None:
+    flows, page = "/settings/flows", f"/settings/flows/{flow().pk}"
+    before = [cost(hr, address) for address in (flows, page, f"{page}?part=walk")]
+    for kind in ("approve", "handle", "cc") * 9:
+        assert do(hr, "add", "manager", kind=kind) == 302
+    assert len(keys()) >= 30
+    assert [cost(hr, address) for address in (flows, page, f"{page}?part=walk")] == before
+    assert max(before[:2]) <= 12
+
+
+def test_a_refused_form_keeps_what_was_sent(hr: Client) -> None:
+    sent = {"verb": "set", "step": "notice", "seen": latest().digest, "name_zh": "公示一周", "days": "sieben"}
+    answer = hr.post(f"/settings/flows/{flow().pk}/change", sent)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'value="公示一周"' in page
+    assert 'value="sieben"' in page
+
+
+def test_the_longest_way_counts_limits_and_waits(hr: Client) -> None:
+    """Two days for the manager, three of public notice."""
+    walked = words(hr.get(f"/settings/flows/{flow().pk}?as=QH0217"))
+    assert "longest, by limits and waits 5 days" in walked
+    assert "asks 3 people" in walked

@@ -46,8 +46,10 @@ class Saved:
 
 
 def faults_of(read: PureFlow, company: Company, on: date) -> tuple[Fault, ...]:
-    """Everything that is wrong with a flow in this company today, warnings too."""
-    return findings(read, fields=known_fields(read, company, on), org=Organisation(company.pk, on))
+    """Everything that is wrong with a flow in this company today, warnings too. The same queries for any number of steps."""
+    org = Organisation(company.pk, on)
+    org.know({number for step in read.steps for entry in step.approvers for number in entry.people})
+    return findings(read, fields=known_fields(read, company, on), org=org)
 
 
 def known_fields(read: PureFlow, company: Company, on: date) -> set[str] | None:

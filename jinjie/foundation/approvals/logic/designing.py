@@ -30,6 +30,13 @@ def place_of(document: Document, key: str) -> int:
     return next((place for place, step in enumerate(document.get("steps", [])) if step.get("key") == key), -1)
 
 
+def written(document: Document, key: str) -> Mapping[str, Any] | None:
+    """The step as it is written; None for one that is not there."""
+    place = place_of(document, key)
+    found: Mapping[str, Any] | None = document["steps"][place] if place >= 0 else None
+    return found
+
+
 def with_step(document: Document, after: str, kind: Kind) -> tuple[dict[str, Any], str]:
     """The document with a new step after another (empty: as the first), and the new step's key.
 

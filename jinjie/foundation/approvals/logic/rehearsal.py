@@ -107,14 +107,15 @@ def forecast(request: Request, at: datetime, org: Org) -> tuple[Turn, ...]:
 
 
 def _stand_ins(flow: Flow, requester: int, org: Org) -> dict[str, tuple[int, ...]]:
-    stand_in = next((person for person in org.managers(requester) if org.here(person)), None)
-    if stand_in is None:
-        return {}
-    return {
-        step.key: (stand_in,)
+    chosen = [
+        step.key
         for step in flow.steps
         if any(entry.rule in (Rule.CHOSEN, Rule.PREVIOUS) for entry in step.approvers)
-    }
+    ]
+    if not chosen:
+        return {}
+    stand_in = next((person for person in org.managers(requester) if org.here(person)), None)
+    return dict.fromkeys(chosen, (stand_in,)) if stand_in is not None else {}
 
 
 def _agree(request: Request, at: datetime, org: Org) -> Outcome:

@@ -1,31 +1,25 @@
-"""Flows as their designer sees them: the list, one flow drawn, what is wrong with it, a dry run. Nothing here is kept."""
+"""Flows as their designer sees them: the list, one flow drawn, what is wrong with it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from jinjie.foundation.approvals import saying
 from jinjie.foundation.approvals.actions.definitions import faults_of
-from jinjie.foundation.approvals.actions.designing import latest_of
 from jinjie.foundation.approvals.logic.flow import Flow as PureFlow
 from jinjie.foundation.approvals.logic.flow import Step
 from jinjie.foundation.approvals.logic.forms import read_form
 from jinjie.foundation.approvals.logic.reading import read_flow
-from jinjie.foundation.approvals.logic.rehearsal import Turn, rehearse
-from jinjie.foundation.approvals.logic.terms import DESK, Kind
 from jinjie.foundation.approvals.models import Flow, FlowVersion, FormVersion, Request
-from jinjie.foundation.approvals.organisation import Organisation, facts_of
 from jinjie.foundation.approvals.permissions import may_design
 from jinjie.foundation.approvals.subjects import subject_of
 from jinjie.foundation.approvals.versions import NotInForce, in_force
-from jinjie.foundation.approvals.wording import because, named, step_name
-from jinjie.foundation.people.models import Company, Employee
-from jinjie.foundation.people.queries import assignments_on
+from jinjie.foundation.approvals.wording import named, step_name
+from jinjie.foundation.people.models import Company
 from jinjie.kit.phrases import Phrase, phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
@@ -78,11 +72,10 @@ def _entry(row: Flow, versions: list[dict[str, Any]], running: int, day: date) -
 
 @dataclass(frozen=True)
 class Way:
-    """A branch of a condition: in words, and where it leads. `taken` by the dry run."""
+    """A branch of a condition: in words, and where it leads."""
 
     words: str
     go: str
-    taken: bool
 
 
 @dataclass(frozen=True)
@@ -103,16 +96,6 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Walked:
-    """A step of the dry run: who would be asked, or why it passes."""
-
-    icon: str
-    title: str
-    note: str
-    limit: str
-
-
-@dataclass(frozen=True)
 class FlowPage:
     """One flow in the designer. `draft`: what is drawn is not in force yet; `gone` are steps that the draft leaves out."""
 
@@ -127,13 +110,7 @@ class FlowPage:
     gone: tuple[str, ...]
     faults: tuple[tuple[str, bool], ...]
     publishable: bool
-    selected: Step | None
     fields: Mapping[str, str]
-    walked: tuple[Walked, ...]
-    people: int
-    hours: int
-    as_whom: str
-    cannot_walk: str
     order: tuple[tuple[str, str], ...]
 
 
@@ -145,26 +122,18 @@ def flow_row(viewer: Actor, pk: int) -> Flow:
     return row
 
 
-def flow_page(
-    viewer: Actor, row: Flow, day: date, at: datetime, *, step: str = "", requester: str = ""
-) -> FlowPage:
-    """The flow as its latest version says it, a step chosen, and a dry run as somebody (number or name)."""
-    latest = latest_of(row)
+def flow_page(row: Flow, latest: FlowVersion, day: date) -> FlowPage:
+    """The flow as its latest version says it. The same queries for any number of steps; roles that it asks cost one each."""
     flow = read_flow(latest.definition)
     force = _in_force(row, day)
     faults = faults_of(flow, row.company, day)
     fields = field_names(flow, row)
-    whom, turns, people, hours, trouble = _dry_run(flow, row, day, at, requester)
-    taken = {turn.step: turn.go for turn in turns if turn.kind == Kind.CONDITION}
     before = read_flow(force.definition).by_key if force is not None else {}
     own: dict[str, list[str]] = {fault.step: [] for fault in faults if fault.step}
     for fault in faults:
         if fault.step:
             own[fault.step].append(_in_tongue(fault.message))
-    cards = tuple(
-        _card(flow, each, fields, taken.get(each.key), before, tuple(own.get(each.key, ())))
-        for each in flow.steps
-    )
+    cards = tuple(_card(flow, each, fields, before, tuple(own.get(each.key, ()))) for each in flow.steps)
     return FlowPage(
         pk=row.pk, label=named(row.name, row.name_en), number=latest.number, draft=latest.state == "draft",
         in_force=force.number if force else None,
@@ -172,9 +141,7 @@ def flow_page(
         cards=cards, gone=tuple(step_name(each) for key, each in before.items() if key not in flow.by_key),
         faults=tuple((_in_tongue(fault.message), fault.warning) for fault in faults),
         publishable=latest.state == "draft" and all(fault.warning for fault in faults),
-        selected=flow.by_key.get(step), fields=fields, walked=_walked(turns, flow, fields), people=people, hours=hours,
-        as_whom=whom.label if whom is not None else requester, cannot_walk=trouble,
-        order=tuple((each.key, step_name(each)) for each in flow.steps),
+        fields=fields, order=tuple((each.key, step_name(each)) for each in flow.steps),
     )  # fmt: skip
 
 
@@ -205,69 +172,14 @@ def field_names(flow: PureFlow, row: Flow) -> dict[str, str]:
 
 
 def _card(
-    flow: PureFlow, step: Step, fields: Mapping[str, str], taken: str | None, before: Mapping[str, Step],
-    faults: tuple[str, ...],
+    flow: PureFlow, step: Step, fields: Mapping[str, str], before: Mapping[str, Step], faults: tuple[str, ...]
 ) -> Card:  # fmt: skip
     ways = tuple(
-        Way(saying.condition(branch.when, fields), saying.goes_to(branch, flow), branch.go == taken)
-        for branch in step.branches
+        Way(saying.condition(branch.when, fields), saying.goes_to(branch, flow)) for branch in step.branches
     )
     return Card(
         key=step.key, kind=step.kind.value, icon=saying.ICONS[step.kind], name=step_name(step),
-        line=saying.line(step, flow), ways=ways, first=step.key == flow.steps[0].key,
+        line=saying.line(step), ways=ways, first=step.key == flow.steps[0].key,
         last=step.key == flow.steps[-1].key, new=bool(before) and step.key not in before,
         changed=step.key in before and before[step.key] != step, faults=faults,
     )  # fmt: skip
-
-
-def _dry_run(
-    flow: PureFlow, row: Flow, day: date, at: datetime, requester: str
-) -> tuple[Employee | None, tuple[Turn, ...], int, int, str]:
-    """Who it is walked as, the turns, how many are asked, the longest time in hours, and what keeps it from being walked."""
-    whom = _whom(row, requester, day)
-    if whom is None:
-        return None, (), 0, 0, _("Nobody of this company is called so.")
-    try:
-        walked = rehearse(
-            flow, requester=whom.pk, values={}, facts=facts_of(whom, day), choices={}, at=at,
-            org=Organisation(row.company_id, day),
-        )  # fmt: skip
-    except (Refusal, KeyError, StopIteration) as trouble:
-        said = _in_tongue(trouble.message) if isinstance(trouble, Refusal) else _("Mend what is wrong first.")
-        return whom, (), 0, 0, said
-    return whom, walked.turns, len(walked.people), walked.hours, ""
-
-
-def _whom(row: Flow, requester: str, day: date) -> Employee | None:
-    """The person named, else the first who has a manager."""
-    people = Employee.objects.filter(company=row.company_id)
-    if requester:
-        return people.filter(
-            Q(number__iexact=requester) | Q(name=requester) | Q(name_en__iexact=requester)
-        ).first()
-    led = assignments_on(day).filter(employee__company=row.company_id, manager__isnull=False)
-    first = led.order_by("employee__number").values_list("employee", flat=True).first()
-    return people.filter(pk=first).first() if first else people.order_by("number").first()
-
-
-def _walked(turns: tuple[Turn, ...], flow: PureFlow, fields: Mapping[str, str]) -> tuple[Walked, ...]:
-    ids = {seat.person for turn in turns for seat in turn.seats} | {p for turn in turns for p in turn.copies}
-    names = {row.pk: row.label for row in Employee.objects.filter(pk__in=ids)}
-    return tuple(_turn(turn, flow, fields, names) for turn in turns)
-
-
-def _turn(turn: Turn, flow: PureFlow, fields: Mapping[str, str], names: Mapping[int, str]) -> Walked:
-    step = flow.step(turn.step)
-    seats = [seat for seat in turn.seats if seat.passes is None]
-    if turn.kind == Kind.CONDITION:
-        branch = next((each for each in step.branches if each.go == turn.go), None)
-        words = saying.condition(branch.when, fields) if branch is not None else ""
-        return Walked(saying.ICONS[step.kind], step_name(step), words, "")
-    if (turn.seats and not seats) or turn.passes is not None:
-        why = turn.passes or turn.seats[0].passes
-        return Walked(saying.ICONS[step.kind], step_name(step), because(why.value) if why else "", "")
-    asked = [names.get(seat.person, "") if seat.person != DESK else _("HR’s desk") for seat in seats]
-    asked = asked or [names.get(person, "") for person in turn.copies]
-    note = step_name(step) if asked else saying.line(step, flow)
-    limit = saying.line(step, flow).rsplit(" · ", 1)[-1] if turn.hours else ""
-    return Walked(saying.ICONS[step.kind], _(", ").join(asked) or step_name(step), note, limit)

@@ -6,8 +6,8 @@ from typing import Any
 from django.http import QueryDict
 
 from jinjie.foundation.approvals import saying
-from jinjie.foundation.approvals.logic.designing import place_of
-from jinjie.foundation.approvals.logic.terms import END, Kind, Nobody, Own, Rule, Several, Then
+from jinjie.foundation.approvals.logic.designing import written
+from jinjie.foundation.approvals.logic.terms import ASKING, END, Kind, Nobody, Own, Rule, Several, Then
 from jinjie.foundation.approvals.queries.flows import FlowPage
 from jinjie.foundation.people.choices import Role
 
@@ -21,36 +21,49 @@ def _options(words: Mapping[Any, Any], chosen: str) -> list[tuple[str, str, bool
 
 
 class StepForm:
-    """What the form of a step shows. `document` is the step as it is written; a rule of several entries stays as it is."""
+    """What the form of a step shows, from the step as it is written or was just sent; unset entries as they are read.
 
-    def __init__(self, page: FlowPage, document: Entry) -> None:
-        step = page.selected
-        assert step is not None  # only made for a step that is open
-        self.step, self.kind = step, step.kind.value
-        self.asks, self.is_cc = step.asks, step.kind == Kind.CC
-        self.zh, self.en = step.name.get("zh", ""), step.name.get("en", "")
-        self.fixed = [saying.who(entry) for entry in step.approvers] if len(step.approvers) > 1 else []
-        entry = step.approvers[0] if step.approvers else None
-        self.rules = _options(saying.RULES, entry.rule.value if entry else "")
-        self.roles = [
-            (role.value, str(role.label), entry is not None and entry.role == role.value)
-            for role in Role
-            if role in DECIDES
-        ]
-        self.people = ", ".join(entry.people) if entry else ""
-        self.up, self.department = (entry.up or 1) if entry else 1, entry.department if entry else ""
-        self.field, self.committee = (entry.field, entry.key) if entry else ("", "")
-        self.several = _options(saying.SEVERAL, step.several.value)
-        self.nobody = _options(saying.NOBODY, step.nobody.value)
-        self.own = _options(saying.OWN, step.own.value)
-        self.then = _options(saying.THEN, step.timeout.then.value)
-        self.comment_required = step.comment.value == "required"
-        self.next = document.get("next", "")
-        self.goals = [(key, name) for key, name in page.order if key != step.key]
-        self.branches = [_branch(each) for each in document.get("branches", [])]
+    A rule of several entries stays as it is.
+    """
+
+    def __init__(self, page: FlowPage, step: Entry) -> None:
+        name, rules = step.get("name") or {}, step.get("approvers") or {}
+        self.key, self.kind = str(step["key"]), str(step.get("kind", Kind.APPROVE))
+        self.asks, self.is_cc = self.kind in ASKING, self.kind == Kind.CC
+        names: Entry = {"zh": name} if isinstance(name, str) else name
+        self.zh, self.en = names.get("zh", ""), names.get("en", "")
+        several_rules = isinstance(rules, list) and len(rules) > 1
+        self.fixed = [saying.RULES[Rule(_rule(each)["rule"])]() for each in rules] if several_rules else []
+        self._approvers(_rule(rules[0] if isinstance(rules, list) and rules else rules))
+        timeout = step.get("timeout") or {}
+        self.several = _options(saying.SEVERAL, step.get("several") or Several.ALL)
+        self.percentage, self.instead = step.get("percentage") or "", step.get("instead") or ""
+        self.nobody = _options(saying.NOBODY, step.get("nobody") or Nobody.NEXT_MANAGER)
+        self.own = _options(saying.OWN, step.get("self") or Own.NEXT_MANAGER)
+        self.then = _options(saying.THEN, timeout.get("then") or Then.REMIND)
+        self.hours, self.remind = timeout.get("hours") or "", timeout.get("remind_hours") or ""
+        self.days, self.public = step.get("days", 0), step.get("public")
+        self.comment_required = step.get("comment") == "required"
+        self.next = step.get("next") or ""
+        self.goals = [(key, label) for key, label in page.order if key != self.key]
+        self.branches = [_branch(each) for each in step.get("branches") or []]
         self.compares = [(key, words()) for key, words in saying.COMPARES.items()]
-        self.fields = sorted(page.fields.items(), key=lambda each: each[0])
+        self.fields = sorted(page.fields.items())
         self.may_add = len(self.branches) < MOST_BRANCHES
+
+    def _approvers(self, rule: Entry) -> None:
+        self.rules = _options(saying.RULES, str(rule.get("rule", "")))
+        self.roles = [
+            (role.value, str(role.label), role.value == rule.get("role")) for role in Role if role in DECIDES
+        ]
+        self.people = ", ".join(map(str, rule.get("people") or []))
+        self.up, self.department = rule.get("up") or 1, rule.get("department") or ""
+        self.field, self.committee = rule.get("field") or "", rule.get("key") or ""
+
+
+def _rule(entry: Any) -> Entry:
+    """A rule as a mapping; one that is written as a word alone too."""
+    return {"rule": entry} if isinstance(entry, str) else entry
 
 
 def _branch(said: Entry) -> dict[str, Any]:
@@ -66,11 +79,11 @@ def _branch(said: Entry) -> dict[str, Any]:
 
 def step_of(document: Entry, key: str, given: QueryDict) -> dict[str, Any]:
     """The entries of a step that the form sets; None takes one out. The reader of flows judges them."""
-    place = place_of(document, key)
-    step: Entry = document["steps"][place] if place >= 0 else {}
+    step = written(document, key) or {}
     kind = Kind(step.get("kind", Kind.APPROVE))
     names = {code: given.get(f"name_{code}", "").strip()[:80] for code in ("zh", "en")}
-    said: dict[str, Any] = {"name": {code: name for code, name in names.items() if name} or None}
+    kept = {code: name for code, name in names.items() if name}
+    said: dict[str, Any] = {"name": step["name"] if kept == {"zh": step.get("name")} else kept or None}
     if kind == Kind.CONDITION:
         return said | {"branches": _branches(step, given)}
     said["next"] = given.get("next") or None

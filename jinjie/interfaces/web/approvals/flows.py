@@ -14,7 +14,9 @@ from jinjie.foundation.approvals.actions.definitions import publish_flow
 from jinjie.foundation.approvals.actions.designing import change_draft, discard_draft, latest_of
 from jinjie.foundation.approvals.logic import designing
 from jinjie.foundation.approvals.logic.terms import Kind
+from jinjie.foundation.approvals.models import Flow
 from jinjie.foundation.approvals.queries.flows import flow_list, flow_page, flow_row
+from jinjie.foundation.approvals.queries.walking import DryRun, dry_run
 from jinjie.foundation.approvals.wording import KINDS
 from jinjie.interfaces.web.approvals.flow_forms import StepForm, step_of
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
@@ -39,27 +41,34 @@ def flows(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def flow(request: HttpRequest, flow: int) -> HttpResponse:
-    """One flow drawn; `?step=` opens a step's form, `?as=` walks it as somebody."""
+    """One flow drawn; `?step=` opens a step's form, `?as=` walks it as somebody, `?part=walk` is the dry run alone."""
+    if request.GET.get("part") == "walk":
+        row = flow_row(actor_of(request), flow)
+        shown = {"page": row, "walk": _walk(request, row), "opened": request.GET.get("step", "")[:80]}
+        return render(request, "web/approvals/flow_walk.html", shown)
     return _drawn(request, flow)
 
 
-def _drawn(
-    request: HttpRequest, flow: int, *, problem: str = "", form: StepForm | None = None
-) -> HttpResponse:
+def _walk(request: HttpRequest, row: Flow) -> DryRun:
+    today = clock(request).today
+    whom = request.GET.get("as", "").replace("\0", "").strip()[:80]
+    return dry_run(row, latest_of(row), today, moment_on(today, timezone.now()), whom)
+
+
+def _drawn(request: HttpRequest, flow: int, *, problem: str = "") -> HttpResponse:
+    """The page. After a refusal the open step's form keeps what was sent."""
     actor, today = actor_of(request), clock(request).today
     row = flow_row(actor, flow)
-    asked = request.POST if request.method == "POST" else request.GET
-    page = flow_page(
-        actor, row, today, moment_on(today, timezone.now()), step=asked.get("step", "")[:80],
-        requester=request.GET.get("as", "").replace("\0", "").strip()[:80],
-    )  # fmt: skip
-    if form is None and page.selected is not None:
-        document = latest_of(row).definition["steps"][
-            designing.place_of(latest_of(row).definition, page.selected.key)
-        ]
-        form = StepForm(page, document)
+    latest, sent = latest_of(row), request.POST if problem else None
+    page = flow_page(row, latest, today)
+    key = (request.POST if sent else request.GET).get("step", "")[:80]
+    written = designing.written(latest.definition, key)
+    if written is not None and sent is not None and sent.get("verb") == "set":
+        written = {**written, **step_of(latest.definition, key, sent)}
     shown = {
-        "page": page, "form": form, "problem": problem, "at": "settings",
+        "page": page, "form": StepForm(page, written) if written is not None else None, "problem": problem,
+        "opened": key if written is not None else "", "walk": _walk(request, row) if "as" in request.GET else None,
+        "at": "settings",
         "kinds": [(kind.value, KINDS[kind]()) for kind in Kind],
     }  # fmt: skip
     return render(request, "web/approvals/flow.html", shown, status=422 if problem else 200)
