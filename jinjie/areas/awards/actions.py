@@ -228,8 +228,10 @@ def revoke_gift(*, actor: Actor, at: datetime, gift: Gift, reason: str) -> None:
     take_back(actor=actor, at=at, gift=gift, reason=said)
 
 
-def take_back(*, actor: Actor, at: datetime, gift: Gift, reason: str) -> None:
-    """Revoke a gift. Whoever calls has asked whether it may be."""
+def take_back(
+    *, actor: Actor, at: datetime, gift: Gift, reason: str, told: Mapping[str, str] | None = None
+) -> None:
+    """Revoke a gift. Whoever calls has asked whether it may be. `told` is the reason in both languages, as in `gift_of`."""
     with transaction.atomic():
         rows = Gift.objects.filter(pk=gift.pk, revoked_at__isnull=True)
         if not rows.update(revoked_at=at, revoked_by=actor.name, revoked_reason=reason):
@@ -239,7 +241,7 @@ def take_back(*, actor: Actor, at: datetime, gift: Gift, reason: str) -> None:
             actor=actor, at=at, action="awards.revoke", object_type="awards.Gift", object_id=gift.pk,
             after={"employee": gift.employee_id},
         )  # fmt: skip
-        values, topic = {"award": both(gift.award.item), "reason": reason}, f"gift:{gift.pk}"
+        values, topic = {"award": both(gift.award.item), "reason": told or reason}, f"gift:{gift.pk}"
         notify(kind=REVOKED, at=at, told=[Told(gift.employee_id, topic, values, about=str(gift.fact_id))])
         emit(AwardRevoked(gift.pk, gift.employee_id, gift.fact_id))
 

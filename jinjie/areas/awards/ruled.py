@@ -1,10 +1,10 @@
 """Awards by rule: given from published grades, taken back where a grade is corrected. Rules: docs/rules/awards.md."""
 
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from jinjie.areas.awards.actions import gift_of, take_back
 from jinjie.areas.awards.choices import Often
@@ -12,7 +12,7 @@ from jinjie.areas.awards.models import Award, Gift
 from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.growth.queries import counting
 from jinjie.foundation.growth.wording import named_value
-from jinjie.foundation.notifications.wording import LANGUAGES, in_both
+from jinjie.foundation.notifications.wording import in_both
 from jinjie.kit.periods import Period, PeriodKind, period_of
 from jinjie.system.accounts.actors import Actor
 
@@ -43,7 +43,7 @@ def apply_rules(*, actor: Actor, at: datetime, on: date, company_id: int) -> tup
 def _apply(actor: Actor, at: datetime, on: date, award: Award) -> tuple[int, int]:
     deserved = _deserved(award, at, on)
     standing = Gift.objects.filter(award=award, revoked_at__isnull=True).select_related(
-        "award__item", "fact", "basis"
+        "award__item", "fact", "basis__fact_type"
     )
     ruled = list(standing.filter(basis__isnull=False).order_by("pk"))
     held, taken = set(), 0
@@ -51,7 +51,8 @@ def _apply(actor: Actor, at: datetime, on: date, award: Award) -> tuple[int, int
         key = (gift.employee_id, _period(award, gift.given_on).start)
         basis = deserved.get(key)
         if basis is None or key in held:
-            take_back(actor=actor, at=at, gift=gift, reason=_corrected(gift))
+            why = _corrected(gift)
+            take_back(actor=actor, at=at, gift=gift, reason=why["zh"], told=why)
             taken += 1
             continue
         held.add(key)
@@ -64,15 +65,16 @@ def _apply(actor: Actor, at: datetime, on: date, award: Award) -> tuple[int, int
     new = sorted(set(deserved) - held - by_hand)
     for key in new:
         fact = deserved[key]
+        why = _reason(fact)
         gift_of(
             actor=actor,
             at=at,
             award=award,
             employee=fact.employee,
             given_on=fact.happened_on,
-            reason=_reason(fact)["zh"],
+            reason=why["zh"],
             basis=fact,
-            told=_reason(fact),
+            told=why,
         )
     return len(new), taken
 
@@ -97,16 +99,21 @@ def _period(award: Award, day: date) -> Period:
 
 def _reason(fact: Fact) -> dict[str, str]:
     """In both languages; the company's own is kept with the gift."""
+    return in_both(partial(_named, fact))
+
+
+def _corrected(gift: Gift) -> dict[str, str]:
+    """The same of a gift whose grade no longer deserves it."""
 
     def said() -> str:
-        grade = named_value(fact.fact_type, fact.value or 0)
-        return _("%(type)s %(grade)s, %(day)s") % {
-            "type": fact.fact_type.label, "grade": grade, "day": fact.happened_on.isoformat(),
-        }  # fmt: skip
+        basis = _named(gift.basis) if gift.basis is not None else gift.reason
+        return _("The grade it was given for was corrected (%(reason)s)") % {"reason": basis}
 
     return in_both(said)
 
 
-def _corrected(gift: Gift) -> str:
-    with override(LANGUAGES["zh"]):
-        return _("The grade it was given for was corrected (%(reason)s)") % {"reason": gift.reason}
+def _named(fact: Fact) -> str:
+    grade = named_value(fact.fact_type, fact.value or 0)
+    return _("%(type)s %(grade)s, %(day)s") % {
+        "type": fact.fact_type.label, "grade": grade, "day": fact.happened_on.isoformat(),
+    }  # fmt: skip

@@ -10,7 +10,7 @@ from jinjie.areas.career.models import Nomination
 from jinjie.areas.career.permissions import may_nominate
 from jinjie.areas.career.promoting import ApplyPage, NoSuchApplication, asked_page
 from jinjie.areas.career.published import title_of
-from jinjie.areas.career.situation import Question, find_person
+from jinjie.areas.career.situation import Question, situation_of
 from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.choices import Action, FieldGroup
 from jinjie.foundation.people.models import Employee
@@ -109,6 +109,6 @@ def _shown(row: Nomination | None, viewer: Actor, day: date, at: datetime) -> No
 
 def nominate_page(viewer: Actor, question: Question) -> ApplyPage:
     """How the person stands, for whoever leads them. Refuses who may not nominate them."""
-    employee, _own, _leads = find_person(viewer, question)
-    may_nominate(viewer, employee, question.today).require()
-    return asked_page(viewer, question)
+    situation = situation_of(viewer, question)
+    may_nominate(viewer, situation.employee, question.today).require()
+    return asked_page(situation, question)

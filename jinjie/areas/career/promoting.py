@@ -16,7 +16,7 @@ from jinjie.areas.career.paths import draw, target_of
 from jinjie.areas.career.performance_file import Series, performance_file
 from jinjie.areas.career.permissions import may_apply, may_promote
 from jinjie.areas.career.published import title_of
-from jinjie.areas.career.situation import Question, find_person, situation_of
+from jinjie.areas.career.situation import Question, Situation, situation_of
 from jinjie.foundation.approvals import queries as approvals
 from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.people.access import access_of
@@ -246,14 +246,13 @@ class ApplyPage:
 
 def apply_page(viewer: Actor, question: Question) -> ApplyPage:
     """The form's page: the level, how one stands, whether one may apply. Refuses whom one may not apply for."""
-    employee, _own, _leads = find_person(viewer, question)
-    may_apply(viewer, employee).require()
-    return asked_page(viewer, question)
-
-
-def asked_page(viewer: Actor, question: Question) -> ApplyPage:
-    """How a person stands towards the level that is asked for, and what keeps them from it. Refuses whom one may not see."""
     situation = situation_of(viewer, question)
+    may_apply(viewer, situation.employee).require()
+    return asked_page(situation, question)
+
+
+def asked_page(situation: Situation, question: Question) -> ApplyPage:
+    """How a person stands towards the level that is asked for, and what keeps them from it."""
     employee, step = situation.employee, next_step_of(situation)
     drawn = draw(situation, question, measure(situation, question, standings_of(situation)))
     target = target_of(situation, drawn)

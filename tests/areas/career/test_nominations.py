@@ -150,6 +150,9 @@ def test_a_met_standard_is_answered_and_its_message_rests(demo: Company) -> None
     assert Notice.objects.filter(kind=MET.key, read_at=None, topic__endswith=f":{person.pk}").exists()
     with pytest.raises(Refusal):
         say_not_now(actor=signed("zhoulan"), at=AT, on=DAY, employee=person, reason=" ")
+    with pytest.raises(Refusal) as refused:
+        say_not_now(actor=signed("zhoulan"), at=AT, on=DAY, employee=zhang(), reason="还差一个奖")
+    assert refused.value.code == "career.not_met"
     row = say_not_now(
         actor=signed("zhoulan"), at=AT, on=DAY, employee=person, reason="苏州组名额明年一月才定"
     )

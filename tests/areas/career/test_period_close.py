@@ -114,7 +114,12 @@ AMOUNTS = st.decimals(Decimal("0.01"), Decimal(10**6), places=2)
 def test_attainment_is_a_share_and_only_the_met_have_all_of_it(
     value: Decimal, bound: Decimal, how: str
 ) -> None:
-    asking = Asking("x", Streaks(indicator="x", periods=1, **{how: bound}))  # type: ignore[arg-type]  # one of three
+    asked = {
+        "at_least": Streaks(indicator="x", periods=1, at_least=bound),
+        "at_most": Streaks(indicator="x", periods=1, at_most=bound),
+        "of_target": Streaks(indicator="x", periods=1, of_target=bound),
+    }
+    asking = Asking("x", asked[how])
     share = asking.attainment(int(value * 10_000))
     met = value <= bound if how == "at_most" else value >= bound
     assert (share == 1) is met

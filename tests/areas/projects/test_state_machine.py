@@ -192,6 +192,6 @@ class Register(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_any_order_of_acts_leaves_the_record_as_it_should_be() -> None:
     Register.house = House()
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # of the library
+    run_state_machine_as_test(
         Register, settings=settings(max_examples=25, stateful_step_count=16, deadline=None)
     )

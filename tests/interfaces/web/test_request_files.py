@@ -31,7 +31,7 @@ def test_brought_with_an_application_they_are_for_who_may_open_the_request(visit
         assert "方案.pdf" in words(page)
         answer = visit(name).get(f"/approvals/files/{kept.pk}")
         assert answer.status_code == 200
-        assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
+        assert answer.getvalue() == PDF
         assert "sandbox" in answer["Content-Security-Policy"]
         assert answer["Content-Disposition"].startswith("attachment")
     assert visit("luowen").get(f"/approvals/files/{kept.pk}").status_code == 404

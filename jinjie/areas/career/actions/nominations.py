@@ -83,7 +83,10 @@ def nominate(
 def say_not_now(
     *, actor: Actor, at: datetime, on: date, employee: Employee, level: str | None = None, reason: str
 ) -> Nomination:
-    """Answer a met standard with a reason why not now. The person reads it; they may still apply themselves."""
+    """Answer a met standard with a reason why not now. The person reads it; they may still apply themselves.
+
+    Refuses without a reason, and where the standard is not met.
+    """
     if not reason.strip():
         raise Refusal(
             phrase("Say why not now: the person reads it."),
@@ -93,6 +96,13 @@ def say_not_now(
     may_nominate(actor, employee, on).require()
     situation = situation_of(actor, question_of(at, on, employee, level))
     next_step_of(situation)
+    if stood(situation, at, on)[0].state != "met":
+        raise Refusal(
+            phrase(
+                "%(name)s does not meet this standard yet, so there is nothing to answer.", name=employee.name
+            ),
+            code="career.not_met",
+        )
     with transaction.atomic():
         Employee.objects.select_for_update().get(pk=employee.pk)
         row = _opened(actor, at, on, situation, State.NOT_NOW, "", reason)

@@ -13,6 +13,7 @@ from jinjie.areas.awards.choices import GIVERS, AwardKind, Often
 from jinjie.areas.awards.models import Award
 from jinjie.areas.awards.queries import GradeType
 from jinjie.foundation.growth.models.fact import SCALE
+from jinjie.interfaces.web.choosing import offer
 from jinjie.interfaces.web.people.day_forms import day_field
 
 
@@ -41,11 +42,11 @@ class AwardForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=_initial(award, today))
         self.grades = {each.pk: each for each in grades}
-        self.fields["givers"].choices = [(role.value, role.label) for role in GIVERS]  # type: ignore[attr-defined]  # the stubs know the base class only
+        offer(self, "givers", ((role.value, role.label) for role in GIVERS))
         rules = [
             (f"{each.pk}.{place}", f"{each.name} ≥ {name}") for each in grades for place, name in each.steps
         ]
-        self.fields["rule"].choices = [("", _("no, by people only")), *rules]  # type: ignore[attr-defined]  # the stubs know the base class only
+        offer(self, "rule", [("", _("no, by people only")), *rules])
         if award is not None:
             del self.fields["name"], self.fields["name_en"]
 

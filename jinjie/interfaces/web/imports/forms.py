@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from jinjie.foundation.people.models import Company
+from jinjie.interfaces.web.choosing import offer
 from jinjie.system.imports.models import ImportRun
 
 KINDS = (
@@ -38,7 +39,7 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._companies = {company.key: company for company in companies}
         field = self.fields["company"]
-        field.choices = [(company.key, company.label) for company in companies]  # type: ignore[attr-defined]  # the stubs know the base class only
+        offer(self, "company", ((company.key, company.label) for company in companies))
         field.initial = companies[0].key
         if len(companies) == 1:
             field.widget = forms.HiddenInput()

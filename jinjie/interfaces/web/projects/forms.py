@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jinjie.areas.projects.choices import ProjectRole, Result
 from jinjie.areas.projects.models import ProjectKind
+from jinjie.interfaces.web.choosing import offer
 from jinjie.interfaces.web.people.day_forms import day_field
 
 ROLES = [(role.value, role.label) for role in ProjectRole if role != ProjectRole.LEAD]
@@ -47,7 +48,7 @@ class ProjectForm(forms.Form):
 
     def __init__(self, data: Any = None, *, kinds: Sequence[ProjectKind], serves: bool, today: date) -> None:
         super().__init__(data, initial={"starts_on": today})
-        self.fields["kind"].choices = [(kind.key, kind.label) for kind in kinds]  # type: ignore[attr-defined]  # the stubs know the base class only
+        offer(self, "kind", ((kind.key, kind.label) for kind in kinds))
         if not serves:
             del self.fields["leader"], self.fields["new_kind"]
         elif not kinds:

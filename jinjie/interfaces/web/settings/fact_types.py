@@ -21,6 +21,7 @@ from jinjie.foundation.growth.actions.types import (
 from jinjie.foundation.growth.choices import Confirmer, FactKind
 from jinjie.foundation.growth.permissions import may_define
 from jinjie.interfaces.web.asking import clock, signed_in
+from jinjie.interfaces.web.choosing import offer
 from jinjie.interfaces.web.organisation.asking import Sight, sight_of
 from jinjie.interfaces.web.settings.organising import do, page
 from jinjie.interfaces.web.settings.organising_forms import NameForm
@@ -55,11 +56,12 @@ class TypeForm(NameForm):
     def __init__(self, data: Any = None, *, initial: Any = None, kind: str = "") -> None:
         super().__init__(data, initial=initial)
         kinds = [(each.value, str(each.label)) for each in FactKind]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # the stubs know the base class only
-        self.fields["confirmed_by"].choices = [  # type: ignore[attr-defined]  # the stubs know the base class only
+        offer(self, "kind", kinds)
+        confirmers = (
             (Confirmer.MANAGER.value, _("the manager")), (Confirmer.HR.value, _("HR")),
             (Confirmer.NOBODY.value, _("nobody; it counts at once")),
-        ]  # fmt: skip
+        )  # fmt: skip
+        offer(self, "confirmed_by", confirmers)
         self.fixed = kind
         if kind:
             del self.fields["kind"]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jinjie.foundation.people.actions.organising import Lead
 from jinjie.foundation.people.models import Employee, Level
+from jinjie.interfaces.web.choosing import offer
 from jinjie.kit.tidy import folded
 
 
@@ -66,12 +67,13 @@ class DepartmentForm(NameForm):
     ) -> None:
         super().__init__(data, initial=initial)
         choices = [("", _("the company itself")), *((str(pk), name) for pk, name in parents)]
-        self.fields["parent"].choices = choices  # type: ignore[attr-defined]  # the stubs know the base class only
-        self.fields["lead"].choices = [  # type: ignore[attr-defined]  # the stubs know the base class only
+        offer(self, "parent", choices)
+        leading = [
             ("person", _("somebody of its own")),
             ("above", _("the head of the department above")),
             ("vacant", _("nobody: the place is open")),
         ]
+        offer(self, "lead", leading)
         if not leads:
             for name in ("lead", "head", "since"):
                 del self.fields[name]
@@ -109,7 +111,7 @@ class PositionForm(NameForm):
     def __init__(self, data: Any = None, *, levels: Sequence[Level], initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         named = [(str(row.pk), f"{row.sequence.label} · {row.key} {row.label}") for row in levels]
-        self.fields["level"].choices = [("", _("none")), *named]  # type: ignore[attr-defined]  # the stubs know the base class only
+        offer(self, "level", [("", _("none")), *named])
 
 
 class LevelForm(NameForm):
