@@ -25,6 +25,7 @@ from jinjie.areas.career.models import (
     Nomination,
     Objection,
     Promotion,
+    RaiseProposal,
     Standard,
 )
 from jinjie.areas.projects.models import Member, Project, ProjectKind
@@ -235,9 +236,13 @@ def _promoted(person: Employee, statement: str) -> None:
         **places, version=version, statement=statement, filed_at=LONG_AGO, filed_by="walk", state="withdrawn",
         ended_at=LONG_AGO, frozen={"explained": stood, "said": {"zh": said, "en": said}},
     )  # fmt: skip
-    Promotion.objects.create(
+    promotion = Promotion.objects.create(
         **places, application=row, reason=statement, effective_on=DAY + timedelta(days=30), decided_at=LONG_AGO,
         decided_by="walk",
+    )  # fmt: skip
+    RaiseProposal.objects.create(
+        company=person.company, employee=person, application=row, promotion=promotion, size=person.bank_account,
+        unit="percent", state="pending", made_at=LONG_AGO, made_by="walk",
     )  # fmt: skip
     plan = GrowthPlan.objects.create(
         employee=person,

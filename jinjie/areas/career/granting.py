@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from jinjie.areas.career.applying import takes_effect_on
-from jinjie.areas.career.models import Application, LadderStep, PositionLadder
+from jinjie.areas.career.deciding import chosen_position, open_positions
+from jinjie.areas.career.models import Application, LadderStep, RaiseProposal
 from jinjie.areas.career.permissions import may_promote
 from jinjie.areas.career.situation import Question, Situation, situation_of
 from jinjie.foundation.people.models import Position
@@ -27,6 +28,7 @@ class GrantPage:
     positions: tuple[tuple[int, str, str], ...]
     usual_day: date
     running: int | None
+    units: tuple[tuple[str, str], ...]
 
 
 def grant_page(viewer: Actor, question: Question) -> GrantPage:
@@ -34,10 +36,10 @@ def grant_page(viewer: Actor, question: Question) -> GrantPage:
     situation = _situation(viewer, question)
     steps = _steps(situation)
     levels = {step.to_level_id: situation.title(step.to_level) for step in steps}
-    rows = PositionLadder.objects.filter(
-        ladder=situation.ladder, position__level__in=list(levels), position__closed_on__isnull=True
-    ).select_related("position")
-    positions = [(row.position.pk, row.position.label, levels[row.position.level_id or 0]) for row in rows]
+    positions = [
+        (each.pk, each.label, levels[each.level_id or 0])
+        for each in open_positions(situation.ladder, list(levels))
+    ]
     running = Application.objects.filter(employee=situation.employee, state=Application.State.FILED)
     held = situation.held.level if situation.held else None
     return GrantPage(
@@ -46,6 +48,7 @@ def grant_page(viewer: Actor, question: Question) -> GrantPage:
         levels=tuple((step.to_level.key, levels[step.to_level_id]) for step in steps),
         positions=tuple(sorted(positions, key=lambda each: (each[2], each[1]))),
         usual_day=takes_effect_on(question.today), running=running.values_list("pk", flat=True).first(),
+        units=tuple((unit.value, str(unit.label)) for unit in RaiseProposal.Unit),
     )  # fmt: skip
 
 
@@ -57,20 +60,7 @@ def granted(
     step = next((each for each in _steps(situation) if each.to_level.key == level), None)
     if step is None:
         raise Refusal(phrase("Choose the level."), code="career.not_next", place=Place(column="level"))
-    if not position:
-        return step, None
-    rows = PositionLadder.objects.filter(
-        ladder=situation.ladder, position__level=step.to_level_id, position__closed_on__isnull=True
-    ).select_related("position")
-    found = next((row.position for row in rows if str(row.position.pk) == position), None)
-    if found is None:
-        raise Refusal(
-            phrase("This position is not one of that level."),
-            code="career.other_position",
-            place=Place(column="position"),
-            remedy=phrase("Choose a position of the level, or leave it to the level."),
-        )
-    return step, found
+    return step, chosen_position(situation.ladder, step.to_level, position)
 
 
 def _situation(viewer: Actor, question: Question) -> Situation:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from jinjie.areas.career.actions.closing import tell_period_closed
+from jinjie.areas.career.actions.congratulating import tell_teams
 from jinjie.areas.career.actions.plans import remind_of_steps, renew_plans
 from jinjie.areas.career.actions.standings import evaluate_company, reevaluate
 from jinjie.foundation.criteria.queries import marks_of
@@ -71,5 +72,13 @@ def tell_of_closed_periods() -> dict[str, Any]:
     return {"told": sum(tell_period_closed(company=each, at=now, on=today) for each in companies)}
 
 
+@task()
+def tell_teams_of_promotions() -> dict[str, Any]:
+    """Where the ladder wants it, the department is told on the day on which a promotion takes effect."""
+    now = timezone.now()
+    return {"told": tell_teams(at=now, on=business_today(now))}
+
+
+schedule("career.tell_teams_of_promotions", "30 8 * * *", tell_teams_of_promotions)
 schedule("career.tell_of_closed_periods", "0 9 * * *", tell_of_closed_periods)
 schedule("career.look_at_plans", "10 8 * * *", look_at_plans)

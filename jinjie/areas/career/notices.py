@@ -59,11 +59,24 @@ GRANTED = declare(
         label=phrase("I am promoted"),
         when=phrase("When a promotion of yours is decided: to which level, from which day."),
         title=phrase("You are promoted to %(level)s, from %(day)s"),
-        body=phrase("Post, level and access change by themselves on that day."),
+        body=phrase("%(more)s"),
         outside=phrase("You are promoted to %(level)s, from %(day)s"),
         opens="promotion",
-        values={"level": Sort.TITLE, "day": Sort.DAY},
+        values={"level": Sort.TITLE, "day": Sort.DAY, "more": Sort.FIGURE},
         level=Level.IMPORTANT,
+    )
+)
+TEAM = declare(
+    Kind(
+        key="career.team_promotion",
+        label=phrase("Someone of my team is promoted"),
+        when=phrase(
+            "On the day on which somebody of your department is promoted, where the company wants it."
+        ),
+        title=phrase("Congratulate %(person)s: %(level)s from today"),
+        outside=phrase("Congratulate %(person)s: %(level)s from today"),
+        opens="",
+        values={"person": Sort.NAME, "level": Sort.TITLE},
     )
 )
 PERIOD_CLOSED = declare(

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from jinjie.areas.career.models import Objection
+from jinjie.areas.career.models import Objection, Promotion
 from jinjie.foundation.notifications.whom import leaders_of
 from jinjie.foundation.people.access import access_of, may_see_group
-from jinjie.foundation.people.choices import FieldGroup, Role
+from jinjie.foundation.people.choices import Action, FieldGroup, Role
 from jinjie.foundation.people.models import Employee
 from jinjie.foundation.people.permissions import has_role
 from jinjie.kit.phrases import phrase
@@ -32,6 +32,15 @@ def may_promote(actor: Actor, company_id: int) -> Verdict:
     if has_role(actor, company_id, Role.HR):
         return Verdict(True)
     return Verdict(False, phrase("Only HR promotes, and takes a promotion back."))
+
+
+def may_see_raise(actor: Actor, promotion: Promotion, day: date) -> Verdict:
+    """The raise of a promotion is for the person, and for who may read what they are paid."""
+    employee = promotion.employee
+    own = employee.user_id is not None and employee.user_id == actor.user_id
+    if own or may_see_group(access_of(actor, day), employee, FieldGroup.PAY, Action.REVEAL):
+        return Verdict(True)
+    return Verdict(False, phrase("Only the person and who may read their pay see the raise."))
 
 
 def may_plan(actor: Actor, employee: Employee, day: date) -> Verdict:

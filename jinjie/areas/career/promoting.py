@@ -1,6 +1,6 @@
 """Applications and promotions as pages read them. Lists begin at `visible_to`; whoever decides sees what they decide on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -10,11 +10,11 @@ from jinjie.areas.career.actions.applications import KIND, next_step_of
 from jinjie.areas.career.applying import Applying
 from jinjie.areas.career.freezing import Frozen, thaw
 from jinjie.areas.career.measured import measure, standings_of
-from jinjie.areas.career.models import Application, Nomination, Promotion
+from jinjie.areas.career.models import Application, Nomination, Promotion, RaiseProposal
 from jinjie.areas.career.pages import CriterionLine
 from jinjie.areas.career.paths import draw, target_of
 from jinjie.areas.career.performance_file import Series, performance_file
-from jinjie.areas.career.permissions import may_apply, may_promote
+from jinjie.areas.career.permissions import may_apply, may_promote, may_see_raise
 from jinjie.areas.career.published import title_of
 from jinjie.areas.career.situation import Question, Situation, situation_of
 from jinjie.foundation.approvals import queries as approvals
@@ -124,7 +124,7 @@ def _shown(row: Application, me: int | None) -> ApplicationPage:
 
 @dataclass(frozen=True)
 class PromotionPage:
-    """One promotion. `in_effect`: its day has come and it stands."""
+    """One promotion. `in_effect`: its day has come and it stands. `raised`: a raise goes with it that the viewer may ask for."""
 
     pk: int
     own: bool
@@ -145,6 +145,7 @@ class PromotionPage:
     undone_reason: str
     application_id: int | None
     may_undo: bool
+    raised: bool = False
 
 
 def promotion_page(viewer: Actor, day: date, pk: int) -> PromotionPage:
@@ -152,12 +153,14 @@ def promotion_page(viewer: Actor, day: date, pk: int) -> PromotionPage:
     row = _promotions(promotions_visible_to(viewer, day)).filter(pk=pk).first()
     if row is None:
         raise NoSuchApplication
-    return _promotion(row, viewer, day)
+    raised = RaiseProposal.objects.filter(promotion=row).exclude(state=RaiseProposal.State.DROPPED)
+    shown = bool(may_see_raise(viewer, row, day)) and raised.exists()
+    return replace(_promotion(row, viewer, day), raised=shown)
 
 
 def promotion_row(viewer: Actor, day: date, pk: int) -> Promotion:
     """The row itself, for an action. Refuses like its page."""
-    row = promotions_visible_to(viewer, day).filter(pk=pk).first()
+    row = promotions_visible_to(viewer, day).select_related("employee").filter(pk=pk).first()
     if row is None:
         raise NoSuchApplication
     return row

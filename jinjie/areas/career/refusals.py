@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from jinjie.areas.career.freezing import FrozenLine, missing_in, thaw
@@ -73,6 +73,6 @@ def _helps(hints: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(title for title in (say(hint["title"]) for hint in hints) if "{" not in title)
 
 
-def asked_of(key: str) -> tuple[FrozenLine, ...]:
+def asked_of(key: str, _day: date) -> tuple[FrozenLine, ...]:
     """The criteria that a form asks reasons for: those of the application with that key."""
     return thaw(Application.objects.get(pk=int(key)).frozen).lines

@@ -15,6 +15,7 @@ from jinjie.foundation.approvals.logic.rehearsal import forecast
 from jinjie.foundation.approvals.logic.state import Effect, Outcome
 from jinjie.foundation.approvals.logic.terms import (
     Happened,
+    Kind,
     Origin,
     Part,
     StageState,
@@ -112,6 +113,13 @@ def _task(row: Task) -> pure.Task:
         remind_at=row.remind_at,
         due_at=row.due_at,
     )
+
+
+def is_last_word(row: Request) -> bool:
+    """Is nobody asked to approve after the present step, as things are now? The flow version must have been read with it."""
+    steps = flow_of(row.flow_version).by_key
+    asked = [steps.get(turn["step"]) for turn in row.ahead if turn["people"]]
+    return not any(step is not None and step.kind == Kind.APPROVE for step in asked)
 
 
 def ahead_of(request: pure.Request, at: datetime, org: Org) -> list[dict[str, Any]]:

@@ -1,10 +1,13 @@
 """What pages of requests show of their subject, and ask for it: the package of the subject registers both."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
+
+from jinjie.foundation.people.models import Employee
 
 
 @dataclass(frozen=True)
@@ -30,14 +33,21 @@ def fragment_of(kind: str) -> Fragment | None:
 
 @dataclass(frozen=True)
 class Asking:
-    """What the form of a way of acting asks besides: a template, what fills it (`about`), and the action that takes it.
+    """What the form of a way of acting asks besides: a template, what fills it (`asked`), and the action that takes it.
 
-    `do` gets what every act takes (actor, at, on, task_id, key), the words, and what was sent.
+    `read` gets the subject's key and the day. `do` gets what every act takes (actor, at, on, task_id, key), the words,
+    whom it named, and what was sent. `last`: asked only of whoever speaks last. `fields` show their problem themselves.
     """
 
     template: str
-    read: Callable[[str], Any]
-    do: Callable[[dict[str, Any], str, QueryDict], object]
+    read: Callable[[str, date], Any]
+    do: Callable[[dict[str, Any], str, Sequence[Employee], QueryDict], object]
+    last: bool = False
+    fields: tuple[str, ...] = ()
+
+    def asks(self, last: bool) -> bool:
+        """Is it asked of somebody who speaks last, or not?"""
+        return last or not self.last
 
 
 _asking: dict[tuple[str, str], Asking] = {}

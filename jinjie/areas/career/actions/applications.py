@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from jinjie.areas.career.actions.promotions import grant, undo
+from jinjie.areas.career.actions.raises import drop
 from jinjie.areas.career.applying import Applying, may_file_again_from, takes_effect_on
 from jinjie.areas.career.freezing import freeze, missing_in
 from jinjie.areas.career.measured import Measured, measure, standings_of
@@ -213,11 +214,19 @@ def close_application(*, at: datetime, on: date, request_id: int) -> None:
                 remedy=phrase("Reject the application, or let HR put the step back."),
             )
         grant(
-            actor=DECIDED, at=at, on=on, employee=row.employee, step=step, effective_on=takes_effect_on(on), application=row,
-            allowed=Verdict(True),
+            actor=DECIDED, at=at, on=on, employee=row.employee, step=step, effective_on=_day_of(row, on),
+            position=row.decided_position, application=row, allowed=Verdict(True),
         )  # fmt: skip
-    elif row.state == State.REFUSED:
+        return
+    drop(application=row)
+    if row.state == State.REFUSED:
         _tell_refused(row, at, on)
+
+
+def _day_of(row: Application, on: date) -> date:
+    """The day that was decided; where it is over before the end, as after a notice of weeks, the usual one after it."""
+    decided = row.decided_from
+    return decided if decided is not None and decided >= on else takes_effect_on(on)
 
 
 def _refuse_objected(row: Application) -> None:
@@ -246,7 +255,7 @@ def _of(request: Request) -> Application | None:
     if request.subject_kind != KIND:
         return None
     rows = Application.objects.select_for_update(of=("self",)).select_related(
-        "employee", "ladder", "from_level", "to_level"
+        "employee", "ladder", "from_level", "to_level", "decided_position"
     )
     return rows.get(pk=int(request.subject_id))
 

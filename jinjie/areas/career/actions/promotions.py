@@ -4,12 +4,22 @@ from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from jinjie.areas.career.actions.raises import carry_on, drop, propose
 from jinjie.areas.career.events import PromotionGranted, PromotionUndone
-from jinjie.areas.career.models import Application, Ladder, LadderStep, PositionLadder, Promotion
-from jinjie.areas.career.notices import GRANTED, UNDONE
+from jinjie.areas.career.models import (
+    Application,
+    Ladder,
+    LadderStep,
+    PositionLadder,
+    Promotion,
+    RaiseProposal,
+)
+from jinjie.areas.career.notices import GRANTED, TEAM, UNDONE
 from jinjie.areas.career.permissions import may_promote
 from jinjie.areas.career.published import title_of
+from jinjie.areas.career.raising import Raise
 from jinjie.foundation.notifications.actions.telling import Told, notify, retract
 from jinjie.foundation.notifications.wording import in_both
 from jinjie.foundation.people.models import Assignment, Employee, Level, Position
@@ -32,11 +42,12 @@ def grant(
     position: Position | None = None,
     application: Application | None = None,
     reason: str = "",
+    asked: Raise | None = None,
     allowed: Verdict | None = None,
 ) -> Promotion:
     """Decide that a person holds the step's level from a day on, today or ahead.
 
-    Without a position the one is taken that alone belongs to the level on this ladder; else they keep theirs. HR decides
+    A raise (`asked`) is kept as a proposal for compensation; that of the application is carried on. Without a position the one is taken that alone belongs to the level on this ladder; else they keep theirs. HR decides
     without an application, with a reason; an approved application brings its own verdict (`allowed`). Refuses a past day,
     a person who does not hold the step's lower level on the day, and a second promotion on one day.
     """
@@ -73,9 +84,13 @@ def grant(
             after={"employee": employee.pk, "effective_on": effective_on.isoformat(), "application": application.pk if application else None},
         )  # fmt: skip
         emit(PromotionGranted(row.pk, employee.pk, effective_on))
+        if asked is not None:
+            propose(actor=actor, at=at, application=None, promotion=row, asked=asked)
+        carry_on(promotion=row)
         values = {
             "level": in_both(partial(title_of, step.ladder, step.to_level)),
             "day": effective_on.isoformat(),
+            "more": in_both(partial(_more, row)),
         }
         notify(kind=GRANTED, at=at, told=[Told(employee.pk, _topic(row), values, about=str(row.pk))])
     return row
@@ -88,6 +103,16 @@ def only_position(ladder: Ladder, level: Level) -> Position | None:
     )
     found = list(rows.select_related("position")[:2])
     return found[0].position if len(found) == 1 else None
+
+
+def _more(row: Promotion) -> str:
+    """What the person is told besides: the post, and that there is a raise, never which."""
+    said = []
+    if row.position is not None:
+        said.append(_("Your post: %(post)s.") % {"post": row.position.label})
+    if RaiseProposal.objects.filter(promotion=row).exclude(state=RaiseProposal.State.DROPPED).exists():
+        said.append(_("Your pay changes too; its page shows it when you have shown who you are."))
+    return " ".join([*said, _("Level, post and access change by themselves on that day.")])
 
 
 def _topic(row: Promotion) -> str:
@@ -162,8 +187,9 @@ def undo(
             actor=actor, at=at, action="career.undo_promotion", object_type="career.Promotion", object_id=row.pk,
             after={"state": row.state, "employee": row.employee_id},
         )  # fmt: skip
+        drop(promotion=row)
         emit(PromotionUndone(row.pk, row.employee_id, row.effective_on))
-        retract(kinds=[GRANTED], topic=_topic(row))
+        retract(kinds=[GRANTED, TEAM], topic=_topic(row))
         values = {
             "level": in_both(partial(title_of, row.ladder, row.to_level)),
             "day": row.effective_on.isoformat(),

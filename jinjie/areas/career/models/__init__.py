@@ -13,6 +13,7 @@ from jinjie.areas.career.models.nominations import Nomination
 from jinjie.areas.career.models.objections import Objection
 from jinjie.areas.career.models.plans import GrowthPlan, GrowthStep
 from jinjie.areas.career.models.promotions import Promotion
+from jinjie.areas.career.models.raises import RaiseProposal
 
 __all__ = [
     "Application",
@@ -25,6 +26,7 @@ __all__ = [
     "Objection",
     "PositionLadder",
     "Promotion",
+    "RaiseProposal",
     "Standard",
     "StandardDraft",
 ]

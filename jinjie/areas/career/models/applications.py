@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from jinjie.areas.career.models.ladders import Ladder
 from jinjie.foundation.approvals.models import Request
 from jinjie.foundation.criteria.models import CriteriaVersion
-from jinjie.foundation.people.models import Company, Employee, Level
+from jinjie.foundation.people.models import Company, Employee, Level, Position
 
 
 class Application(models.Model):
@@ -48,6 +48,9 @@ class Application(models.Model):
     reasons = models.JSONField(_("reasons by criterion"), default=dict)
     """What whoever rejected it said of single criteria: key → words."""
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.FILED)
+    decided_from = models.DateField(_("decided to take effect from"), null=True)
+    """What whoever speaks last set; the end of the request takes it. Without it what is usual holds."""
+    decided_position = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
     filed_at = models.DateTimeField(_("filed at"))
     filed_by = models.CharField(_("filed by"), max_length=160)
     ended_at = models.DateTimeField(_("ended at"), null=True)

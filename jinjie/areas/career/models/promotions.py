@@ -37,6 +37,7 @@ class Promotion(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.STANDING)
     decided_at = models.DateTimeField(_("decided at"))
     decided_by = models.CharField(_("decided by"), max_length=160)
+    team_told_at = models.DateTimeField(_("team told at"), null=True)
     undone_at = models.DateTimeField(_("undone at"), null=True)
     undone_by = models.CharField(_("undone by"), max_length=160, blank=True)
     undone_reason = models.TextField(_("why it was undone"), blank=True)

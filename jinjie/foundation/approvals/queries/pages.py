@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from jinjie.foundation.approvals.choices import RequestState
-from jinjie.foundation.approvals.keeping import flow_of, loaded
+from jinjie.foundation.approvals.keeping import flow_of, is_last_word, loaded
 from jinjie.foundation.approvals.logic import state as pure
 from jinjie.foundation.approvals.logic.acting import chooser_of_step, returnable
 from jinjie.foundation.approvals.logic.flow import Step
@@ -48,7 +48,10 @@ class NoSuchRequest(Refusal):
 
 @dataclass(frozen=True)
 class Doable:
-    """A task on which the viewer can act, and how. `places` are the steps to which it can go back, with their names."""
+    """A task on which the viewer can act, and how. `places` are the steps to which it can go back, with their names.
+
+    `last`: nobody is asked to approve after this step.
+    """
 
     task_id: int
     verbs: tuple[str, ...]
@@ -61,6 +64,7 @@ class Doable:
     comment_required: bool = False
     reject_needs_comment: bool = True
     chooses: bool = False
+    last: bool = False
     places: tuple[tuple[str, str], ...] = ()
 
 
@@ -198,7 +202,7 @@ def _doable(
         due_at=task.due_at, on_behalf=names.get(task.person, "") if task.person not in (0, me) else "",
         on_desk=task.person == 0, comment_required=step is not None and step.comment == Comment.REQUIRED,
         reject_needs_comment=step is None or step.comment != Comment.OPTIONAL,
-        chooses=step is not None and chooser_of_step(request.flow, step) is not None,
+        last=is_last_word(row), chooses=step is not None and chooser_of_step(request.flow, step) is not None,
         places=tuple((key, step_name(flow_of(version).step(key))) for key in returnable(request)),
     )  # fmt: skip
 

@@ -29,6 +29,8 @@ from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Place, Refusal
 
 MOST = 100
+BESIDES = "besides"
+"""In what was sent: the form asked more than every form of this way does."""
 LONGEST = 1_000
 
 TO_ONE = frozenset({Verb.TRANSFER, Verb.DELEGATE, Verb.REASSIGN})
@@ -72,14 +74,15 @@ def _form(
     **wrong: Any,
 ) -> HttpResponse:
     typed = {name: request.POST.get(name, "")[:LONGEST] for name in ("words", "people", "step", "again")}
-    shown = shown_of(request, request_id, way=found, typed=typed, **wrong)
+    shown = shown_of(request, request_id, way=found, typed=typed, fields=(), **wrong)
     task = request.POST.get("task") or request.GET.get("task", "")
     chosen = next((act for act in shown["acts"] if str(act.doable.task_id) == task), None)
+    act = shown["act"] = chosen or (shown["acts"][0] if shown["acts"] else None)
     subject = shown["page"].subject
     besides = asking_of(subject.kind, found.verb) if subject else None
-    if besides is not None:
-        shown |= {"besides": besides.template, "asked": besides.read(subject.key)}
-    shown["act"] = chosen or (shown["acts"][0] if shown["acts"] else None)
+    if besides is not None and besides.asks(act is not None and act.doable.last):
+        read = besides.read(subject.key, clock(request).today)
+        shown |= {"besides": besides.template, "asked": read, "sent": request.POST, "fields": besides.fields}
     if FILES in found.asks:
         shown |= fieldset(files)
     return render(request, "web/approvals/way.html", shown, status=status)
@@ -108,8 +111,8 @@ def _do(request: HttpRequest, row: Request, verb: Verb, found: Way, files: Files
     if files is not None:
         said["files"] = files.kept
     besides = asking_of(row.subject_kind, verb)
-    if besides is not None:
-        besides.do(said, words, request.POST)
+    if besides is not None and (BESIDES in request.POST or not besides.last):
+        besides.do(said, words, people, request.POST)
     else:
         ON_TASK[verb](said, words, people)
 

@@ -16,7 +16,7 @@ from jinjie.foundation.approvals.queries.pages import Doable, RequestPage, attac
 from jinjie.foundation.approvals.queries.timeline import Moment
 from jinjie.interfaces.web.approvals.words import Waiting, Way, waiting, way_of
 from jinjie.interfaces.web.asking import Clock, actor_of, clock, signed_in
-from jinjie.interfaces.web.fragments import fragment_of
+from jinjie.interfaces.web.fragments import asking_of, fragment_of
 from jinjie.interfaces.web.handing_out import handed_out
 from jinjie.system.preferences.queries import moment_on
 
@@ -44,12 +44,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Act:
-    """A task on which the viewer can act: what stands in the bar, and what behind “more”."""
+    """A task on which the viewer can act: what stands in the bar, and what behind “more”. `decides`: approving asks more."""
 
     doable: Doable
     time: Waiting
     first: tuple[Way, ...]
     more: tuple[Way, ...]
+    decides: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,9 @@ def _act(doable: Doable, page: RequestPage, now: Any) -> Act:
     more = [way for way in ways if Verb(way.verb) not in FIRST]
     if page.may_administer and (way := way_of(Verb.REASSIGN)) is not None:
         more.append(way)
-    return Act(doable, waiting(doable.since, doable.due_at, now), first, tuple(more))
+    asking = asking_of(page.subject.kind, Verb.APPROVE) if page.subject else None
+    decides = asking is not None and asking.asks(doable.last)
+    return Act(doable, waiting(doable.since, doable.due_at, now), first, tuple(more), decides)
 
 
 def ways_of(page: RequestPage) -> tuple[Way, ...]:

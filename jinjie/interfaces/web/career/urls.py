@@ -26,6 +26,7 @@ urlpatterns = [
     path("path/apply", promotions.apply, name="apply"),
     path("promotions", promotions.promotions, name="promotions"),
     path("promotions/<int:promotion>", promotions.one_promotion, name="promotion"),
+    path("promotions/<int:promotion>/pay", promotions.pay_change, name="promotion-pay"),
     path("promotions/<int:promotion>/certificate.pdf", promotions.certificate_file, name="certificate"),
     path("applications/<int:application>", promotions.one_application, name="application"),
     path("nominations/<int:nomination>", nominations.one_nomination, name="nomination"),
