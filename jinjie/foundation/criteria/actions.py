@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Max
 
 from jinjie.foundation.criteria.engine import ENGINE_VERSION, Result
 from jinjie.foundation.criteria.engine.evaluate import ALL_MET, APPROACHING
@@ -22,6 +23,7 @@ from jinjie.foundation.criteria.models import (
     Standing,
 )
 from jinjie.foundation.criteria.packing import pack, rows_of_bytes
+from jinjie.foundation.measures.columns import read
 from jinjie.foundation.measures.registry import Moment, Population
 from jinjie.foundation.people.permissions import may_manage_organisation
 from jinjie.kit.periods import PeriodKind, period_of
@@ -128,7 +130,8 @@ def evaluate_population(
 ) -> Evaluated:
     """Measure people against a version and store what changed, all in one transaction.
 
-    Emits Met, Approaching and FellBack for those who had a standing before. Only principals run evaluations.
+    Emits Met, Approaching and FellBack for those who had a standing before, under this version or the one it follows:
+    whom a new version lets meet the standard has crossed it too. Only principals run evaluations.
     """
     result = compute(prepared(version), population, moment, approaching_from)
     return store_standings(
@@ -152,7 +155,8 @@ def store_standings(
     with transaction.atomic():
         changed, had, old_state, before = _changed(version, population, moment, result, packed)
         _replace(version, population, moment, at, result, packed, changed & had, changed, before)
-        crossed = _emit_crossings(version, population, moment, at, result, had, old_state)
+        known = had | _known_before(version, population, had, old_state)
+        crossed = _emit_crossings(version, population, moment, at, result, known, old_state)
         if changed.any():
             record(
                 actor=actor, at=at, action="criteria.evaluate", object_type="criteria.CriteriaVersion",
@@ -194,6 +198,34 @@ def _changed(
         _compare(chunk, population, result, packed, changed, had, old_state)
         _weeks(chunk, population, moment, changed, before)
     return changed, had, old_state, before
+
+
+def _known_before(
+    version: CriteriaVersion,
+    population: Population,
+    had: np.ndarray[Any, Any],
+    old_state: np.ndarray[Any, Any],
+) -> np.ndarray[Any, Any]:
+    """Of whom nothing is stored under this version: who had a standing under the one it follows; fills in their old state.
+
+    One query where the version has been evaluated for everyone, two where it is new.
+    """
+    known = np.zeros(len(had), bool)
+    rows = Standing.objects.filter(
+        version__criteria_set=version.criteria_set_id, version__number__lt=version.number
+    )
+    if had.all() or not (latest := rows.aggregate(n=Max("version__number"))["n"]):
+        return known
+    rows = rows.filter(version__number=latest)
+    if population.subquery is not None:
+        rows = rows.filter(employee__in=population.subquery)
+    [ids, states] = read(rows.order_by("employee_id").values_list("employee_id", "state"), 2)
+    place = np.searchsorted(population.ids, ids)
+    place[place == len(population.ids)] = 0
+    new = (population.ids[place] == ids) & ~had[place] if len(population.ids) else np.zeros(0, bool)
+    known[place[new]] = True
+    old_state[place[new]] = states[new]
+    return known
 
 
 def _weeks(
@@ -303,12 +335,12 @@ def _emit_crossings(
     moment: Moment,
     at: datetime,
     result: Result,
-    had: Any,
+    known: Any,
     old_state: Any,
 ) -> tuple[int, int, int]:
-    met = had & (result.state == ALL_MET) & (old_state != ALL_MET)
-    near = had & (result.state == APPROACHING) & (old_state != APPROACHING) & (old_state != ALL_MET)
-    back = had & (result.state != ALL_MET) & (old_state == ALL_MET)
+    met = known & (result.state == ALL_MET) & (old_state != ALL_MET)
+    near = known & (result.state == APPROACHING) & (old_state != APPROACHING) & (old_state != ALL_MET)
+    back = known & (result.state != ALL_MET) & (old_state == ALL_MET)
     for event, mask in ((Met, met), (Approaching, near), (FellBack, back)):
         if mask.any():
             emit(event(version.pk, population.ids[mask].tolist(), moment.as_of, at))

@@ -21,6 +21,10 @@ MEASURED = {
         "bench_simulate:simulate",
         "Simulating a draft against evaluating the same people once.",
     ),
+    "publish": (
+        "bench_publish:publish",
+        "Publishing a standard, until everyone is measured and told, against measuring alone.",
+    ),
     "footprint": (
         "bench_footprint:footprint",
         "How soon “jinjie serve” answers, and what it takes of memory.",

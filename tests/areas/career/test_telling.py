@@ -20,6 +20,7 @@ from jinjie.areas.career.notices import APPROACHING, CHANGED, MET
 from jinjie.areas.career.queries import groups
 from jinjie.areas.career.reactions import people_concerned
 from jinjie.foundation.criteria.actions import publish_version
+from jinjie.foundation.criteria.engine.evaluate import ALL_MET
 from jinjie.foundation.criteria.events import VersionPublished
 from jinjie.foundation.criteria.models import CriteriaVersion, Standing
 from jinjie.foundation.growth.actions.facts import NewFact, confirm_fact, record_fact
@@ -196,6 +197,36 @@ def test_everyone_on_the_ladder_and_nobody_else_is_told_what_changed(demo: Compa
     assert "1 Jan 2027" in words(CHANGED, notice, "en").title
     assert notice.about == f"rnd/{level.level.key}"
     assert tell_change(version_id=version.pk, today=DAY, at=AT + timedelta(days=1)) == 0, "a replay"
+
+
+def test_whom_a_new_version_lets_meet_the_standard_is_told_of_and_nobody_else(demo: Company) -> None:
+    """A leader is asked to review whoever crosses the line, also when it is the line that moved; once, over its versions."""
+    measure()
+
+    def state(version: CriteriaVersion) -> dict[int, int]:
+        return dict(Standing.objects.filter(version=version).values_list("employee_id", "state"))
+
+    standard = Standard.objects.get(ladder__key="sales", level__key="M1", purpose="reach")
+    old = CriteriaVersion.objects.filter(criteria_set=standard.criteria_set).order_by("-number")[0]
+    before = state(old)
+    assert ALL_MET in before.values()
+    Notice.objects.all().delete()
+    new = published("sales", "M1", lambda d: [each for each in d if each["key"] == "course"], DAY)
+    measure(hours=11)
+    after = state(new)
+    gained = {each for each, now in after.items() if now == ALL_MET and before[each] != ALL_MET}
+    assert 0 < len(gained) < len(after)
+    told = Notice.objects.filter(kind=MET.key)
+    about = {Employee.objects.get(number=each.about.split("/")[1]).pk for each in told}
+    assert about == gained
+    measure(hours=12)
+    assert Notice.objects.filter(kind=MET.key).count() == len(told), "a replay"
+    strict = published(
+        "sales", "M1", lambda d: [*d, {**d[0], "key": "never", "required": 9}], DAY + timedelta(days=1)
+    )
+    measure(hours=30, day=DAY + timedelta(days=1))
+    assert ALL_MET not in state(strict).values()
+    assert not Notice.objects.filter(kind=MET.key, read_at=None).exists()
 
 
 def test_a_first_version_a_replaced_one_and_one_that_asks_the_same_tell_nobody(demo: Company) -> None:

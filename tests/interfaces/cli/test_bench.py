@@ -50,6 +50,16 @@ def test_simulate_when_measured_gains_many_and_compares_with_evaluating(process_
     assert told["values_ratio"] > 0 and told["window_ratio"] > 0
 
 
+def test_publish_when_measured_tells_everyone_of_the_change_and_leaders_of_who_crossed(
+    process_env: dict[str, str],
+) -> None:
+    told = jinjie_json(process_env, "bench", "publish", "--people", "400", "--rounds", "3")
+    assert told["told_of_change"] == told["people"] == 400
+    assert 0 < told["told_of_crossing"] <= told["crossed"] < 400
+    assert 0 < told["told_of_nearing"] < 400
+    assert told["ratio"] > 0
+
+
 def test_bench_lists_what_is_built(process_env: dict[str, str]) -> None:
     said = jinjie(process_env, "bench", "--help").stdout
     assert all(name in said for name in ("engine", "scaling", "reevaluate", "simulate", "footprint"))

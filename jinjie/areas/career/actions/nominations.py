@@ -21,7 +21,7 @@ from jinjie.areas.career.actions.applications import (
     refuse_running,
     stood,
 )
-from jinjie.areas.career.actions.telling import topic_of, untell_met
+from jinjie.areas.career.actions.telling import criteria_set_of, topic_of, untell_met
 from jinjie.areas.career.applying import Applying, lapses_at
 from jinjie.areas.career.models import Application, Nomination
 from jinjie.areas.career.notices import ANSWERED, MET, NOMINATED, NOT_NOW
@@ -117,7 +117,8 @@ def _opened(
     """Keep the case, and let the message that the standard is met rest: somebody has looked at it."""
     step, employee, version = next_step_of(situation), situation.employee, situation.version_id or 0
     me = access_of(actor, on).employee_id or 0
-    alert = Notice.objects.filter(kind=MET.key, topic=topic_of(version, employee.pk), employee=me).exists()
+    told = Notice.objects.filter(kind=MET.key, employee=me)
+    alert = bool(version) and told.filter(topic=topic_of(criteria_set_of(version), employee.pk)).exists()
     row = Nomination.objects.create(
         company_id=employee.company_id, employee=employee, ladder=step.ladder, from_level=step.from_level,
         to_level=step.to_level, by=Employee.objects.get(pk=me), alert=alert, statement=statement.strip()[:LONGEST],
@@ -127,7 +128,8 @@ def _opened(
         actor=actor, at=at, action="career.nominate", object_type="career.Nomination", object_id=row.pk,
         after={"employee": employee.pk, "state": row.state},
     )  # fmt: skip
-    untell_met(version_id=version, employee_ids=[employee.pk], at=at)
+    if version:
+        untell_met(version_id=version, employee_ids=[employee.pk], at=at)
     return row
 
 

@@ -52,7 +52,7 @@ def tell_met(*, version_id: int, employee_ids: Sequence[int], as_of: date, at: d
         values = {"person": both(person), "level": aim.title}
         about = f"{aim.standard.ladder.company.key}/{person.number}"
         told += [
-            Told(who, topic_of(version_id, person.pk), values, as_of.isoformat(), about)
+            Told(who, topic_of(aim.standard.criteria_set_id, person.pk), values, as_of.isoformat(), about)
             for who in asked
             if who != person.pk
         ]
@@ -60,8 +60,9 @@ def tell_met(*, version_id: int, employee_ids: Sequence[int], as_of: date, at: d
 
 
 def untell_met(*, version_id: int, employee_ids: Sequence[int], at: datetime) -> int:
-    """Nobody needs to review who no longer meets the standard. Number of notices settled."""
-    return settle(kinds=[MET], topics=[topic_of(version_id, each) for each in employee_ids], at=at)
+    """Nobody needs to review who no longer meets the standard, under whichever version they met it. Number of notices settled."""
+    standard = criteria_set_of(version_id)
+    return settle(kinds=[MET], topics=[topic_of(standard, each) for each in employee_ids], at=at)
 
 
 def tell_approaching(*, version_id: int, employee_ids: Sequence[int], at: datetime) -> int:
@@ -115,9 +116,14 @@ def tell_change(*, version_id: int, today: date, at: datetime) -> int:
     )
 
 
-def topic_of(version_id: int, employee_id: int) -> str:
+def criteria_set_of(version_id: int) -> int:
+    """The standard's criteria set, which stays over its versions."""
+    return CriteriaVersion.objects.values_list("criteria_set_id", flat=True).get(pk=version_id)
+
+
+def topic_of(criteria_set_id: int, employee_id: int) -> str:
     """What it is about that somebody meets a standard."""
-    return f"standard:{version_id}:{employee_id}"
+    return f"standard:{criteria_set_id}:{employee_id}"
 
 
 @dataclass(frozen=True)
