@@ -62,6 +62,13 @@ def settle() -> None:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
 
 
+def lead_units() -> None:
+    """Somebody leads every unit: one of its people."""
+    first = "SELECT MIN(a.employee_id) FROM people_assignment a WHERE a.department_id = people_department.id"
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE people_department SET head_id = ({first})")
+
+
 def _facts() -> Iterator[Rows]:
     months = [*closed_periods(AS_OF, PeriodKind.MONTH, 8), running_period(AS_OF, PeriodKind.MONTH)]
     for place, month in enumerate(months):

@@ -20,13 +20,13 @@ def publish(people: People = 10_000, rounds: Rounds = 5, output: Format = Output
     """Each round publishes from a draft, in turn easier and as it was; everything until everyone is measured and told counts."""
     begin_django()
     from jinjie.foundation.people.models import Company
-    from jinjie.interfaces.cli.bench_company import COMPANY, settle
+    from jinjie.interfaces.cli.bench_company import COMPANY, lead_units, settle
     from jinjie.interfaces.cli.bench_database import throw_away_database
     from jinjie.interfaces.cli.bench_standard import make_company
 
     with throw_away_database() as kind:
         version = make_company(people)
-        _led()
+        lead_units()
         settle()
         company = Company.objects.get(pk=COMPANY)
         drafts = [_easier(version.definition), version.definition]
@@ -63,18 +63,8 @@ class _Clock:
         return self.now
 
     def tomorrow(self) -> None:
-        """The next round."""
-        self.now, self.day = self.now + timedelta(days=1), self.day + timedelta(days=1)
-
-
-def _led() -> None:
-    """Somebody leads every unit, to be told who crosses the line."""
-    from django.db.models import Min, OuterRef, Subquery
-
-    from jinjie.foundation.people.models import Assignment, Department
-
-    first = Assignment.objects.filter(department=OuterRef("pk")).order_by().values("department")
-    Department.objects.update(head=Subquery(first.annotate(first=Min("employee")).values("first")))
+        """The next round. The clock runs on further than the day: whoever was told of rests a month."""
+        self.now, self.day = self.now + timedelta(days=31), self.day + timedelta(days=1)
 
 
 def _easier(definition: list[Any]) -> list[Any]:
@@ -118,10 +108,9 @@ def _published(company: "Company", definition: list[Any], clock: _Clock) -> tupl
 
     clock.tomorrow()
     before = _meeting(Standing)
-    Notice.objects.all().delete()
     standard = Standard.objects.select_related("ladder").get()
     draft = start_draft(actor=ACTOR, at=clock.next(), on=clock.day, standard=standard, definition=definition)
-    started = time.perf_counter()
+    rows, started = Notice.objects.filter(told_at__gt=clock.now), time.perf_counter()
     version: CriteriaVersion = publish_draft(
         actor=ACTOR, at=clock.next(), on=clock.day, draft=draft, effective_from=clock.day, seen=digest_of(definition),
     )  # fmt: skip
@@ -129,9 +118,9 @@ def _published(company: "Company", definition: list[Any], clock: _Clock) -> tupl
     tell_change(version_id=version.pk, today=clock.day, at=clock.next())
     seconds = time.perf_counter() - started
     told = {
-        "changed": Notice.objects.filter(kind=CHANGED.key).count(),
-        "met": Notice.objects.filter(kind=MET.key).values("topic").distinct().count(),
-        "near": Notice.objects.filter(kind=APPROACHING.key).count(),
+        "changed": rows.filter(kind=CHANGED.key).count(),
+        "met": rows.filter(kind=MET.key).values("topic").distinct().count(),
+        "near": rows.filter(kind=APPROACHING.key).count(),
         "crossed": len(_meeting(Standing) - before),
     }
     return seconds, told

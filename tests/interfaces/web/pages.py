@@ -73,6 +73,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "chenjing": (
         "/",
+        "/ladders/sales/read/M1?version=3",
         "/standings",
         "/standings?as_of=2026-10-12&department=east",
         "/standings/export",

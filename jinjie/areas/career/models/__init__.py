@@ -14,6 +14,7 @@ from jinjie.areas.career.models.objections import Objection
 from jinjie.areas.career.models.plans import GrowthPlan, GrowthStep
 from jinjie.areas.career.models.promotions import Promotion
 from jinjie.areas.career.models.raises import RaiseProposal
+from jinjie.areas.career.models.reads import StandardReading
 
 __all__ = [
     "Application",
@@ -29,4 +30,5 @@ __all__ = [
     "RaiseProposal",
     "Standard",
     "StandardDraft",
+    "StandardReading",
 ]

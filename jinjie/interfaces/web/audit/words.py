@@ -136,6 +136,7 @@ GROWTH: Words = {
     "career.answer_objection": lambda: _("Answered an objection"),
     "career.decide": lambda: _("Decided day and post of a promotion"),
     "career.propose_raise": lambda: _("Proposed a raise"),
+    "career.read_standard": lambda: _("Read a published standard"),
     "career.grant": lambda: _("Granted a promotion"),
     "career.undo_promotion": lambda: _("Took a promotion back"),
     "career.start_draft": lambda: _("Started a draft of a standard"),

@@ -5,18 +5,25 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
+from jinjie.areas.career.actions.reads import say_read
 from jinjie.areas.career.models import Ladder
 from jinjie.areas.career.permissions import may_manage_ladders
-from jinjie.areas.career.published import NoSuchLadder, ladder_page, ladders_of, level_page
+from jinjie.areas.career.published import LevelPage, NoSuchLadder, ladder_page, ladders_of, level_page
+from jinjie.areas.career.readers import Reading, readers_page, reading_of, standard_of
+from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.people.models import Company
 from jinjie.interfaces.transfer.ladders import ladder_text
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in, viewer
 from jinjie.interfaces.web.organisation.asking import Sight, sight_of, whole
+from jinjie.interfaces.web.toasts import with_toast
 from jinjie.kit.phrases import phrase
+from jinjie.system.preferences.queries import moment_on
 
 
 @require_safe
@@ -46,8 +53,38 @@ def level(request: HttpRequest, ladder: str, level: str) -> HttpResponse:
         sight.company, _clean(ladder), _clean(level), sight.day,
         number=whole(request.GET.get("version", "")), before=whole(request.GET.get("before", "")),
     )  # fmt: skip
-    shown = _shown(request, sight, page=page, standings=_standings(request, page.ladder, page.level))
+    shown = _shown(
+        request, sight, page=page, standings=_standings(request, page.ladder, page.level),
+        reading=_reading(sight, page),
+    )  # fmt: skip
     return render(request, "web/career/level.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def readers(request: HttpRequest, ladder: str, level: str) -> HttpResponse:
+    """Who has read a version of a standard; sent, the viewer says that they have."""
+    sight = sight_of(request)
+    standard = standard_of(sight.company, _clean(ladder), _clean(level))
+    number = whole(request.POST.get("version", "") or request.GET.get("version", ""))
+    if request.method == "POST":
+        at = moment_on(sight.today, timezone.now())
+        say_read(actor=sight.viewer, at=at, standard=standard, number=number)
+        back = reverse(
+            "web:ladder-level", kwargs={"ladder": standard.ladder.key, "level": standard.level.key}
+        )
+        return with_toast(redirect(f"{back}?{urlencode({'version': number})}"), _("Noted: you have read it."))
+    me = viewer(request)
+    if me is None or not me.leads:
+        return redirect("web:ladder-level", ladder=standard.ladder.key, level=standard.level.key)
+    page = readers_page(
+        sight.viewer,
+        sight.company,
+        standard,
+        number,
+        Moment(sight.today, moment_on(sight.today, timezone.now())),
+    )
+    return render(request, "web/career/readers.html", _shown(request, sight, page=page))
 
 
 @require_safe
@@ -66,6 +103,15 @@ def text_file(request: HttpRequest, ladder: str) -> HttpResponse:
     name = "".join(mark if mark.isascii() and (mark.isalnum() or mark in "-_") else "_" for mark in found.key)
     answer["Content-Disposition"] = f'attachment; filename="{name}.yaml"'
     return answer
+
+
+def _reading(sight: Sight, page: LevelPage) -> Reading | None:
+    """Who has read the standard that one reaches the level by, in the version shown."""
+    part = next((each for each in page.standards if each.purpose == "reach"), None)
+    if part is None:
+        return None
+    standard = standard_of(sight.company, page.ladder, page.level)
+    return reading_of(sight.viewer, sight.company, standard, part.version.number)
 
 
 def _standings(request: HttpRequest, ladder: str, level: str) -> str:
