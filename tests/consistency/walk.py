@@ -233,7 +233,7 @@ def _promoted(person: Employee, statement: str) -> None:
     said = {"level": "M1", "held": "P4", "lines": []}
     stood = {"shown": 0.0, "state": "not_started", "version": 1, "criteria": []}
     row = Application.objects.create(
-        **places, version=version, statement=statement, filed_at=LONG_AGO, filed_by="walk", state="withdrawn",
+        **places, version=version, statement=statement, frozen_at=LONG_AGO, filed_at=LONG_AGO, filed_by="walk", state="withdrawn",
         ended_at=LONG_AGO, frozen={"explained": stood, "said": {"zh": said, "en": said}},
     )  # fmt: skip
     promotion = Promotion.objects.create(

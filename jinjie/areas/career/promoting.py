@@ -1,5 +1,6 @@
 """Applications and promotions as pages read them. Lists begin at `visible_to`; whoever decides sees what they decide on."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -65,6 +66,14 @@ def promotions_visible_to(viewer: Actor, day: date) -> QuerySet[Promotion]:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """What stood when it was filed, or submitted before."""
+
+    at: datetime
+    stood: Frozen
+
+
+@dataclass(frozen=True)
 class ApplicationPage:
     """One application: what stood at filing, how far it is. `helps` are hints for what was missing."""
 
@@ -81,6 +90,8 @@ class ApplicationPage:
     reason: str
     statement: str
     filed_at: datetime
+    frozen_at: datetime
+    earlier: tuple[Earlier, ...]
     request_id: int | None
     again_from: date | None
     promotion_id: int | None
@@ -96,6 +107,12 @@ def application_page(viewer: Actor, day: date, pk: int) -> ApplicationPage:
     if row is None:
         raise NoSuchApplication
     return _shown(row, access_of(viewer, day).employee_id)
+
+
+def _earlier(row: Application) -> Iterator[Earlier]:
+    """Newest first."""
+    for each in reversed(row.earlier):
+        yield Earlier(datetime.fromisoformat(each["at"]), thaw(each["frozen"]))
 
 
 def application_of_request(key: str) -> ApplicationPage:
@@ -115,10 +132,11 @@ def _shown(row: Application, me: int | None) -> ApplicationPage:
         company=row.employee.company.key, stood=thaw(row.frozen), state=row.state,
         state_label=str(Application.State(row.state).label), origin=str(Application.Origin(row.origin).label),
         exception=row.exception, reason=row.reason, statement=row.statement, filed_at=row.filed_at,
+        frozen_at=row.frozen_at, earlier=tuple(_earlier(row)),
         request_id=row.request_id, again_from=row.again_from, promotion_id=promotion.pk if promotion else None,
         effective_on=promotion.effective_on if promotion else None,
         nominated_by=nomination.by.label if nomination else "", nomination=nomination.statement if nomination else "",
-        file=performance_file(row.employee_id, Moment(timezone.localdate(row.filed_at), row.filed_at)),
+        file=performance_file(row.employee_id, Moment(timezone.localdate(row.frozen_at), row.frozen_at)),
     )  # fmt: skip
 
 

@@ -4,10 +4,15 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from jinjie.areas.career.actions.applications import KIND, close_application, reverse_application
+from jinjie.areas.career.actions.applications import (
+    KIND,
+    close_application,
+    freeze_again,
+    reverse_application,
+)
 from jinjie.areas.career.actions.telling import tell_approaching, tell_change, tell_met, untell_met
 from jinjie.areas.career.jobs import evaluate_whole, reevaluate_stale
-from jinjie.foundation.approvals.events import RequestEnded, RequestReversed
+from jinjie.foundation.approvals.events import RequestEnded, RequestResubmitted, RequestReversed
 from jinjie.foundation.approvals.models import Line
 from jinjie.foundation.criteria.actions import mark_stale
 from jinjie.foundation.criteria.events import Approaching, FellBack, Met, PeopleStale, VersionPublished
@@ -88,6 +93,14 @@ def request_ended(event: RequestEnded) -> None:
     if event.subject_kind == KIND:
         at = _acted_at(event.request_id)
         close_application(at=at, on=timezone.localdate(at), request_id=event.request_id)
+
+
+@same_transaction(RequestResubmitted)
+def request_resubmitted(event: RequestResubmitted) -> None:
+    """Whoever decides sees what stands now."""
+    if event.subject_kind == KIND:
+        at = _acted_at(event.request_id)
+        freeze_again(at=at, on=timezone.localdate(at), request_id=event.request_id)
 
 
 @same_transaction(RequestReversed)

@@ -63,6 +63,16 @@ class RequestReturned:
 
 
 @dataclass(frozen=True)
+class RequestResubmitted:
+    """A request that was sent back came again from its requester; it is told before what follows from it."""
+
+    request_id: int
+    requester_id: int
+    subject_kind: str
+    subject_id: str
+
+
+@dataclass(frozen=True)
 class RequestReminded:
     """Whoever has the task is reminded, by the requester or by time."""
 

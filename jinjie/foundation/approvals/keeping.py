@@ -275,6 +275,8 @@ def _tell(row: Request, effect: Effect, after: pure.Request, tasks: Mapping[int,
             emit(events.RequestCommented(row.pk, person))
     if effect.kind == Happened.RETURNED:
         emit(events.RequestReturned(row.pk, row.requester_id, after.stage.step if after.stage else ""))
+    elif effect.kind == Happened.RESUBMITTED:
+        emit(events.RequestResubmitted(row.pk, row.requester_id, *subject))
     elif effect.kind == Happened.ENDED:
         emit(events.RequestEnded(row.pk, row.requester_id, after.state.value, *subject))
     elif effect.kind == Happened.REVERSED:

@@ -13,18 +13,21 @@ from jinjie.areas.career.actions.promotions import grant, undo
 from jinjie.areas.career.freezing import thaw
 from jinjie.areas.career.models import Application, Ladder, LadderStep, Promotion
 from jinjie.areas.career.notices import GRANTED, REFUSED, REFUSED_REPORT, UNDONE
+from jinjie.areas.career.promoting import application_page
 from jinjie.foundation.approvals.actions.clock import run_clock
-from jinjie.foundation.approvals.actions.deciding import approve, reject
-from jinjie.foundation.approvals.actions.requests import withdraw
+from jinjie.foundation.approvals.actions.deciding import approve, reject, send_back
+from jinjie.foundation.approvals.actions.requests import resubmit, withdraw
 from jinjie.foundation.approvals.models import Task
 from jinjie.foundation.approvals.notices import HELD
-from jinjie.foundation.growth.models import Fact
+from jinjie.foundation.criteria.actions import publish_version
+from jinjie.foundation.growth.actions.retracted import retract_fact
+from jinjie.foundation.growth.models import Fact, FactType
 from jinjie.foundation.notifications.models import Notice
 from jinjie.foundation.people.actions.planned import Move, enter_change
 from jinjie.foundation.people.models import Assignment, Company, Department, Employee, Level
 from jinjie.foundation.people.queries import assignments_on
 from jinjie.interfaces.transfer.demo.build import build_demo
-from jinjie.kit.refusal import Refusal
+from jinjie.kit.refusal import Refusal, Verdict
 from jinjie.system.accounts.actors import Actor, principal, user_actor
 from jinjie.system.audit.models import AuditLine
 from tests.factories.people import TESTER, make_user
@@ -269,3 +272,33 @@ def test_reversed_after_its_day_the_history_keeps_what_was_known(demo: Company) 
         "career.grant",
         "career.undo_promotion",
     }
+
+
+def test_submitted_again_what_stands_now_is_frozen_by_its_own_version_and_the_former_stays(
+    demo: Company,
+) -> None:
+    row = lina()
+    first, version = row.frozen, row.version_id
+    send_back(actor=signed("zhoulan"), at=AT, on=DAY, task_id=open_task(row).pk, comment="请补充带教记录。")
+    row.refresh_from_db()
+    assert row.frozen == first, "only whoever submits freezes"
+    award = FactType.objects.get(key="award")
+    for fact in Fact.objects.filter(employee=row.employee, fact_type=award, superseded_at=None):
+        retract_fact(actor=TESTER, at=AT, fact=fact, reason="误录", allowed=Verdict(True))
+    standard = row.version.criteria_set
+    publish_version(
+        actor=TESTER, at=AT, criteria_set=standard, effective_from=DAY,
+        definition=[each for each in row.version.definition if each["key"] != "award"],
+    )  # fmt: skip
+    user = make_user("lina", company=demo)
+    Employee.objects.filter(number=LINA).update(user=user)
+    later = AT + timedelta(hours=5)
+    resubmit(actor=signed("lina"), at=later, on=later.date(), task_id=open_task(row).pk, comment="已补充。")
+    row.refresh_from_db()
+    assert (row.version_id, row.frozen_at, row.filed_at) == (version, later, row.filed_at)
+    assert [each["frozen"] for each in row.earlier] == [first]
+    now = thaw(row.frozen)
+    assert (now.total, now.met) == (6, 5), "by the version it was filed with"
+    assert {line.key for line in now.lines if line.state != "met"} == {"award"}
+    page = application_page(signed("chenjing"), DAY, row.pk)
+    assert [(each.stood.met, each.stood.total) for each in page.earlier] == [(6, 6)]

@@ -11,7 +11,7 @@ from jinjie.areas.career.actions.promotions import grant, undo
 from jinjie.areas.career.actions.raises import drop
 from jinjie.areas.career.applying import Applying, may_file_again_from, takes_effect_on
 from jinjie.areas.career.freezing import freeze, missing_in
-from jinjie.areas.career.measured import Measured, measure, standings_of
+from jinjie.areas.career.measured import Measured, computed, measure, standings_of
 from jinjie.areas.career.models import Application, LadderStep, Objection, Promotion
 from jinjie.areas.career.notices import REFUSED, REFUSED_REPORT
 from jinjie.areas.career.permissions import may_apply
@@ -87,7 +87,7 @@ def file_application(
                 company_id=employee.company_id, employee=employee, ladder=step.ladder, from_level=step.from_level,
                 to_level=step.to_level, version=measured.version, origin=origin, exception=before_met,
                 reason=reason.strip()[:LONGEST] if before_met else "",
-                statement=statement.strip()[:LONGEST], frozen=kept, filed_at=at, filed_by=actor.name,
+                statement=statement.strip()[:LONGEST], frozen=kept, frozen_at=at, filed_at=at, filed_by=actor.name,
             )  # fmt: skip
             answer = submit(
                 actor=actor, at=at, on=on, flow=flow, requester=employee, subject=Ref(KIND, str(row.pk)), files=files,
@@ -103,6 +103,29 @@ def file_application(
         refuse_running(employee)
         raise
     return row
+
+
+def freeze_again(*, at: datetime, on: date, request_id: int) -> None:
+    """Sent back and submitted again: what stands now is frozen, by the version the application was filed with; the former stays.
+
+    Who holds another level by now keeps what was frozen; whoever decides sees it, and an approval is refused in words.
+    """
+    row = _of(Request.objects.get(pk=request_id))
+    if row is None:
+        return
+    try:
+        situation = situation_of(DECIDED, question_of(at, on, row.employee, row.to_level.key))
+        next_step_of(situation)
+    except Refusal:
+        return
+    question = question_of(at, on, row.employee, row.to_level.key)
+    kept = freeze(situation, question, computed(situation, question, row.version))
+    row.earlier = [*row.earlier, {"at": row.frozen_at.isoformat(), "frozen": row.frozen}]
+    row.frozen, row.frozen_at = kept, at
+    row.save(update_fields=["earlier", "frozen", "frozen_at"])
+    record(
+        actor=DECIDED, at=at, action="career.freeze_again", object_type="career.Application", object_id=row.pk,
+    )  # fmt: skip
 
 
 def _sent(employee: Employee, key: str) -> Application | None:

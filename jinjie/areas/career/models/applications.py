@@ -11,7 +11,7 @@ from jinjie.foundation.people.models import Company, Employee, Level, Position
 
 
 class Application(models.Model):
-    """Somebody asks for a level. `frozen` is what stood at filing (docs/rules/promotion.md), `request` its approval.
+    """Somebody asks for a level. `frozen` is what stood at filing, or when it was last submitted again (docs/rules/promotion.md), `request` its approval.
 
     `again_from` is the first day on which the person may file anew, set by a refusal.
     """
@@ -45,6 +45,9 @@ class Application(models.Model):
     reason = models.TextField(_("reason for the exception"), blank=True)
     statement = models.TextField(_("statement"), blank=True)
     frozen = models.JSONField(_("what stood at filing"))
+    frozen_at = models.DateTimeField(_("frozen at"))
+    earlier = models.JSONField(_("what stood before it was submitted again"), default=list)
+    """`{"at": when it was frozen, "frozen": as above}`, oldest first."""
     reasons = models.JSONField(_("reasons by criterion"), default=dict)
     """What whoever rejected it said of single criteria: key → words."""
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.FILED)

@@ -180,6 +180,7 @@ def _resubmit(work: Work, wish: Act, task: Task) -> None:
     stage = work.stages[task.stage]
     work.close(task, TaskState.DONE, closed_by=wish.by, comment=wish.comment.strip())
     work.write_act(wish, task)
+    work.tell(Happened.RESUBMITTED)
     work.close_stage(stage, StageState.PASSED)
     if stage.back_to:
         enter(work, stage.back_to[0], stage.back_to[1:], fresh=True)

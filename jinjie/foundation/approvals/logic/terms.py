@@ -226,6 +226,7 @@ class Happened(StrEnum):
     REVERSED = "reversed"
     REMINDED = "reminded"
     ASKED = "asked"
+    RESUBMITTED = "resubmitted"
     RETURNED = "returned"
     COPIED = "copied"
     MENTIONED = "mentioned"

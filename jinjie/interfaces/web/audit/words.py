@@ -137,6 +137,7 @@ GROWTH: Words = {
     "career.decide": lambda: _("Decided day and post of a promotion"),
     "career.propose_raise": lambda: _("Proposed a raise"),
     "career.read_standard": lambda: _("Read a published standard"),
+    "career.freeze_again": lambda: _("Froze what stands of an application that was submitted again"),
     "career.grant": lambda: _("Granted a promotion"),
     "career.undo_promotion": lambda: _("Took a promotion back"),
     "career.start_draft": lambda: _("Started a draft of a standard"),
