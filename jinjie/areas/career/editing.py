@@ -1,6 +1,6 @@
 """The standards editor as a page: a draft with the form of each criterion, what differs, whom publishing concerns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,11 +8,12 @@ from typing import Any
 
 from jinjie.areas.career.asks import Names
 from jinjie.areas.career.differences import Compared, compare
-from jinjie.areas.career.drafting import Form, criteria_of, forms, item_of, weights
+from jinjie.areas.career.drafting import Form, criteria_of, forms, weights
 from jinjie.areas.career.models import Standard, StandardDraft
 from jinjie.areas.career.permissions import may_manage_ladders
 from jinjie.areas.career.published import NoSuchLadder, title_of
 from jinjie.areas.career.reading import Ask, names_of, read
+from jinjie.areas.career.shaping import group_of, groups_of
 from jinjie.areas.career.wording import say
 from jinjie.foundation.criteria.actions import digest_of
 from jinjie.foundation.criteria.models import Standing
@@ -23,13 +24,41 @@ from jinjie.system.accounts.actors import Actor
 
 @dataclass(frozen=True)
 class Line:
-    """A criterion of the draft in words, with its form. `seen` is the digest it has now; `was` what was asked before."""
+    """A criterion of the draft in words, with its form. `seen` is the digest it has now; `was` what was asked before.
+
+    `group` is the key of the group it stands in, `begins` that group where it is its first criterion.
+    """
 
     ask: Ask
     form: Form
     seen: str
     changed: bool
     was: str
+    group: str = ""
+    begins: "GroupLine | None" = None
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """A group of the draft with what its form changes."""
+
+    key: str
+    name: str
+    title_zh: str
+    title_en: str
+    mode: str
+    k: str
+    weight: str
+    gate: bool
+    size: int
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A criterion of the version in force that the draft no longer asks."""
+
+    key: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -54,7 +83,11 @@ class EditorPage:
     based_on: int = 0
     since: date | None = None
     goal: str = ""
+    goal_zh: str = ""
+    goal_en: str = ""
     lines: tuple[Line, ...] = ()
+    groups: tuple[GroupLine, ...] = ()
+    missing: tuple[Missing, ...] = ()
     weights: Decimal = Decimal(0)
     compared: Compared | None = None
     seen: str = ""
@@ -106,21 +139,19 @@ def editor_page(viewer: Actor, company: Company, ladder: str, level: str, number
     names = names_of(company.pk, [draft.definition, base.definition])
     before = {ask.key: ask for ask in _asks(base.definition, names)}
     then = {digest_of(item) for item in criteria_of(base.definition)}
-    offered = forms(draft.definition)
-    lines = tuple(
-        Line(
-            ask, offered[ask.key], now := digest_of(item_of(draft.definition, ask.key)), now not in then,
-            old.requirement if (old := before.get(ask.key)) and old.requirement != ask.requirement else "",
-        )
-        for ask in _asks(draft.definition, names)
-    )  # fmt: skip
+    lines, groups = _lines(draft.definition, names, before, then)
+    keys = {line.ask.key for line in lines}
     return EditorPage(
         *named,
         number=draft.number,
         based_on=base.number,
         since=base.effective_from,
         goal=say(draft.goal),
+        goal_zh=_in("zh", draft.goal),
+        goal_en=_in("en", draft.goal),
         lines=lines,
+        groups=groups,
+        missing=tuple(Missing(key, ask.title) for key, ask in before.items() if key not in keys),
         weights=weights(draft.definition),
         compared=compare(base.definition, draft.definition, names, (base.goal, draft.goal)),
         seen=digest_of(draft.definition),
@@ -128,6 +159,42 @@ def editor_page(viewer: Actor, company: Company, ladder: str, level: str, number
         changed_at=draft.changed_at,
         changed_by=draft.changed_by,
     )
+
+
+def _lines(
+    definition: list[Any], names: Names, before: Mapping[str, Ask], then: Set[str]
+) -> tuple[tuple[Line, ...], tuple[GroupLine, ...]]:
+    """The criteria in the order of the document, and the groups."""
+    offered = forms(definition)
+    asks = {ask.key: ask for ask in _asks(definition, names)}
+    groups = {str(each["key"]): _group(each) for each in groups_of(definition)}
+    found, shown = [], set()
+    for item in criteria_of(definition):
+        ask, now = asks[item["key"]], digest_of(item)
+        old, group = before.get(ask.key), group_of(definition, ask.key)
+        found.append(
+            Line(
+                ask, offered[ask.key], now, now not in then,
+                old.requirement if old and old.requirement != ask.requirement else "",
+                group, groups.get(group) if group not in shown else None,
+            )
+        )  # fmt: skip
+        shown.add(group)
+    return tuple(found), tuple(groups.values())
+
+
+def _group(given: Mapping[str, Any]) -> GroupLine:
+    return GroupLine(
+        key=str(given["key"]), name=say(given.get("title", {})) or str(given["key"]), title_zh=_in("zh", given.get("title")),
+        title_en=_in("en", given.get("title")), mode=str(given["mode"]), k=str(given.get("k", "")),
+        weight=f"{Decimal(str(given.get('weight', 0))).normalize():f}", gate=bool(given.get("gate")), size=len(given["members"]),
+    )  # fmt: skip
+
+
+def _in(tongue: str, value: Any) -> str:
+    if isinstance(value, str):
+        return value if tongue == "zh" else ""
+    return str((value or {}).get(tongue, ""))
 
 
 def _asks(definition: Any, names: Names) -> Iterator[Ask]:

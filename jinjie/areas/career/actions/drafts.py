@@ -1,5 +1,6 @@
 """Drafts of standards: start one, change a criterion of it, publish it."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models import Max
 from jinjie.areas.career.drafting import Change, changed, item_of
 from jinjie.areas.career.models import Standard, StandardDraft
 from jinjie.areas.career.permissions import may_manage_ladders
+from jinjie.areas.career.shaping import replaced
 from jinjie.foundation.criteria.actions import digest_of, publish_version
 from jinjie.foundation.criteria.figures import prepare
 from jinjie.foundation.criteria.models import CriteriaVersion
@@ -75,11 +77,29 @@ def change_criterion(
 
     Two people may change different criteria at once. Of the same one the second is told and nothing is overwritten.
     """
+    return _rewritten(actor, at, draft, key, seen, lambda definition: changed(definition, key, change))
+
+
+def rewrite_criterion(
+    *, actor: Actor, at: datetime, draft: StandardDraft, key: str, seen: str, item: Mapping[str, Any]
+) -> StandardDraft:
+    """Put a criterion written anew in the place of one of a draft; `seen` and two people as with `change_criterion`."""
+    return _rewritten(actor, at, draft, key, seen, lambda definition: replaced(definition, key, item))
+
+
+def _rewritten(
+    actor: Actor,
+    at: datetime,
+    draft: StandardDraft,
+    key: str,
+    seen: str,
+    change: Callable[[list[Any]], list[Any]],
+) -> StandardDraft:
     may_manage_ladders(actor, draft.standard.ladder.company_id).require()
     with transaction.atomic():
         row = _open(draft)
         item = item_of(row.definition, key)
-        definition = changed(row.definition, key, change)
+        definition = change(row.definition)
         if definition == row.definition:
             return row
         if digest_of(item) != seen:
@@ -89,15 +109,50 @@ def change_criterion(
                     "What is stored stands beside what you typed; save again to put yours in its place."
                 ),
             )
-        before = digest_of(row.definition)
-        row.definition, row.changed_at, row.changed_by = definition, at, actor.name
-        row.save(update_fields=["definition", "changed_at", "changed_by"])
-        record(
-            actor=actor, at=at, action="career.change_draft", object_type="career.StandardDraft",
-            object_id=row.pk, before={"digest": before},
-            after={"criterion": key, "digest": digest_of(definition)},
-        )  # fmt: skip
+        _write(row, definition, actor, at, {"criterion": key})
     return row
+
+
+def reshape_draft(
+    *,
+    actor: Actor,
+    at: datetime,
+    draft: StandardDraft,
+    seen: str,
+    definition: list[Any],
+    goal: Mapping[str, str] | None = None,
+) -> StandardDraft:
+    """Put another set of criteria, or another goal, in the place of the draft's; `seen` is the digest of the draft as shown.
+
+    Refuses a draft that somebody changed meanwhile, and criteria that can't be read.
+    """
+    may_manage_ladders(actor, draft.standard.ladder.company_id).require()
+    prepare(definition)
+    with transaction.atomic():
+        row = _open(draft)
+        aim = row.goal if goal is None else dict(goal)
+        if definition == row.definition and aim == row.goal:
+            return row
+        if digest_of(row.definition) != seen:
+            raise ChangedMeanwhile(
+                phrase("%(name)s changed this draft meanwhile.", name=row.changed_by),
+                remedy=phrase("Look at the draft as it is now, then do it again."),
+            )
+        row.goal = aim
+        _write(row, definition, actor, at, {"goal": bool(goal)} if goal is not None else {})
+    return row
+
+
+def _write(
+    row: StandardDraft, definition: list[Any], actor: Actor, at: datetime, told: Mapping[str, Any]
+) -> None:
+    before = digest_of(row.definition)
+    row.definition, row.changed_at, row.changed_by = definition, at, actor.name
+    row.save(update_fields=["definition", "goal", "changed_at", "changed_by"])
+    record(
+        actor=actor, at=at, action="career.change_draft", object_type="career.StandardDraft",
+        object_id=row.pk, before={"digest": before}, after={**told, "digest": digest_of(definition)},
+    )  # fmt: skip
 
 
 def publish_draft(

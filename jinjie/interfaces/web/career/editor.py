@@ -36,14 +36,14 @@ def editor(request: HttpRequest, ladder: str, level: str) -> HttpResponse:
     """A draft; without one the way to start one. With `?part=simulation` what it would change."""
     sight = sight_of(request)
     number = max(0, whole(request.GET.get("draft", "")))
-    page = editor_page(sight.viewer, sight.company, _clean(ladder), _clean(level), number)
+    page = editor_page(sight.viewer, sight.company, clean(ladder), clean(level), number)
     part = request.GET.get("part", "")
     if part == "simulation" and page.number:
-        shown = _shown(sight, page, **_simulated(request, sight, page))
+        seen = shown(sight, page, **_simulated(request, sight, page))
         if request.headers.get("HX-Request"):
-            return render(request, "web/career/simulation.html", shown)
-        return render(request, "web/career/editor.html", shown)
-    return render(request, "web/career/editor.html", _shown(sight, page))
+            return render(request, "web/career/simulation.html", seen)
+        return render(request, "web/career/editor.html", seen)
+    return render(request, "web/career/editor.html", shown(sight, page))
 
 
 @require_POST
@@ -52,7 +52,7 @@ def start(request: HttpRequest, ladder: str, level: str) -> HttpResponse:
     """Start a draft of what is in force, or save the one that is open as another proposal."""
     sight = sight_of(request)
     read = clock(request)
-    standard = standard_of(sight.viewer, sight.company, _clean(ladder), _clean(level))
+    standard = standard_of(sight.viewer, sight.company, clean(ladder), clean(level))
     number = max(0, whole(request.POST.get("draft", "")))
     source = draft_of(standard, number) if number else None
     try:
@@ -61,8 +61,8 @@ def start(request: HttpRequest, ladder: str, level: str) -> HttpResponse:
                 actor=sight.viewer, at=read.now, on=read.today, standard=standard, copy_of=source
             )
     except AlreadySent:
-        return redirect(_address(sight, ladder, level, number))
-    return redirect(_address(sight, ladder, level, made.number))
+        return redirect(address_of(sight, ladder, level, number))
+    return redirect(address_of(sight, ladder, level, made.number))
 
 
 @require_POST
@@ -70,10 +70,10 @@ def start(request: HttpRequest, ladder: str, level: str) -> HttpResponse:
 def change(request: HttpRequest, ladder: str, level: str) -> HttpResponse:
     """Change a criterion. What is refused stays in its form, with the reason above it."""
     sight = sight_of(request)
-    standard = standard_of(sight.viewer, sight.company, _clean(ladder), _clean(level))
+    standard = standard_of(sight.viewer, sight.company, clean(ladder), clean(level))
     number = max(0, whole(request.POST.get("draft", "")))
     draft = draft_of(standard, number)
-    key = _clean(request.POST.get("criterion", ""))
+    key = clean(request.POST.get("criterion", ""))
     sent = _sent(request)
     said: dict[str, str] = {}
     try:
@@ -90,9 +90,9 @@ def change(request: HttpRequest, ladder: str, level: str) -> HttpResponse:
         page = _with_typed(page, key, sent)
     part = bool(request.headers.get("HX-Request"))
     if not part and not said:
-        return redirect(f"{_address(sight, ladder, level, number)}#criterion-{key}")
+        return redirect(f"{address_of(sight, ladder, level, number)}#criterion-{key}")
     template = "web/career/editor_criteria.html" if part else "web/career/editor.html"
-    answer = render(request, template, _shown(sight, page, refused=said, opened=key))
+    answer = render(request, template, shown(sight, page, refused=said, opened=key))
     if not said:
         answer["HX-Trigger"] = "draft-changed"
     return answer
@@ -104,7 +104,7 @@ def publish(request: HttpRequest, ladder: str, level: str) -> HttpResponse:
     """Publish the draft as it was shown, from the day given."""
     sight = sight_of(request)
     read = clock(request)
-    standard = standard_of(sight.viewer, sight.company, _clean(ladder), _clean(level))
+    standard = standard_of(sight.viewer, sight.company, clean(ladder), clean(level))
     number = max(0, whole(request.POST.get("draft", "")))
     back = redirect(f"{reverse('web:ladder-level', kwargs={'ladder': ladder, 'level': level})}{sight.query}")
     try:
@@ -119,7 +119,7 @@ def publish(request: HttpRequest, ladder: str, level: str) -> HttpResponse:
     except ChangedMeanwhile as refusal:
         page = editor_page(sight.viewer, sight.company, standard.ladder.key, standard.level.key, number)
         said = {"key": "", "text": refusal.said(translation)}
-        return render(request, "web/career/editor.html", _shown(sight, page, refused=said))
+        return render(request, "web/career/editor.html", shown(sight, page, refused=said))
     return with_toast(back, _("Version %(n)s is published.") % {"n": version.number})
 
 
@@ -182,16 +182,19 @@ def _day(text: str) -> date:
         ) from None
 
 
-def _address(sight: Sight, ladder: str, level: str, number: int) -> str:
+def address_of(sight: Sight, ladder: str, level: str, number: int) -> str:
+    """The editor on a draft."""
     asked = {"draft": number, **({"company": sight.company.key} if len(sight.companies) > 1 else {})}
     return f"{reverse('web:ladder-editor', kwargs={'ladder': ladder, 'level': level})}?{urlencode(asked)}"
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """A key from an address or a form, as far as it is looked at."""
     return text.replace("\0", "")[:120]
 
 
-def _shown(sight: Sight, page: EditorPage, **more: Any) -> dict[str, Any]:
+def shown(sight: Sight, page: EditorPage, **more: Any) -> dict[str, Any]:
+    """What the editor's templates get."""
     return {
         "sight": sight,
         "page": page,

@@ -10,6 +10,7 @@ from jinjie.interfaces.web.career import (
     noticing,
     plans,
     promotions,
+    shaping,
     views,
 )
 
@@ -18,6 +19,8 @@ urlpatterns = [
     path("ladders/<str:ladder>", ladders.ladder, name="ladder"),
     path("ladders/<str:ladder>/text.yaml", ladders.text_file, name="ladder-file"),
     path("ladders/<str:ladder>/edit/<path:level>", editor.editor, name="ladder-editor"),
+    path("ladders/<str:ladder>/criterion/<path:level>", shaping.criterion, name="ladder-criterion"),
+    path("ladders/<str:ladder>/shape/<path:level>", shaping.shape, name="ladder-shape"),
     path("ladders/<str:ladder>/change/<path:level>", editor.change, name="ladder-change"),
     path("ladders/<str:ladder>/draft/<path:level>", editor.start, name="ladder-draft"),
     path("ladders/<str:ladder>/publish/<path:level>", editor.publish, name="ladder-publish"),
