@@ -321,3 +321,17 @@ def test_waiting_confirmed_facts_of_the_demo_still_tell(demo: Company) -> None:
     measure(2)
     kinds = Notice.objects.filter(employee=person).order_by("pk").values_list("kind", flat=True)
     assert list(kinds) == ["growth.confirmed", "career.approaching"]
+
+
+def test_what_is_new_is_told_before_what_only_weighs_differently(demo: Company) -> None:
+    """A new criterion shifts every other weight; the message names it first."""
+    level = Standard.objects.filter(ladder__key="rnd").order_by("level__rank").first()
+    assert level is not None
+    weighted = {**AI, "gate": False, "weight": 25}
+    version = published("rnd", level.level.key, lambda d: [*d, weighted], date(2027, 1, 1))
+    tell_change(version_id=version.pk, today=DAY, at=AT)
+    notice = Notice.objects.filter(kind=CHANGED.key).first()
+    assert notice is not None
+    lines = words(CHANGED, notice, "en").body.split("\n")
+    assert lines[0] == "New: AI application"
+    assert "Weight" in lines[1]

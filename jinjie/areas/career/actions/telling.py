@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from jinjie.areas.career.audience import on_ladder
 from jinjie.areas.career.differences import Compared, Difference, compare
@@ -212,14 +212,21 @@ def _changes(company_id: int, before: CriteriaVersion, version: CriteriaVersion)
 
 
 def _told(compared: Compared) -> str:
-    """A line each."""
-    said = [_difference(each) for each in compared.differences[:MOST]]
+    """A line each, what matters most first: what is new or gone, what is asked differently, then what only weighs differently."""
+    ordered = sorted(compared.differences, key=_matters)
+    said = [_difference(each) for each in ordered[:MOST]]
     if compared.goal is not None:
         said.append(_("Strategic goal: %(goal)s") % {"goal": compared.goal.after or "–"})
     more = len(compared.differences) - MOST
     if more > 0:
-        said.append(_("and %(n)s more") % {"n": more})
+        said.append(ngettext("and %(n)s more difference", "and %(n)s more differences", more) % {"n": more})
     return "\n".join(said)
+
+
+def _matters(each: Difference) -> int:
+    if each.kind in ("added", "removed"):
+        return 0
+    return 1 if {part.label for part in each.parts} - {_("Weight")} else 2
 
 
 def _difference(each: Difference) -> str:

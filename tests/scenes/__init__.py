@@ -1,0 +1,1 @@
+"""The scenes of the product's promotion chapter, played in a browser as they are written."""
