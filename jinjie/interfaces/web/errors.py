@@ -18,6 +18,7 @@ from jinjie.areas.career.reasons import NoSuchCriterion
 from jinjie.areas.career.situation import NobodyThere
 from jinjie.areas.projects.queries import NoSuchProject
 from jinjie.foundation.approvals.queries.deputies import NoSuchDeputy
+from jinjie.foundation.approvals.queries.filing import NoSuchForm
 from jinjie.foundation.approvals.queries.flows import NoSuchFlow
 from jinjie.foundation.approvals.queries.pages import NoSuchRequest
 from jinjie.foundation.notifications.actions.endpoints import NoSuchDevice
@@ -40,6 +41,7 @@ NOT_FOUND = {
     NoSuchPlan.code,
     NoSuchProject.code,
     NoSuchDeputy.code,
+    NoSuchForm.code,
     NoSuchRequest.code,
     NoSuchLadder.code,
     NoSuchNotice.code,

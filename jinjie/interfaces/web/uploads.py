@@ -77,14 +77,15 @@ def with_uploads(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 class Files:
     """The files of a sent form: those kept now and before, and in words what is wrong with the others."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, field: str = FIELD) -> None:
         actor = actor_of(request)
         self.problems: list[str] = []
-        brought = [_brought(file) for file in request.FILES.getlist("camera") + request.FILES.getlist(FIELD)]
+        taken = request.FILES.getlist("camera") if field == FIELD else []
+        brought = [_brought(file) for file in taken + request.FILES.getlist(field)]
         now, refused = keep_brought(actor=actor, at=timezone.now(), files=brought) if brought else ((), ())
         self.problems += [refusal.said(translation) for refusal in refused]
         self.problems += [_too_large(name, size) for name, size in _quota(request).items()]
-        before = files_kept_by(actor.name, _read_tokens(request, actor.user_id))
+        before = files_kept_by(actor.name, _read_tokens(request, actor.user_id, field))
         self.kept: tuple[StoredFile, ...] = (*before, *now)
         self._user = actor.user_id
 
@@ -111,9 +112,9 @@ def _too_large(name: str, size: int) -> str:
     return ""
 
 
-def _read_tokens(request: HttpRequest, user: int | None) -> Sequence[int]:
+def _read_tokens(request: HttpRequest, user: int | None, field: str) -> Sequence[int]:
     found = []
-    for token in request.POST.getlist("kept")[:50]:
+    for token in request.POST.getlist("kept" if field == FIELD else f"kept.{field}")[:50]:
         try:
             whose, number = signing.loads(token, salt=SALT, max_age=24 * 3600)
         except (signing.BadSignature, ValueError, TypeError):

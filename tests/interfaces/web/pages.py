@@ -29,6 +29,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/approvals/mine",
         "/approvals/copied",
         "/approvals/5",
+        "/approvals/new",
+        "/approvals/new/4",
         "/path/apply",
         "/approvals/deputy",
         "/promotions",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils import translation
@@ -52,12 +53,25 @@ def dry_run(row: Flow, latest: FlowVersion, day: date, at: datetime, requester: 
     whom = _whom(row, requester, day)
     if whom is None:
         return DryRun(requester, trouble=_("Nobody of this company is called so."))
-    flow = read_flow(latest.definition)
-    if any(not fault.warning for fault in faults_of(flow, row.company, day)):
+    if any(not fault.warning for fault in faults_of(read_flow(latest.definition), row.company, day)):
         return DryRun(whom.label, trouble=_("Mend what is wrong first."))
+    return walked(row, latest, whom, day, at, {}, {})
+
+
+def walked(
+    row: Flow,
+    version: FlowVersion,
+    whom: Employee,
+    day: date,
+    at: datetime,
+    values: Mapping[str, Any],
+    choices: Mapping[str, tuple[int, ...]],
+) -> DryRun:
+    """Walk a version as somebody with what they filled in (canonical) and chose, everybody agreeing."""
+    flow = read_flow(version.definition)
     try:
         found = rehearse(
-            flow, requester=whom.pk, values={}, facts=facts_of(whom, day), choices={}, at=at,
+            flow, requester=whom.pk, values=values, facts=facts_of(whom, day), choices=choices, at=at,
             org=Organisation(row.company_id, day),
         )  # fmt: skip
     except Refusal as refusal:

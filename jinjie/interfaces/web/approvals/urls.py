@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jinjie.interfaces.web.approvals import acting, deputies, flows, views
+from jinjie.interfaces.web.approvals import acting, deputies, filing, flows, views
 
 urlpatterns = [
     path("settings/flows", flows.flows, name="flows"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("approvals/handled", views.handled, name="approvals-handled"),
     path("approvals/mine", views.mine, name="approvals-mine"),
     path("approvals/copied", views.copied, name="approvals-copied"),
+    path("approvals/new", filing.new, name="request-new"),
+    path("approvals/new/<int:flow>", filing.fill, name="request-fill"),
     path("approvals/deputy", deputies.deputy, name="deputy"),
     path("approvals/deputy/<int:deputy>/end", deputies.end, name="deputy-end"),
     path("approvals/together", acting.together, name="approve-together"),
