@@ -25,6 +25,7 @@ from jinjie.areas.career.models import (
     Nomination,
     Objection,
     Promotion,
+    PromotionRound,
     RaiseProposal,
     Standard,
 )
@@ -299,6 +300,10 @@ def _belongings(company: Company) -> None:
     Delegation.objects.create(
         lender=one, borrower=two, valid_from=DAY, valid_until=DAY, made_at=LONG_AGO, made_by=company.key
     )
+    PromotionRound.objects.create(
+        company=company, ladder=company.ladders.first(), name="walk", opens_on=DAY, closes_on=DAY, made_at=LONG_AGO,
+        made_by="walk",
+    )  # fmt: skip
 
 
 def _users(home: Company) -> dict[str, User | None]:
@@ -381,6 +386,7 @@ COMPANY: dict[str, Given] = {
     "department": lambda target: target.employee.assignments.first().department_id,  # type: ignore[union-attr]
     "place": lambda target: target.employee.assignments.first().department_id,  # type: ignore[union-attr]
     "flow": lambda target: _of_company(Flow, target),
+    "promotion_round": lambda target: _of_company(PromotionRound, target),
     "fact_type": lambda target: FactType.objects.filter(company=target.employee.company).first().pk,  # type: ignore[union-attr]
     "ladder": lambda target: "zzsales" if target.employee.company.key == "zzother" else "sales",
     "batch": lambda target: held_roster(target.employee),

@@ -12,13 +12,15 @@ from jinjie.kit.phrases import phrase
 @dataclass(frozen=True)
 class Applying:
     """What holds for applications on a ladder: which flow decides, whether one may apply before all is met (then with a
-    reason), after how many days one may file again when refused, whether the team is told on the day of a promotion.
+    reason), after how many days one may file again when refused, whether the team is told on the day of a promotion, whether
+    one applies only in rounds that HR opens.
     """
 
     flow: str = "promotion"
     before_met: bool = False
     again_after_days: int = 180
     tell_team: bool = False
+    rounds: bool = False
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> "Applying":
@@ -36,7 +38,7 @@ def read_applying(value: Any) -> Mapping[str, Any]:
     if value is None:
         return {}
     remedy = phrase("Write applications: {flow: promotion, before_met: with_reason, again_after_days: 180}.")
-    known = {"flow", "before_met", "again_after_days", "tell_team"}
+    known = {"flow", "before_met", "again_after_days", "tell_team", "rounds"}
     if not isinstance(value, Mapping) or set(value) - known:
         raise bad("applications", phrase("What holds for applications can't be read."), remedy)
     found: dict[str, Any] = {}
@@ -53,10 +55,11 @@ def read_applying(value: Any) -> Mapping[str, Any]:
         if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= MOST_DAYS:
             raise bad("applications.again_after_days", phrase("It is a number of days up to 1,000."), remedy)
         found["again_after_days"] = days
-    if "tell_team" in value:
-        if not isinstance(value["tell_team"], bool):
-            raise bad("applications.tell_team", phrase("It is “yes” or “no”."), remedy)
-        found["tell_team"] = value["tell_team"]
+    for name in ("tell_team", "rounds"):
+        if name in value:
+            if not isinstance(value[name], bool):
+                raise bad(f"applications.{name}", phrase("It is “yes” or “no”."), remedy)
+            found[name] = value[name]
     return found
 
 

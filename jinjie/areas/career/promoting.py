@@ -228,7 +228,7 @@ class PromotionLists:
 def promotion_lists(viewer: Actor, day: date) -> PromotionLists:
     """Applications that are being decided, those that ended, and promotions. Two queries."""
     rows = applications_visible_to(viewer, day).select_related("employee").order_by("-filed_at", "-pk")[:MOST]
-    entries = [_entry(row) for row in rows]
+    entries = [entry_of(row) for row in rows]
     promotions = _promotions(promotions_visible_to(viewer, day)).order_by("-effective_on", "-pk")[:MOST]
     return PromotionLists(
         filed=tuple(entry for entry in entries if entry.state == Application.State.FILED),
@@ -237,7 +237,8 @@ def promotion_lists(viewer: Actor, day: date) -> PromotionLists:
     )
 
 
-def _entry(row: Application) -> Entry:
+def entry_of(row: Application) -> Entry:
+    """An application as a line of a list."""
     return Entry(
         pk=row.pk, person=row.employee.label, number=row.employee.number, stood=thaw(row.frozen), state=row.state,
         state_label=str(Application.State(row.state).label), exception=row.exception, filed_at=row.filed_at,

@@ -15,6 +15,7 @@ from jinjie.areas.career.planning import NoSuchPlan
 from jinjie.areas.career.promoting import NoSuchApplication
 from jinjie.areas.career.published import NoSuchLadder
 from jinjie.areas.career.reasons import NoSuchCriterion
+from jinjie.areas.career.round_pages import NoSuchRound
 from jinjie.areas.career.situation import NobodyThere
 from jinjie.areas.projects.queries import NoSuchProject
 from jinjie.foundation.approvals.queries.deputies import NoSuchDeputy
@@ -35,6 +36,7 @@ NOT_FOUND = {
     NoSuchCriterion.code,
     "career.level_not_on_ladder",
     NoSuchCompany.code,
+    NoSuchRound.code,
     NoSuchRun.code,
     NoSuchApplication.code,
     NoSuchAward.code,

@@ -86,6 +86,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/analytics/promotion?part=origins",
         "/analytics/promotion/people?table=pipeline&row=all&column=met",
         "/ladders/sales/edit/M1",
+        "/rounds",
+        "/rounds/new",
         "/ladders/sales/criterion/M1?draft=1",
         "/ladders/sales/criterion/M1?draft=1&key=award",
         "/projects",

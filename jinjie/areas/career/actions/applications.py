@@ -16,6 +16,7 @@ from jinjie.areas.career.models import Application, LadderStep, Objection, Promo
 from jinjie.areas.career.notices import REFUSED, REFUSED_REPORT
 from jinjie.areas.career.permissions import may_apply
 from jinjie.areas.career.published import title_of
+from jinjie.areas.career.rounds import refuse_over_quota, required_round
 from jinjie.areas.career.situation import Question, Situation, situation_of
 from jinjie.foundation.approvals.actions.requests import submit
 from jinjie.foundation.approvals.models import Flow, Line, Request
@@ -66,6 +67,8 @@ def file_application(
     step = next_step_of(situation)
     rule = Applying.of(step.ladder.applying)
     refuse_early(employee, on)
+    department = situation.held.department if situation.held else None
+    taking = required_round(step.ladder, department, on)
     measured, kept = stood(situation, at, on)
     before_met = measured.state != "met"
     if before_met:
@@ -85,7 +88,7 @@ def file_application(
             refuse_running(employee)
             row = Application.objects.create(
                 company_id=employee.company_id, employee=employee, ladder=step.ladder, from_level=step.from_level,
-                to_level=step.to_level, version=measured.version, origin=origin, exception=before_met,
+                to_level=step.to_level, version=measured.version, round=taking, department=department, origin=origin, exception=before_met,
                 reason=reason.strip()[:LONGEST] if before_met else "",
                 statement=statement.strip()[:LONGEST], frozen=kept, frozen_at=at, filed_at=at, filed_by=actor.name,
             )  # fmt: skip
@@ -223,6 +226,7 @@ def close_application(*, at: datetime, on: date, request_id: int) -> None:
     )  # fmt: skip
     if row.state == State.APPROVED:
         _refuse_objected(row)
+        refuse_over_quota(row)
         step = LadderStep.objects.filter(
             ladder=row.ladder, from_level=row.from_level, to_level=row.to_level
         ).first()
@@ -248,7 +252,7 @@ def close_application(*, at: datetime, on: date, request_id: int) -> None:
 
 def _day_of(row: Application, on: date) -> date:
     """The day that was decided; where it is over before the end, as after a notice of weeks, the usual one after it."""
-    decided = row.decided_from
+    decided = row.decided_from or (row.round.effective_on if row.round else None)
     return decided if decided is not None and decided >= on else takes_effect_on(on)
 
 
@@ -278,7 +282,7 @@ def _of(request: Request) -> Application | None:
     if request.subject_kind != KIND:
         return None
     rows = Application.objects.select_for_update(of=("self",)).select_related(
-        "employee", "ladder", "from_level", "to_level", "decided_position"
+        "employee", "ladder", "from_level", "to_level", "decided_position", "round", "department"
     )
     return rows.get(pk=int(request.subject_id))
 

@@ -27,6 +27,7 @@ from jinjie.areas.career.models import Application, Nomination
 from jinjie.areas.career.notices import ANSWERED, MET, NOMINATED, NOT_NOW
 from jinjie.areas.career.permissions import may_nominate
 from jinjie.areas.career.published import title_of
+from jinjie.areas.career.rounds import required_round
 from jinjie.areas.career.situation import Situation, situation_of
 from jinjie.foundation.approvals.actions.deciding import approve
 from jinjie.foundation.approvals.models import Task
@@ -67,6 +68,7 @@ def nominate(
     situation = situation_of(actor, question_of(at, on, employee, level))
     step = next_step_of(situation)
     refuse_early(employee, on)
+    required_round(step.ladder, situation.held.department if situation.held else None, on)
     measured, kept = stood(situation, at, on)
     if measured.state != "met":
         refuse_missing(Applying.of(step.ladder.applying), reason, kept)

@@ -15,6 +15,7 @@ from jinjie.areas.career.models.plans import GrowthPlan, GrowthStep
 from jinjie.areas.career.models.promotions import Promotion
 from jinjie.areas.career.models.raises import RaiseProposal
 from jinjie.areas.career.models.reads import StandardReading
+from jinjie.areas.career.models.rounds import PromotionRound, RoundQuota
 
 __all__ = [
     "Application",
@@ -27,7 +28,9 @@ __all__ = [
     "Objection",
     "PositionLadder",
     "Promotion",
+    "PromotionRound",
     "RaiseProposal",
+    "RoundQuota",
     "Standard",
     "StandardDraft",
     "StandardReading",

@@ -5,9 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jinjie.areas.career.models.ladders import Ladder
+from jinjie.areas.career.models.rounds import PromotionRound
 from jinjie.foundation.approvals.models import Request
 from jinjie.foundation.criteria.models import CriteriaVersion
-from jinjie.foundation.people.models import Company, Employee, Level, Position
+from jinjie.foundation.people.models import Company, Department, Employee, Level, Position
 
 
 class Application(models.Model):
@@ -39,6 +40,11 @@ class Application(models.Model):
     from_level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+")
     to_level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(CriteriaVersion, on_delete=models.PROTECT, related_name="+")
+    round = models.ForeignKey(
+        PromotionRound, on_delete=models.PROTECT, null=True, related_name="applications"
+    )
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="+")
+    """Where the person was at filing: by it quotas count."""
     request = models.OneToOneField(Request, on_delete=models.PROTECT, null=True, related_name="+")
     origin = models.CharField(_("origin"), max_length=10, choices=Origin, default=Origin.OWN)
     exception = models.BooleanField(_("before all is met"), default=False)

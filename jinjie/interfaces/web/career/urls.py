@@ -10,6 +10,7 @@ from jinjie.interfaces.web.career import (
     noticing,
     plans,
     promotions,
+    rounds,
     shaping,
     views,
 )
@@ -30,6 +31,9 @@ urlpatterns = [
     path("path/apply", promotions.apply, name="apply"),
     path("promotions", promotions.promotions, name="promotions"),
     path("promotions/<int:promotion>", promotions.one_promotion, name="promotion"),
+    path("rounds", rounds.rounds, name="rounds"),
+    path("rounds/new", rounds.new, name="round-new"),
+    path("rounds/<int:promotion_round>", rounds.one, name="round"),
     path("promotions/<int:promotion>/pay", promotions.pay_change, name="promotion-pay"),
     path("promotions/<int:promotion>/certificate.pdf", promotions.certificate_file, name="certificate"),
     path("applications/<int:application>", promotions.one_application, name="application"),
