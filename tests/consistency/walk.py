@@ -415,7 +415,7 @@ SPECIAL: dict[tuple[str, str], Given] = {
     ("web:level-new", "place"): lambda target: _of_company(Sequence, target),
     **{
         (f"web:request{way}", "request_id"): lambda target: _first(target.employee.requests)
-        for way in ("", "-read", "-way")
+        for way in ("", "-pdf", "-read", "-way")
     },
     **{(f"web:position{step}", "place"): lambda target: _of_company(Position, target) for step in STEPS},
     **{(f"web:level{step}", "place"): lambda target: _of_company(Level, target) for step in STEPS},

@@ -19,6 +19,7 @@ urlpatterns = [
     path("approvals/deputy/<int:deputy>/end", deputies.end, name="deputy-end"),
     path("approvals/together", acting.together, name="approve-together"),
     path("approvals/<int:request_id>", views.one, name="request"),
+    path("approvals/<int:request_id>/request.pdf", views.paper, name="request-pdf"),
     path("approvals/<int:request_id>/read", acting.read, name="request-read"),
     path("approvals/<int:request_id>/<str:verb>", acting.way, name="request-way"),
 ]

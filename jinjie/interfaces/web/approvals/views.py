@@ -7,12 +7,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from jinjie.foundation.approvals.logic.terms import Verb
 from jinjie.foundation.approvals.queries import lists
 from jinjie.foundation.approvals.queries.pages import Doable, RequestPage, attached_file, request_page
+from jinjie.foundation.approvals.queries.paper import request_pdf
 from jinjie.foundation.approvals.queries.timeline import Moment
 from jinjie.interfaces.web.approvals.words import Waiting, Way, waiting, way_of
 from jinjie.interfaces.web.asking import Clock, actor_of, clock, signed_in
@@ -177,3 +179,15 @@ def ways_of(page: RequestPage) -> tuple[Way, ...]:
 def attached(request: HttpRequest, attachment: int) -> HttpResponse:
     """A file of a request, for whoever may open the request."""
     return handed_out(attached_file(actor_of(request), present(request).today, attachment))
+
+
+@require_safe
+@signed_in
+def paper(request: HttpRequest, request_id: int) -> HttpResponse:
+    """A finished request as PDF."""
+    now = present(request)
+    file = request_pdf(actor_of(request), now.today, now.now, request_id)
+    answer = HttpResponse(file.content, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = content_disposition_header(True, file.name) or ""
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
