@@ -64,7 +64,7 @@ class StandardPlan:
 
 @dataclass(frozen=True)
 class LadderPlan:
-    """A whole ladder document, checked as far as it can be without a database."""
+    """A whole ladder document, checked as far as it can be without a database. `source` is its text, with comments."""
 
     key: str
     name: Text
@@ -78,6 +78,7 @@ class LadderPlan:
     facts: tuple[Named, ...]
     items: tuple[Named, ...]
     standards: tuple[StandardPlan, ...]
+    source: str = ""
 
 
 def read_plan(given: Any) -> LadderPlan:

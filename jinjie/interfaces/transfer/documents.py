@@ -1,5 +1,6 @@
 """Documents as YAML text: read with comments and places, days left as written, and the line of any part of them."""
 
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,35 @@ def plain(node: Any) -> Any:
     if isinstance(node, int) and not isinstance(node, bool):
         return int(node)
     return str(node) if isinstance(node, str) else node
+
+
+def written(document: Any) -> str:
+    """A document as YAML, with the comments it was read with."""
+    yaml = YAML()
+    yaml.width = 110
+    yaml.allow_unicode = True
+    text = StringIO()
+    yaml.dump(document, text)
+    return text.getvalue()
+
+
+def with_entries(text: str, found: CommentedSeq, new: list[Any]) -> str:
+    """The text with entries more at the end of one of its lists (`found`, read from it); every other line stays as it is.
+
+    Refuses (ValueError) a list in one line, which has no place for a line of its own.
+    """
+    if not len(found) or found.fa.flow_style():
+        raise ValueError("the list stands in one line")
+    lines, column = text.splitlines(), found.lc.col
+    last = found.lc.item(len(found) - 1)[0] + 1
+    for place in range(last, len(lines)):
+        line = lines[place]
+        if line.strip():
+            if len(line) - len(line.lstrip()) <= column:
+                break
+            last = place + 1
+    added = [f"{' ' * column}{line}" if line else "" for line in written(new).splitlines()]
+    return "\n".join([*lines[:last], *added, *lines[last:]]) + "\n"
 
 
 def line_of(document: Any, path: str) -> int | None:

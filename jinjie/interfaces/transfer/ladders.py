@@ -2,20 +2,19 @@
 
 import json
 from collections.abc import Mapping
-from io import StringIO
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-
-from ruamel.yaml import YAML
 
 from jinjie.areas.career.actions.ladders import check_measures
 from jinjie.areas.career.logic import LadderPlan, read_plan
 from jinjie.areas.career.models import Ladder, PositionLadder, Standard
 from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.growth.models import FactItem, FactType
-from jinjie.interfaces.transfer.documents import documents_of, line_of, plain, text_of
+from jinjie.interfaces.transfer.documents import documents_of, line_of, plain, text_of, with_entries, written
 from jinjie.kit.refusal import Place, Refusal
 
+SECTIONS = ("sequences", "levels", "positions", "facts", "items")
 ROOM = "ladders"
 """How the codes of refusals begin."""
 
@@ -42,7 +41,7 @@ def read_text(text: str, name: str) -> LadderPlan:
     """Read a ladder from text; `name` is what errors call it."""
     document = _document(text, name)
     try:
-        plan = read_plan(plain(document))
+        plan = replace(read_plan(plain(document)), source=text)
         check_measures(plan)
     except Refusal as refusal:
         line = line_of(document, refusal.place.key)
@@ -52,13 +51,43 @@ def read_text(text: str, name: str) -> LadderPlan:
 
 
 def ladder_text(ladder: Ladder) -> str:
-    """The whole ladder as YAML, as the command line and the browser give it out."""
-    yaml = YAML()
-    yaml.width = 110
-    yaml.allow_unicode = True
-    written = StringIO()
-    yaml.dump(json.loads(json.dumps(export_ladder(ladder))), written)
-    return written.getvalue()
+    """The whole ladder as YAML, as the command line and the browser give it out.
+
+    As it was last applied, comments and all; what is there besides (versions published in the browser, entries that an earlier
+    document brought) stands behind the others of its list, and nothing else is touched.
+    """
+    now = json.loads(json.dumps(export_ladder(ladder)))
+    if not ladder.source:
+        return written(now)
+    text = ladder.source
+    try:
+        while (lacking := _lacking(_document(text, ladder.key), now)) is not None:
+            text = with_entries(text, *lacking)
+    except ValueError:  # a list in one line
+        return written(now)
+    return text
+
+
+def _lacking(document: Any, now: Mapping[str, Any]) -> tuple[Any, list[Any]] | None:
+    """A list of the document and what it lacks of what is there; None if it lacks nothing."""
+    for section in SECTIONS:
+        there = document.get(section, [])
+        keys = {(each.get("type"), each.get("key")) for each in there}
+        if new := [each for each in now[section] if (each.get("type"), each["key"]) not in keys]:
+            return there, new
+    known = {_standard_key(each): each for each in document.get("standards", [])}
+    for standard in now["standards"]:
+        found = known.get(_standard_key(standard))
+        if found is None:
+            return document.get("standards", []), [standard]
+        days = {str(version["effective_from"]) for version in found["versions"]}
+        if new := [version for version in standard["versions"] if version["effective_from"] not in days]:
+            return found["versions"], new
+    return None
+
+
+def _standard_key(standard: Mapping[str, Any]) -> tuple[str, str]:
+    return str(standard["level"]), str(standard.get("purpose", "reach"))
 
 
 def _applying(kept: Mapping[str, Any]) -> dict[str, Any]:

@@ -130,7 +130,9 @@ def test_export_diff_apply_lose_nothing(empty_database: dict[str, str], tmp_path
         for version in standard["versions"]
     }
     assert versions == {
-        (standard["level"], standard["purpose"], str(version["effective_from"])): version["criteria"]
+        (standard["level"], standard.get("purpose", "reach"), str(version["effective_from"])): version[
+            "criteria"
+        ]
         for standard in back["standards"]
         for version in standard["versions"]
     }

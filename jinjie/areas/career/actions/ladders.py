@@ -102,6 +102,9 @@ def apply_ladder(
         _positions(actor, at, company, ladder, plan, levels, done)
         for standard in plan.standards:
             _standard(actor, at, company, ladder, standard, levels[standard.level], done)
+        if plan.source and plan.source != ladder.source:
+            ladder.source = plan.source
+            ladder.save(update_fields=["source"])
         if done.changes:
             record(
                 actor=actor, at=at, action="career.apply_ladder", object_type="career.Ladder", object_id=ladder.pk,

@@ -26,6 +26,9 @@ class Ladder(Named):
     applying = models.JSONField(_("applications"), default=dict)
     retired_at = models.DateTimeField(_("retired at"), null=True)
 
+    source = models.TextField(_("as written"), blank=True)
+    """The text that it was last applied from, with its comments; empty where it was never applied from one."""
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["company", "key"], name="career_ladder_key")]
 

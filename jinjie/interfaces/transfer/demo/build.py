@@ -163,6 +163,7 @@ def _shifted(plan: LadderPlan, shift: int) -> LadderPlan:
 
     return replace(
         plan,
+        source="" if shift else plan.source,
         standards=tuple(
             replace(
                 standard,
