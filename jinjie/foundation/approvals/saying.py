@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jinjie.foundation.approvals.logic.flow import Approvers, Branch, Condition, Flow, Group, Step
-from jinjie.foundation.approvals.logic.terms import END, Kind, Nobody, Own, Rule, Several, Then
+from jinjie.foundation.approvals.logic.terms import END, Kind, Nobody, Own, Right, Rule, Several, Then
 from jinjie.foundation.approvals.wording import step_name
 from jinjie.foundation.people.choices import Role
 
@@ -45,6 +45,11 @@ THEN: Mapping[Then, Words] = {
     Then.ESCALATE: lambda: _("give it to the manager above"),
     Then.PASSES: lambda: _("pass by itself"),
     Then.REJECT: lambda: _("reject by itself"),
+}
+RIGHTS: Mapping[Right, Words] = {
+    Right.SEE: lambda: _("reads it"),
+    Right.HIDDEN: lambda: _("does not see it"),
+    Right.EDIT: lambda: _("may change it"),
 }
 COMPARES: Mapping[str, Words] = {
     "=": lambda: "=", "!=": lambda: "≠", ">": lambda: ">", ">=": lambda: "≥", "<": lambda: "<", "<=": lambda: "≤",

@@ -1,6 +1,7 @@
 """Lists and the page of a request: who sees what, in how many queries, and what the timeline says."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -17,10 +18,11 @@ from jinjie.foundation.approvals.actions.requests import cancel, comment_on, cop
 from jinjie.foundation.approvals.models import Request, Stage, Task
 from jinjie.foundation.approvals.queries import may_read, visible_to
 from jinjie.foundation.approvals.queries.lists import copied, counts, handled, mine, to_handle
-from jinjie.foundation.approvals.queries.pages import NoSuchRequest, request_page
+from jinjie.foundation.approvals.queries.pages import NoSuchRequest, attached_file, request_page
 from jinjie.foundation.approvals.queries.seen import open_to
 from jinjie.foundation.people.choices import Role
 from jinjie.system.accounts.actors import principal
+from jinjie.system.files.actions import store
 from tests.factories.approvals import AT, DAY, ORDER, Office
 from tests.factories.people import make_company, make_user
 
@@ -314,3 +316,21 @@ def test_an_inbox_of_two_thousand_is_read_by_its_index(office: Office) -> None:
     assert len(caught) <= 12
     listed = str(open_to(office.actor("zhou"), DAY).values("pk").query)
     assert " OR " not in listed, "the list asks for one person, which is an index"
+
+
+def test_files_of_a_hidden_field_are_not_there(office: Office) -> None:
+    office.form({"key": "slip", "kind": "file", "name": "工资条"}, {"key": "why", "name": "事由"})
+    flow = office.flow({**MANAGER, "fields": {"slip": "hidden"}}, HR, key="own", form="purchase")
+    lina, kept = office.actor("lina"), {}
+    for name in ("工资条.pdf", "课程.pdf"):
+        kept[name] = store(actor=lina, at=AT, source=BytesIO(name.encode()), name=name)
+    slip = str(kept["工资条.pdf"].pk)
+    request = office.submit(flow, values={"slip": slip, "why": "培训"}, files=list(kept.values()))
+    pages = {name: request_page(office.actor(name), DAY, AT, request.pk) for name in ("lina", "zhou", "chen")}
+    assert [name for _pk, name, _size in pages["lina"].files] == ["工资条.pdf", "课程.pdf"]
+    assert [name for _pk, name, _size in pages["zhou"].files] == ["课程.pdf"]
+    hidden, shown = (pk for pk, _name, _size in pages["lina"].files)
+    assert attached_file(lina, DAY, hidden).name == "工资条.pdf"
+    assert attached_file(office.actor("zhou"), DAY, shown).name == "课程.pdf"
+    with pytest.raises(NoSuchRequest):
+        attached_file(office.actor("zhou"), DAY, hidden)

@@ -113,6 +113,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/settings",
         "/settings/flows",
         "/settings/flows/5?step=hr",
+        "/settings/flows/4?step=manager",
         "/settings/departments",
         "/settings/positions",
         "/settings/levels",

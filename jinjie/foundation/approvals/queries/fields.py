@@ -38,6 +38,18 @@ def fields_shown(row: Request, request: pure.Request, me: int) -> tuple[Shown, .
     return tuple(_shown(each, request.values, names) for each in seen)
 
 
+def files_hidden(row: Request, request: pure.Request, me: int) -> frozenset[int]:
+    """Files that stand in no field that the viewer may read, but in one that is hidden from them. No query."""
+    if row.form_version is None:
+        return frozenset()
+    read: set[str] = set()
+    hidden: set[str] = set()
+    for each in read_form(row.form_version.definition).fields:
+        if each.kind == FieldKind.FILE and request.values.get(each.key):
+            (read if may_see_field(request, me, each.key) else hidden).update(_keys(request.values[each.key]))
+    return frozenset(int(key) for key in hidden - read)
+
+
 def _label(field: Field) -> str:
     return named(field.name.get("zh", ""), field.name.get("en", "")) or field.key
 

@@ -111,6 +111,7 @@ class FlowPage:
     faults: tuple[tuple[str, bool], ...]
     publishable: bool
     fields: Mapping[str, str]
+    asked: Mapping[str, str]
     order: tuple[tuple[str, str], ...]
 
 
@@ -127,7 +128,8 @@ def flow_page(row: Flow, latest: FlowVersion, day: date) -> FlowPage:
     flow = read_flow(latest.definition)
     force = _in_force(row, day)
     faults = faults_of(flow, row.company, day)
-    fields = field_names(flow, row)
+    asked = form_fields(row)
+    fields = field_names(flow, row, asked)
     before = read_flow(force.definition).by_key if force is not None else {}
     own: dict[str, list[str]] = {fault.step: [] for fault in faults if fault.step}
     for fault in faults:
@@ -141,7 +143,7 @@ def flow_page(row: Flow, latest: FlowVersion, day: date) -> FlowPage:
         cards=cards, gone=tuple(step_name(each) for key, each in before.items() if key not in flow.by_key),
         faults=tuple((_in_tongue(fault.message), fault.warning) for fault in faults),
         publishable=latest.state == "draft" and all(fault.warning for fault in faults),
-        fields=fields, order=tuple((each.key, step_name(each)) for each in flow.steps),
+        fields=fields, asked=asked, order=tuple((each.key, step_name(each)) for each in flow.steps),
     )  # fmt: skip
 
 
@@ -156,15 +158,18 @@ def _in_force(row: Flow, day: date) -> FlowVersion | None:
         return None
 
 
-def field_names(flow: PureFlow, row: Flow) -> dict[str, str]:
+def form_fields(row: Flow) -> dict[str, str]:
+    """What the fields of the flow's own form are called, by key; none for a flow about a subject."""
+    if row.form_id is None:
+        return {}
+    version = FormVersion.objects.filter(form=row.form_id).order_by("state", "-number").first()
+    asked = read_form(version.definition).fields if version is not None else ()
+    return {each.key: named(each.name.get("zh", ""), each.name.get("en", "")) or each.key for each in asked}
+
+
+def field_names(flow: PureFlow, row: Flow, asked: Mapping[str, str] | None = None) -> dict[str, str]:
     """What conditions may ask, by key: the form's fields or the subject's, and what is known of the requester."""
-    found: dict[str, str] = {}
-    if row.form_id is not None:
-        version = FormVersion.objects.filter(form=row.form_id).order_by("state", "-number").first()
-        asked = read_form(version.definition).fields if version is not None else ()
-        found = {
-            each.key: named(each.name.get("zh", ""), each.name.get("en", "")) or each.key for each in asked
-        }
+    found = dict(form_fields(row) if asked is None else asked)
     subject = subject_of(flow.subject)
     if subject is not None:
         found = {key: _in_tongue(label) for key, label in subject.fields.items()}

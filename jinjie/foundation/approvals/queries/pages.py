@@ -15,7 +15,7 @@ from jinjie.foundation.approvals.logic.terms import Comment, State, Verb
 from jinjie.foundation.approvals.models import Attachment, Copy, Request
 from jinjie.foundation.approvals.organisation import Organisation
 from jinjie.foundation.approvals.permissions import companies_kept
-from jinjie.foundation.approvals.queries.fields import Shown, fields_shown
+from jinjie.foundation.approvals.queries.fields import Shown, fields_shown, files_hidden
 from jinjie.foundation.approvals.queries.lists import cards_of
 from jinjie.foundation.approvals.queries.seen import visible_to
 from jinjie.foundation.approvals.queries.timeline import Moment, timeline
@@ -120,7 +120,7 @@ def request_page(viewer: Actor, day: date, now: datetime, request_id: int) -> Re
         flow=row.flow_version.flow.label, version=row.flow_version.number, state=row.state,
         state_label=str(RequestState(row.state).label), submitted_at=row.submitted_at, ended_at=row.ended_at,
         fields=fields_shown(row, request, me),
-        files=_files(row), timeline=timeline(row, request, lines, names, me),
+        files=_files(row, files_hidden(row, request, me)), timeline=timeline(row, request, lines, names, me),
         doable=doable, copies=tuple(names.get(person, "") for person, _read in copies),
         may_withdraw=me == row.requester_id and _withdrawable(request, now),
         may_remind=me == row.requester_id and _remindable(request, now),
@@ -142,17 +142,20 @@ def _names(row: Request, request: pure.Request, lines: Iterable[Any]) -> Mapping
     return {person.pk: person.label for person in Employee.objects.filter(pk__in=people - {0})}
 
 
-def _files(row: Request) -> tuple[tuple[int, str, int], ...]:
-    """(key, name, size) of every file handed in. One query."""
-    rows = Attachment.objects.filter(request=row).order_by("pk")
+def _files(row: Request, hidden: frozenset[int]) -> tuple[tuple[int, str, int], ...]:
+    """(key, name, size) of every file handed in that is not hidden. One query."""
+    rows = Attachment.objects.filter(request=row).exclude(file__in=hidden).order_by("pk")
     return tuple(rows.values_list("pk", "file__name", "file__size"))
 
 
 def attached_file(viewer: Actor, day: date, pk: int) -> StoredFile:
-    """A file of a request that the viewer may open. Refuses another as if it were not there."""
-    rows = Attachment.objects.filter(pk=pk, request__in=visible_to(viewer, day)).select_related("file")
-    found = rows.first()
+    """A file of a request that the viewer may open. Refuses another, or one of a hidden field, as if it were not there."""
+    rows = Attachment.objects.filter(pk=pk, request__in=visible_to(viewer, day))
+    found = rows.select_related("file", "request__flow_version", "request__form_version").first()
     if found is None or not found.file.path.exists():
+        raise NoSuchRequest
+    me = access_of(viewer, day).employee_id or 0
+    if found.file_id in files_hidden(found.request, loaded(found.request), me):
         raise NoSuchRequest
     return found.file
 

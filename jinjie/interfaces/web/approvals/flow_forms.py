@@ -7,12 +7,13 @@ from django.http import QueryDict
 
 from jinjie.foundation.approvals import saying
 from jinjie.foundation.approvals.logic.designing import written
-from jinjie.foundation.approvals.logic.terms import ASKING, END, Kind, Nobody, Own, Rule, Several, Then
+from jinjie.foundation.approvals.logic.terms import ASKING, END, Kind, Nobody, Own, Right, Rule, Several, Then
 from jinjie.foundation.approvals.queries.flows import FlowPage
 from jinjie.foundation.people.choices import Role
 
 Entry = Mapping[str, Any]
 MOST_BRANCHES = 12
+RIGHT = "right."
 DECIDES = frozenset({Role.HR, Role.HR_PARTNER, Role.EXECUTIVE, Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR})
 
 
@@ -49,6 +50,7 @@ class StepForm:
         self.branches = [_branch(each) for each in step.get("branches") or []]
         self.compares = [(key, words()) for key, words in saying.COMPARES.items()]
         self.fields = sorted(page.fields.items())
+        self.rights = [(key, label, _rights(step, key)) for key, label in page.asked.items()]
         self.may_add = len(self.branches) < MOST_BRANCHES
 
     def _approvers(self, rule: Entry) -> None:
@@ -59,6 +61,17 @@ class StepForm:
         self.people = ", ".join(map(str, rule.get("people") or []))
         self.up, self.department = rule.get("up") or 1, rule.get("department") or ""
         self.field, self.committee = rule.get("field") or "", rule.get("key") or ""
+
+
+def _rights(step: Entry, key: str) -> list[tuple[str, str, bool]]:
+    """What a step may do with a field. “May change it” only where the text file says so: the browser has no form for it yet."""
+    held = str(_right(step, key))
+    return [each for each in _options(saying.RIGHTS, held) if each[0] != Right.EDIT or held == Right.EDIT]
+
+
+def _right(step: Entry, key: str) -> Any:
+    said = step.get("fields") or {}
+    return said.get(key, said.get("*", Right.SEE))
 
 
 def _rule(entry: Any) -> Entry:
@@ -110,10 +123,20 @@ def _asking(step: Entry, given: QueryDict) -> dict[str, Any]:
         "comment": "required" if given.get("comment") else (None if step.get("comment") == "required" else step.get("comment")),
         "timeout": {**step.get("timeout", {}), **timeout} if hours or timeout["remind_hours"] else None,
     }  # fmt: skip
+    if rights := {name.removeprefix(RIGHT): given[name] for name in given if name.startswith(RIGHT)}:
+        said["fields"] = _fields(step, rights)
     if step.get("kind", "approve") == "approve":
         own = given.get("own", Own.NEXT_MANAGER)
         said["self"] = None if own == Own.NEXT_MANAGER else own
     return said
+
+
+def _fields(step: Entry, rights: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The rights that differ from what holds for every field; a field that the form no longer has falls out."""
+    every = (step.get("fields") or {}).get("*")
+    kept = {"*": every} if every else {}
+    kept |= {key: right for key, right in rights.items() if right != (every or Right.SEE)}
+    return kept or None
 
 
 def _approvers(given: QueryDict) -> Any:
