@@ -13,6 +13,7 @@ from jinjie.insights.promotion.lingering import time_tables
 from jinjie.insights.promotion.moves import rate_tables
 from jinjie.insights.promotion.origins import origin_table, retention_tables
 from jinjie.insights.promotion.pipeline import pipeline_table
+from jinjie.insights.promotion.quotas import quota_table
 from jinjie.insights.promotion.scope import NotForYou, Scope, Wish, scope_of
 from jinjie.insights.promotion.tables import Table
 from jinjie.insights.promotion.waiting import waiting_tables
@@ -28,12 +29,13 @@ BUILDERS: dict[str, Tables] = {
     "held": bottleneck_tables,
     "origins": lambda scope: (origin_table(scope),),
     "stayed": retention_tables,
+    "quotas": lambda scope: (quota_table(scope),),
 }
 """What the keys of tables begin with, and who makes these tables."""
 PARTS: dict[str, tuple[Callable[[], str], tuple[str, ...]]] = {
     "rate": (lambda: _("Rate and pipeline"), ("rate", "pipeline")),
     "time": (lambda: _("Time in level"), ("time",)),
-    "steps": (lambda: _("Steps and waiting"), ("waits",)),
+    "steps": (lambda: _("Steps and waiting"), ("waits", "quotas")),
     "bottlenecks": (lambda: _("Bottlenecks"), ("held",)),
     "origins": (lambda: _("Origins and staying"), ("origins", "stayed")),
 }

@@ -12,23 +12,28 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
-from jinjie.areas.career.models import LadderStep
+from jinjie.areas.career.actions.promotions import grant
+from jinjie.areas.career.actions.rounds import open_round
+from jinjie.areas.career.models import Application, Ladder, LadderStep
 from jinjie.areas.career.queries import groups
 from jinjie.areas.career.simulation.simulate import simulate
 from jinjie.foundation.criteria.models import Standing
 from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.people.actions.worklife import change_assignment
 from jinjie.foundation.people.choices import Change
-from jinjie.foundation.people.models import Assignment, Company, Employee
+from jinjie.foundation.people.models import Assignment, Company, Department, Employee
 from jinjie.foundation.people.queries import assignments_on, visible_to
 from jinjie.insights.promotion.page import BUILDERS, PARTS, analytics_page, people_behind
 from jinjie.insights.promotion.scope import NotForYou, Wish, scope_of
 from jinjie.insights.promotion.tables import Table
+from jinjie.kit.refusal import Verdict
 from jinjie.system.accounts.actors import principal
 from jinjie.system.accounts.models import User
-from tests.interfaces.web.conftest import Visit, says
+from tests.factories.people import TESTER
+from tests.interfaces.web.conftest import Visit, says, words
 
 DAY = date(2026, 11, 12)
+ROUND_AT = datetime(2026, 11, 12, 8, tzinfo=UTC)
 YEAR = Wish(DAY, date(2025, 11, 12), DAY)
 MOST_QUERIES, MOST_BYTES = 12, 60_000
 
@@ -270,3 +275,24 @@ def test_the_way_there_is_shown_to_whom_it_is_open(visit: Visit) -> None:
         client = visit(username)
         shown = 'href="/analytics/promotion"' in client.get("/me").content.decode()
         assert shown == (client.get("/analytics/promotion").status_code == 200), username
+
+
+def test_the_use_of_quotas_is_shown_and_opens_into_people(demo: None, visit: Visit) -> None:
+    company = Company.objects.get()
+    east = Department.objects.get(key="east")
+    row = open_round(
+        actor=TESTER, at=ROUND_AT, ladder=Ladder.objects.get(company=company, key="sales"), name="2026 下半年", opens_on=date(2026, 11, 1),
+        closes_on=date(2026, 12, 1), quotas={east: 2, None: 4},
+    )  # fmt: skip
+    lina = Application.objects.get(employee__number="QH0201")
+    Application.objects.filter(pk=lina.pk).update(round=row, department=east)
+    step = LadderStep.objects.get(ladder=row.ladder, from_level__key="P4", to_level__key="M1")
+    grant(
+        actor=TESTER, at=ROUND_AT, on=date(2026, 11, 12), employee=lina.employee, step=step, effective_on=date(2026, 12, 1),
+        application=lina, allowed=Verdict(True),
+    )  # fmt: skip
+    hr = visit("chenjing")
+    said = words(hr.get("/analytics/promotion?part=steps"))
+    assert "2026 下半年 · 华东销售部 2 1 1 1 50.0" in said or "2026 下半年 · East sales 2 1 1 1 50.0" in said
+    behind = words(hr.get(f"/analytics/promotion/people?table=quotas&row={row.pk}.{east.pk}&column=used"))
+    assert "QH0201" in behind
