@@ -14,7 +14,7 @@ from jinjie.foundation.growth.models import FactItem, FactType
 from jinjie.interfaces.transfer.documents import documents_of, line_of, plain, text_of, with_entries, written
 from jinjie.kit.refusal import Place, Refusal
 
-SECTIONS = ("sequences", "levels", "positions", "facts", "items")
+SECTIONS = ("sequences", "levels", "positions", "facts", "items", "steps")
 ROOM = "ladders"
 """How the codes of refusals begin."""
 
@@ -72,8 +72,8 @@ def _lacking(document: Any, now: Mapping[str, Any]) -> tuple[Any, list[Any]] | N
     """A list of the document and what it lacks of what is there; None if it lacks nothing."""
     for section in SECTIONS:
         there = document.get(section, [])
-        keys = {(each.get("type"), each.get("key")) for each in there}
-        if new := [each for each in now[section] if (each.get("type"), each["key"]) not in keys]:
+        keys = {_entry_key(each) for each in there}
+        if new := [each for each in now[section] if _entry_key(each) not in keys]:
             return there, new
     known = {_standard_key(each): each for each in document.get("standards", [])}
     for standard in now["standards"]:
@@ -84,6 +84,10 @@ def _lacking(document: Any, now: Mapping[str, Any]) -> tuple[Any, list[Any]] | N
         if new := [version for version in standard["versions"] if version["effective_from"] not in days]:
             return found["versions"], new
     return None
+
+
+def _entry_key(entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(entry.get(name) for name in ("type", "key", "from", "to"))
 
 
 def _standard_key(standard: Mapping[str, Any]) -> tuple[str, str]:

@@ -71,3 +71,26 @@ def test_changed_in_the_browser_the_text_says_so_and_its_comments_stay(db: None)
     assert all(line in left for line in text.splitlines()), "every line as it was, in its order"
     again = apply_ladder(actor=TESTER, at=AT, company=company, plan=read_text(out, "y.yaml"))
     assert again.changes == []
+
+
+def test_a_file_that_leaves_things_out_loses_nothing(db: None) -> None:
+    """What an earlier document brought is added to the text of the later one."""
+    company = make_company()
+    whole = (TEMPLATES / "sales.yaml").read_text("utf8")
+    apply_ladder(actor=TESTER, at=AT, company=company, plan=read_text(whole, "x.yaml"))
+    first, second = (
+        whole.index("      - effective_from: 2024-07-01"),
+        whole.index("      - effective_from: 2025-07-01"),
+    )
+    short = whole[:first] + "      # the first one is elsewhere\n" + whole[second:]
+    apply_ladder(actor=TESTER, at=AT, company=company, plan=read_text(short, "y.yaml"))
+    out = ladder_text(Ladder.objects.get(company=company))
+    assert "# the first one is elsewhere" in out
+    again = apply_ladder(actor=TESTER, at=AT, company=make_company("other"), plan=read_text(out, "z.yaml"))
+    assert again.changes
+    assert ladder_text(Ladder.objects.get(company__key="other")) == out
+    both = [
+        sorted(Standard.objects.filter(ladder__company__key=key).values_list("level__key", "purpose"))
+        for key in ("qinghe", "other")
+    ]
+    assert both[0] == both[1]
