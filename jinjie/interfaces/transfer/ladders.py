@@ -8,10 +8,11 @@ from typing import Any
 
 from jinjie.areas.career.actions.ladders import check_measures
 from jinjie.areas.career.logic import LadderPlan, read_plan
-from jinjie.areas.career.models import Ladder, PositionLadder, Standard
+from jinjie.areas.career.models import Ladder, PositionLadder, Standard, StandardDraft
 from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.growth.models import FactItem, FactType
 from jinjie.interfaces.transfer.documents import documents_of, line_of, plain, text_of, with_entries, written
+from jinjie.interfaces.transfer.standards import commented_criteria, ordered
 from jinjie.kit.refusal import Place, Refusal
 
 SECTIONS = ("sequences", "levels", "positions", "facts", "items", "steps")
@@ -61,14 +62,14 @@ def ladder_text(ladder: Ladder) -> str:
         return written(now)
     text = ladder.source
     try:
-        while (lacking := _lacking(_document(text, ladder.key), now)) is not None:
+        while (lacking := _lacking(ladder, _document(text, ladder.key), now)) is not None:
             text = with_entries(text, *lacking)
     except ValueError:  # a list in one line
         return written(now)
     return text
 
 
-def _lacking(document: Any, now: Mapping[str, Any]) -> tuple[Any, list[Any]] | None:
+def _lacking(ladder: Ladder, document: Any, now: Mapping[str, Any]) -> tuple[Any, list[Any]] | None:
     """A list of the document and what it lacks of what is there; None if it lacks nothing."""
     for section in SECTIONS:
         there = document.get(section, [])
@@ -82,8 +83,18 @@ def _lacking(document: Any, now: Mapping[str, Any]) -> tuple[Any, list[Any]] | N
             return document.get("standards", []), [standard]
         days = {str(version["effective_from"]) for version in found["versions"]}
         if new := [version for version in standard["versions"] if version["effective_from"] not in days]:
-            return found["versions"], new
+            return found["versions"], [_as_typed(ladder, standard, version) for version in new]
     return None
+
+
+def _as_typed(ladder: Ladder, standard: Mapping[str, Any], version: dict[str, Any]) -> dict[str, Any]:
+    """A version with the comments of the draft that it was published from."""
+    draft = StandardDraft.objects.filter(
+        standard__ladder=ladder, standard__level__key=standard["level"], standard__purpose=standard["purpose"],
+        published_as__effective_from=version["effective_from"],
+    ).first()  # fmt: skip
+    typed = commented_criteria(draft) if draft is not None else None
+    return {**version, "criteria": typed or [ordered(item) for item in version["criteria"]]}
 
 
 def _entry_key(entry: Mapping[str, Any]) -> tuple[Any, ...]:

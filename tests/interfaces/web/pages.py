@@ -89,6 +89,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/rounds",
         "/rounds/new",
         "/ladders/sales/criterion/M1?draft=1",
+        "/ladders/sales/text/M1?draft=1",
         "/ladders/sales/criterion/M1?draft=1&key=award",
         "/projects",
         "/projects/1",

@@ -121,8 +121,11 @@ def reshape_draft(
     seen: str,
     definition: list[Any],
     goal: Mapping[str, str] | None = None,
+    source: str | None = None,
 ) -> StandardDraft:
     """Put another set of criteria, or another goal, in the place of the draft's; `seen` is the digest of the draft as shown.
+
+    `source` is the text that they were read from, kept with its comments.
 
     Refuses a draft that somebody changed meanwhile, and criteria that can't be read.
     """
@@ -131,14 +134,15 @@ def reshape_draft(
     with transaction.atomic():
         row = _open(draft)
         aim = row.goal if goal is None else dict(goal)
-        if definition == row.definition and aim == row.goal:
+        text = row.source if source is None else source
+        if definition == row.definition and aim == row.goal and text == row.source:
             return row
         if digest_of(row.definition) != seen:
             raise ChangedMeanwhile(
                 phrase("%(name)s changed this draft meanwhile.", name=row.changed_by),
                 remedy=phrase("Look at the draft as it is now, then do it again."),
             )
-        row.goal = aim
+        row.goal, row.source = aim, text
         _write(row, definition, actor, at, {"goal": bool(goal)} if goal is not None else {})
     return row
 
@@ -148,7 +152,7 @@ def _write(
 ) -> None:
     before = digest_of(row.definition)
     row.definition, row.changed_at, row.changed_by = definition, at, actor.name
-    row.save(update_fields=["definition", "goal", "changed_at", "changed_by"])
+    row.save(update_fields=["definition", "goal", "source", "changed_at", "changed_by"])
     record(
         actor=actor, at=at, action="career.change_draft", object_type="career.StandardDraft",
         object_id=row.pk, before={"digest": before}, after={**told, "digest": digest_of(definition)},

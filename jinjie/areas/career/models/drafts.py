@@ -23,6 +23,8 @@ class StandardDraft(models.Model):
     )
     definition = models.JSONField(_("criteria"))
     goal = models.JSONField(_("strategic goal"), default=dict)
+    source = models.TextField(_("as written"), blank=True)
+    """The text that it was last changed by, with its comments; it holds while it says what the criteria say."""
     changed_at = models.DateTimeField(_("changed at"))
     changed_by = models.CharField(_("changed by"), max_length=160)
 
