@@ -228,7 +228,7 @@ def test_reading_again_keeps_the_first_time(office: Office, kind: Kind) -> None:
     notice.refresh_from_db()
     assert notice.read_at == notice.confirmed_at == AT + timedelta(hours=1)
     mark_read(actor=own, at=AT, notice=notice.pk, read=False)
-    assert viewer_of(own, DAY).beside == {"unread": 1}
+    assert viewer_of(own, DAY).beside["unread"] == 1
 
 
 def test_all_are_marked_but_what_asks_to_be_confirmed(office: Office) -> None:
@@ -240,11 +240,11 @@ def test_all_are_marked_but_what_asks_to_be_confirmed(office: Office) -> None:
         own = office.actor("own")
         assert mark_all_read(actor=own, at=AT, kinds=("test.plain",)) == 1
         assert mark_all_read(actor=own, at=AT) == 1
-        assert viewer_of(own, DAY).beside == {"unread": 1}
+        assert viewer_of(own, DAY).beside["unread"] == 1
         asked = inbox(own).lines[0]
         assert asked.asks and not asked.read
         confirm(actor=own, at=AT, notice=asked.pk)
-        assert viewer_of(own, DAY).beside == {"unread": 0}
+        assert viewer_of(own, DAY).beside["unread"] == 0
     finally:
         _kinds.pop("test.asking")
         _kinds.pop("test.plain")
@@ -269,7 +269,7 @@ def test_counting_rides_along(office: Office, kind: Kind) -> None:
     viewer_of(own, DAY)  # the statement is made once
     notify(kind=kind, at=AT, told=[Told(office.own.pk, topic) for topic in "abc"])
     with CaptureQueriesContext(connection) as seen:
-        assert viewer_of(own, DAY).beside == {"unread": 3}
+        assert viewer_of(own, DAY).beside["unread"] == 3
     assert len(seen) == 1
 
 
