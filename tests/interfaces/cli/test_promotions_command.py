@@ -36,7 +36,7 @@ def test_applications_are_filed_and_listed_by_the_same_rules_as_in_the_browser(
     ladder = YAML(typ="safe").load(jinjie(env, "ladders", "export", "sales").stdout)
     ladder["applications"] = {**ladder.get("applications", {}), "before_met": "with_reason"}
     file = tmp_path / "sales.yaml"
-    file.write_text(json.dumps(ladder), "utf8")  # JSON is YAML
+    file.write_text(json.dumps(ladder, default=str), "utf8")  # JSON is YAML
     jinjie(env, "ladders", "apply", str(file))
     lacking = jinjie({**env, **ENGLISH}, "promotions", "apply", "QH0217", "--level", "M1", code=1)
     assert "Say why there should be an exception" in lacking.stderr

@@ -33,9 +33,9 @@ def one_award_and_three_months_of_four(criteria: list[dict[str, Any]]) -> None:
 def draft_file(env: dict[str, str], place: Path) -> Path:
     document = YAML(typ="safe").load(jinjie(env, "ladders", "export", "sales").stdout)
     for standard in document["standards"]:
-        if (standard["level"], standard["purpose"]) == ("M1", "reach"):
+        if (standard["level"], standard.get("purpose", "reach")) == ("M1", "reach"):
             one_award_and_three_months_of_four(standard["versions"][-1]["criteria"])
-    place.write_text(json.dumps(document), "utf8")  # JSON is YAML
+    place.write_text(json.dumps(document, default=str), "utf8")  # JSON is YAML
     return place
 
 
