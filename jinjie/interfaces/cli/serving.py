@@ -57,6 +57,9 @@ def serve(
         blocking_threads=threads,
         backpressure=threads * 16,
         respawn_failed_workers=True,
+        workers_kill_timeout=int(
+            STOP_SECONDS
+        ),  # one told to stop while it starts may not hear it; without this, for ever
         websockets=False,
         log_enabled=False,
         process_name="jinjie-web",

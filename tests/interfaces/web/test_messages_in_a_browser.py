@@ -25,6 +25,7 @@ def test_the_badge_leads_to_what_waits_and_goes_when_it_is_opened(
     assert "张三上报了" in page.inner_text("main")
     page.click(".jj-message__button")
     assert "/confirm#fact-" in page.url
+    page.wait_for_load_state("networkidle")
     assert page.locator(page.url.partition("/confirm")[2]).count() == 1, "it is the very one"
     assert badge.count() == 0
     page.goto(f"{own_site}/messages")
