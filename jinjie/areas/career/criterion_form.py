@@ -20,7 +20,8 @@ from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Place, Refusal
 
 LONGEST = 300
-MOST_HINTS = 5
+MOST_HINTS = 20
+"""Hints that a form sends; a criterion that has more (from a text) keeps them all."""
 TONGUES = ("zh", "en")
 TEXTS = ("title", "short", "note")
 HINT_KINDS = {
@@ -358,7 +359,7 @@ def _hints(
     sent: Mapping[str, Sequence[str]], before: Sequence[Mapping[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     """A hint a row; a row without a title is none. What the form does not know of a hint stays."""
-    for place in range(MOST_HINTS):
+    for place in range(_rows(before)):
         title = _texts(sent, f"hint.{place}.title")
         if title is None:
             if _texts(sent, f"hint.{place}.effort"):
@@ -374,3 +375,20 @@ def _hints(
         _put(row, "effort", _texts(sent, f"hint.{place}.effort"))
         _put(row, "hours", _number(sent, f"hint.{place}.hours"))
         yield row
+
+
+def typed_hints(
+    sent: Mapping[str, Sequence[str]], before: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The rows of hints as they were typed, of a form that was refused: each in its place, nothing checked, nothing lost."""
+    rows, last = [], 0
+    for place in range(_rows(before)):
+        texts = {name: _texts(sent, f"hint.{place}.{name}") for name in ("title", "effort")}
+        hours = _one(sent, f"hint.{place}.hours")
+        rows.append({"kind": _one(sent, f"hint.{place}.kind") or "do", "hours": hours or None, **texts})
+        last = place + 1 if hours or any(texts.values()) else last
+    return rows[:last]
+
+
+def _rows(before: Sequence[Mapping[str, Any]]) -> int:
+    return max(MOST_HINTS, len(before) + 1)

@@ -81,10 +81,8 @@ def standard_of(company: Company, ladder: str, level: str) -> Standard:
     return found
 
 
-def readers_page(
-    viewer: Actor, company: Company, standard: Standard, number: int, moment: Moment
-) -> ReadersPage:
-    """Readers of a version, by department and number. Refuses a version that there is not. Some twelve queries."""
+def version_of(standard: Standard, number: int) -> CriteriaVersion:
+    """A published version of a standard. Refuses a number that there is not."""
     version = CriteriaVersion.objects.filter(
         criteria_set=standard.criteria_set_id, number=number, state=CriteriaVersion.State.PUBLISHED
     ).first()
@@ -93,6 +91,14 @@ def readers_page(
             phrase("There is no version %(n)s of this standard.", n=number),
             remedy=phrase("The page of the level lists its versions."),
         )
+    return version
+
+
+def readers_page(
+    viewer: Actor, company: Company, standard: Standard, number: int, moment: Moment
+) -> ReadersPage:
+    """Readers of a version, by department and number. Refuses a version that there is not. Some twelve queries."""
+    version = version_of(standard, number)
     seen = access_of(viewer, moment.as_of).where(Action.SEE, FieldGroup.BASIC)
     concerned = set(on_ladder(company.pk, standard.ladder_id, moment))
     visible = Employee.objects.filter(seen, company=company).values_list("pk", flat=True)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from jinjie.areas.career.models import Application, Ladder, PromotionRound
 from jinjie.areas.career.permissions import may_promote
 from jinjie.areas.career.promoting import Entry, applications_visible_to, entry_of
-from jinjie.areas.career.rounds import Use, uses
+from jinjie.areas.career.rounds import Use, unused, uses
 from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.models import Company, Department, Employee
 from jinjie.kit.phrases import phrase
@@ -38,14 +38,17 @@ class RoundLine:
     opens_on: date
     closes_on: date
     state: str
-    filed: int
 
 
 @dataclass(frozen=True)
 class RoundPage:
-    """A round: its window, quotas with what is left, and the applications in it that the viewer may see."""
+    """A round: its window, its quotas, and the applications in it that the viewer may see.
+
+    What is used of a quota, and how many applied, is for who promotes: it says of small departments what is not in effect yet.
+    """
 
     line: RoundLine
+    filed: int | None
     ladder_key: str
     effective_on: date | None
     quotas: tuple[Use, ...]
@@ -67,19 +70,19 @@ def rounds_page(viewer: Actor, day: date) -> tuple[RoundLine, ...]:
     rows = PromotionRound.objects.select_related("ladder", "department").order_by("-opens_on", "-pk")
     if not access.unbounded:
         rows = rows.filter(company_id=me or 0)
-    return tuple(_line(row, day, 0) for row in rows[:100])
+    return tuple(_line(row, day) for row in rows[:100])
 
 
 def round_page(viewer: Actor, day: date, pk: int) -> RoundPage:
-    """One round. Everybody of the company reads window and quotas; applications as far as one may see them."""
+    """One round. Everybody of the company reads its window and quotas; applications as far as one may see them."""
     row = round_row(viewer, day, pk)
+    keeps = bool(may_promote(viewer, row.company_id))
     quotas = list(row.quotas.select_related("department").order_by("department__path"))
     seen = applications_visible_to(viewer, day).filter(round=row).select_related("employee").distinct()
     entries = tuple(entry_of(each) for each in seen.order_by("-filed_at", "-pk")[:200])
-    return RoundPage(
-        _line(row, day, Application.objects.filter(round=row).count()), row.ladder.key, row.effective_on, uses(quotas, row.pk),
-        entries, bool(may_promote(viewer, row.company_id)),
-    )  # fmt: skip
+    filed = Application.objects.filter(round=row).count() if keeps else None
+    used = uses(quotas, row.pk) if keeps else tuple(unused(quotas))
+    return RoundPage(_line(row, day), filed, row.ladder.key, row.effective_on, used, entries, keeps)
 
 
 def round_row(viewer: Actor, day: date, pk: int) -> PromotionRound:
@@ -93,10 +96,10 @@ def round_row(viewer: Actor, day: date, pk: int) -> PromotionRound:
     return row
 
 
-def _line(row: PromotionRound, day: date, filed: int) -> RoundLine:
+def _line(row: PromotionRound, day: date) -> RoundLine:
     return RoundLine(
         row.pk, row.label, row.ladder.label, row.department.label if row.department else "", row.opens_on, row.closes_on,
-        state_of(row, day), filed,
+        state_of(row, day),
     )  # fmt: skip
 
 

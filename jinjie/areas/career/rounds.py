@@ -1,7 +1,7 @@
 """Rounds of a ladder as applications see them: which one takes a person, and what is left of its quotas."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from jinjie.areas.career.applying import Applying
@@ -53,30 +53,38 @@ def _takes(row: PromotionRound, department: Department | None) -> bool:
 
 @dataclass(frozen=True)
 class Use:
-    """A quota and how much of it is used. `department` empty: of the whole round."""
+    """A quota and how much of it is used, None where that is not for the viewer. `department` empty: of the whole round."""
 
     department: str
     department_id: int | None
     most: int
-    used: int
+    used: int | None
 
     @property
-    def left(self) -> int:
+    def left(self) -> int | None:
         """How many more may be promoted."""
-        return max(0, self.most - self.used)
+        return None if self.used is None else max(0, self.most - self.used)
 
 
-def uses(quotas: Iterable[RoundQuota], round_id: int) -> tuple[Use, ...]:
+def unused(quotas: Iterable[RoundQuota]) -> Iterator[Use]:
+    """The quotas alone."""
+    for each in quotas:
+        yield Use(each.department.label if each.department else "", each.department_id, each.most, None)
+
+
+def uses(quotas: Sequence[RoundQuota], round_id: int) -> tuple[Use, ...]:
     """Each quota with the promotions that stand. One query."""
     rows = Promotion.objects.filter(application__round=round_id, state=Promotion.State.STANDING)
     paths = list(rows.values_list("application__department__path", flat=True))
     return tuple(
-        Use(
-            each.department.label if each.department else "", each.department_id, each.most,
-            sum(each.department is None or (path or "").startswith(each.department.path) for path in paths),
+        replace(
+            use,
+            used=sum(
+                each.department is None or (path or "").startswith(each.department.path) for path in paths
+            ),
         )
-        for each in quotas
-    )  # fmt: skip
+        for each, use in zip(quotas, unused(quotas), strict=True)
+    )
 
 
 def refuse_over_quota(application: Application) -> None:
@@ -88,11 +96,11 @@ def refuse_over_quota(application: Application) -> None:
         return
     PromotionRound.objects.select_for_update().get(pk=application.round_id)
     path = application.department.path if application.department else ""
-    quotas = RoundQuota.objects.filter(round=application.round_id).select_related("department")
+    quotas = list(RoundQuota.objects.filter(round=application.round_id).select_related("department"))
     over = [
         use
         for quota, use in zip(quotas, uses(quotas, application.round_id), strict=True)
-        if use.used >= use.most and (quota.department is None or path.startswith(quota.department.path))
+        if use.left == 0 and (quota.department is None or path.startswith(quota.department.path))
     ]
     if over:
         raise Refusal(

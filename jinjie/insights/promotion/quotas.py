@@ -15,8 +15,8 @@ from jinjie.insights.promotion.waiting import applications_of
 def quota_table(scope: Scope) -> Table:
     """The quotas of rounds whose window touches the period. Two queries.
 
-    People are those of the viewer's scope; a quota counts everybody, so a place taken by somebody one may not see is in
-    *used* and opens into nobody.
+    Who keeps the company's promotions sees every place that is taken. Others see those of their people, and of what is left
+    nothing: it would tell of people whom they may not see.
     """
     rounds = PromotionRound.objects.filter(
         company=scope.company, opens_on__lte=scope.wish.until, closes_on__gte=scope.wish.since
@@ -33,11 +33,12 @@ def quota_table(scope: Scope) -> Table:
     filed, taken = [], []
     for in_round, person, path, state, visible in asked:
         filed += [(in_round, person, path)] if visible else []
-        taken += [(in_round, person, path)] if state == Promotion.State.STANDING else []
+        counted = visible or scope.whole
+        taken += [(in_round, person, path)] if counted and state == Promotion.State.STANDING else []
     rows = tuple(
         Row(
             f"{each.round_id}.{each.department_id or 0}", _label(each),
-            tuple(_cells(each, [row for row in filed if _of(each, row)], [row for row in taken if _of(each, row)])),
+            tuple(_cells(each, [row for row in filed if _of(each, row)], [row for row in taken if _of(each, row)], scope.whole)),
         )
         for each in ordered
     )  # fmt: skip
@@ -47,7 +48,8 @@ def quota_table(scope: Scope) -> Table:
     )  # fmt: skip
     return Table(
         "quotas", _("Use of quotas"), _("Round and department"), heads, rows,
-        _("Rounds whose window touches the period. Used are promotions that stand, whoever may see them."), "bar",
+        _("Rounds whose window touches the period. Used are promotions that stand; places left are known to who keeps the rounds."),
+        "bar",
         _("No round with a quota touches this period."),
     )  # fmt: skip
 
@@ -63,17 +65,17 @@ def _of(quota: RoundQuota, row: tuple[int, int, str | None]) -> bool:
 
 
 def _cells(
-    quota: RoundQuota, filed: list[tuple[int, int, str]], taken: list[tuple[int, int, str]]
+    quota: RoundQuota, filed: list[tuple[int, int, str]], taken: list[tuple[int, int, str]], whole: bool
 ) -> Iterator[Cell]:
     applied = np.unique(np.array([row[1] for row in filed], np.int64))
     promoted = np.unique(np.array([row[1] for row in taken], np.int64))
     yield plain(str(quota.most), quota.most)
     yield count(applied)
     yield Cell(str(len(taken)), len(taken), np.intersect1d(applied, promoted))
+    if not whole:
+        yield from (plain("–"), plain("–"))
+        return
     left = max(0, quota.most - len(taken))
     yield plain(str(left), left)
-    yield (
-        plain(percent(len(taken) / quota.most), round(100 * len(taken) / quota.most, 4))
-        if quota.most
-        else plain("–")
-    )
+    share = len(taken) / quota.most if quota.most else None
+    yield plain("–") if share is None else plain(percent(share), round(100 * share, 4))

@@ -13,7 +13,7 @@ from jinjie.areas.career.published import title_of
 from jinjie.foundation.measures.columns import read
 from jinjie.foundation.measures.expressions import EPOCH_ORDINAL, DayNumber
 from jinjie.foundation.people.access import Access, access_of
-from jinjie.foundation.people.choices import Action, FieldGroup
+from jinjie.foundation.people.choices import Action, FieldGroup, Role
 from jinjie.foundation.people.models import Assignment, Company, Department, Employee, Level
 from jinjie.foundation.people.queries import visible_to
 from jinjie.insights.promotion.survival import Bools, Ints
@@ -83,6 +83,8 @@ class Scope:
     levels: dict[int, Level]
     department: Department | None
     ladder: Ladder | None
+    whole: bool
+    """The viewer keeps the company's promotions, so that a figure may count people beyond the wish."""
 
     @property
     def since(self) -> int:
@@ -168,7 +170,7 @@ def scope_of(viewer: Actor, wish: Wish) -> Scope:
     return Scope(
         wish, people, company, companies, departments, ladders, steps, levels,
         next((row for row in departments if row.key == wish.department), None),
-        next((row for row in ladders.values() if row.key == wish.ladder), None),
+        next((row for row in ladders.values() if row.key == wish.ladder), None), access.has(company.pk, Role.HR),
     )  # fmt: skip
 
 

@@ -110,6 +110,11 @@ def with_entries(text: str, found: CommentedSeq, new: list[Any]) -> str:
     return "\n".join([*lines[:last], *added, *lines[last:]]) + "\n"
 
 
+def with_section(text: str, name: str, new: list[Any]) -> str:
+    """The text with one more list at its end; every other line stays as it is."""
+    return f"{text.rstrip()}\n{written({name: new})}"
+
+
 def line_of(document: Any, path: str) -> int | None:
     """The 1-based line of a path such as `standards.0.versions.1.criteria.2.required`, or of the nearest above it."""
     node, line = document, 1

@@ -11,7 +11,15 @@ from jinjie.areas.career.logic import LadderPlan, read_plan
 from jinjie.areas.career.models import Ladder, PositionLadder, Standard, StandardDraft
 from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.growth.models import FactItem, FactType
-from jinjie.interfaces.transfer.documents import documents_of, line_of, plain, text_of, with_entries, written
+from jinjie.interfaces.transfer.documents import (
+    documents_of,
+    line_of,
+    plain,
+    text_of,
+    with_entries,
+    with_section,
+    written,
+)
 from jinjie.interfaces.transfer.standards import commented_criteria, ordered
 from jinjie.kit.refusal import Place, Refusal
 
@@ -63,27 +71,29 @@ def ladder_text(ladder: Ladder) -> str:
     text = ladder.source
     try:
         while (lacking := _lacking(ladder, _document(text, ladder.key), now)) is not None:
-            text = with_entries(text, *lacking)
+            section, found, new = lacking
+            text = with_entries(text, found, new) if found is not None else with_section(text, section, new)
     except ValueError:  # a list in one line
         return written(now)
     return text
 
 
-def _lacking(ladder: Ladder, document: Any, now: Mapping[str, Any]) -> tuple[Any, list[Any]] | None:
-    """A list of the document and what it lacks of what is there; None if it lacks nothing."""
+def _lacking(ladder: Ladder, document: Any, now: Mapping[str, Any]) -> tuple[str, Any, list[Any]] | None:
+    """A section of the document, its list (None: it has none) and what it lacks of what is there; None if it lacks nothing."""
     for section in SECTIONS:
-        there = document.get(section, [])
-        keys = {_entry_key(each) for each in there}
+        there = document.get(section)
+        keys = {_entry_key(each) for each in there or ()}
         if new := [each for each in now[section] if _entry_key(each) not in keys]:
-            return there, new
-    known = {_standard_key(each): each for each in document.get("standards", [])}
+            return section, there, new
+    known = {_standard_key(each): each for each in document.get("standards", ())}
     for standard in now["standards"]:
         found = known.get(_standard_key(standard))
         if found is None:
-            return document.get("standards", []), [standard]
+            return "standards", document.get("standards"), [standard]
         days = {str(version["effective_from"]) for version in found["versions"]}
         if new := [version for version in standard["versions"] if version["effective_from"] not in days]:
-            return found["versions"], [_as_typed(ladder, standard, version) for version in new]
+            typed = [_as_typed(ladder, standard, version) for version in new]
+            return "standards", found["versions"], typed
     return None
 
 

@@ -1,6 +1,7 @@
 """Promotion rounds: who may apply when, and that nobody is promoted beyond a quota, also of two approved at once."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -153,7 +154,7 @@ def test_of_two_approved_at_once_the_quota_lets_one_through() -> None:
     row = opened(quotas={None: 1})
     tasks = [open_task(apply(number)).pk for number in (LINA, WANG)]
     actor = signed("zhoulan")
-    found = at_once(*[lambda pk=pk: approve(actor=actor, at=AT, on=DAY, task_id=pk) for pk in tasks])  # type: ignore[misc]
+    found = at_once(*[partial(approve, actor=actor, at=AT, on=DAY, task_id=pk) for pk in tasks])
     refused = [each for each in found if isinstance(each, Refusal)]
     assert [each.code for each in refused] == ["career.quota_used"]
     assert Promotion.objects.filter(application__round=row).count() == 1

@@ -94,3 +94,17 @@ def test_a_file_that_leaves_things_out_loses_nothing(db: None) -> None:
         for key in ("qinghe", "other")
     ]
     assert both[0] == both[1]
+
+
+def test_a_section_that_the_text_does_not_have_is_added_at_its_end(db: None) -> None:
+    """A second ladder that uses what the first one brought says nothing of it; exported alone it has to."""
+    company = make_company()
+    whole = (TEMPLATES / "sales.yaml").read_text("utf8")
+    apply_ladder(actor=TESTER, at=AT, company=company, plan=read_text(whole, "x.yaml"))
+    start, end = whole.index("\nfacts:"), whole.index("\nitems:")
+    short = "# facts are elsewhere\n" + whole[:start] + whole[end:]
+    apply_ladder(actor=TESTER, at=AT, company=company, plan=read_text(short, "y.yaml"))
+    out = ladder_text(Ladder.objects.get(company=company))
+    assert out.startswith(short.rstrip() + "\nfacts:\n")
+    again = apply_ladder(actor=TESTER, at=AT, company=company, plan=read_text(out, "z.yaml"))
+    assert again.changes == []

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from jinjie.areas.career.models import StandardDraft
 from jinjie.interfaces.transfer.demo.build import build_demo
 from jinjie.system.accounts.models import User
 from tests.factories.sign_in import confirmed
@@ -31,6 +32,20 @@ def visit(demo: None) -> Visit:
         return confirmed(Client(), User.objects.get(username=username))
 
     return signed_in
+
+
+@pytest.fixture
+def hr(visit: Visit) -> Client:
+    """陈静 of HR's browser."""
+    return visit("chenjing")
+
+
+@pytest.fixture
+def drafting(hr: Client) -> Client:
+    """HR's browser in which a draft of M1's standard has just been started, the only draft there is."""
+    StandardDraft.objects.all().delete()
+    hr.post("/ladders/sales/draft/M1")
+    return hr
 
 
 def words(response: Any) -> str:

@@ -10,17 +10,9 @@ from django.test import Client
 from jinjie.areas.career.drafting import criteria_of
 from jinjie.areas.career.models import StandardDraft
 from tests.interfaces.web.conftest import Visit, says
-from tests.interfaces.web.test_editor import EDITOR, begin
+from tests.interfaces.web.test_editor import EDITOR
 
 FORM, SHAPE = "/ladders/sales/criterion/M1", "/ladders/sales/shape/M1"
-
-
-@pytest.fixture
-def hr(visit: Visit) -> Client:
-    StandardDraft.objects.all().delete()
-    client = visit("chenjing")
-    begin(client)
-    return client
 
 
 def keys() -> list[str]:
@@ -56,16 +48,16 @@ def asked(client: Client, query: str) -> dict[str, Any]:
     return sent
 
 
-def test_a_criterion_is_added_from_the_registry(hr: Client) -> None:
-    first = hr.get(f"{FORM}?draft=1")
+def test_a_criterion_is_added_from_the_registry(drafting: Client) -> None:
+    first = drafting.get(f"{FORM}?draft=1")
     assert b'value="growth.count"' in first.content
-    sent = asked(hr, "measure=growth.count&about=course")
+    sent = asked(drafting, "measure=growth.count&about=course")
     assert sent["p.type"] == ["course"]
     sent |= {
         "title.zh": ["经营规划课"], "title.en": ["Business planning"], "p.items": ["business-planning"], "required": ["1"], "weight": ["10"],
         "new_key": ["Planning"], "hint.0.title.zh": ["报名经营规划"], "hint.0.kind": ["course"], "hint.0.hours": ["8"],
     }  # fmt: skip
-    done = hr.post(FORM, sent, follow=True)
+    done = drafting.post(FORM, sent, follow=True)
     assert says(done, "Business planning")
     item = StandardDraft.objects.get().definition[-1]
     assert item == {
@@ -73,31 +65,38 @@ def test_a_criterion_is_added_from_the_registry(hr: Client) -> None:
         "title": {"zh": "经营规划课", "en": "Business planning"}, "required": 1, "weight": 10,
         "hints": [{"kind": "course", "title": {"zh": "报名经营规划"}, "hours": 8}],
     }  # fmt: skip
-    panel = hr.get(f"{EDITOR}?part=simulation&draft=1")
+    panel = drafting.get(f"{EDITOR}?part=simulation&draft=1")
     assert says(panel, "In force, v3")
 
 
-def test_what_is_wrong_is_said_and_what_was_typed_stays(hr: Client) -> None:
-    sent = asked(hr, "measure=growth.count&about=course") | {"title.zh": ["某课"], "required": ["viele"], "weight": ["10"]}  # fmt: skip
-    answer = hr.post(FORM, sent)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(drafting: Client) -> None:
+    sent = asked(drafting, "measure=growth.count&about=course") | {
+        "title.zh": ["某课"], "required": ["viele"], "weight": ["10"], "new_key": ["some-course"],
+        "hint.0.title.zh": ["问导师"], "hint.0.hours": ["zwei"], "hint.1.title.en": ["Read the book"],
+    }  # fmt: skip
+    answer = drafting.post(FORM, sent)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "viele" in page
-    assert "某课" in page
+    for typed in ("某课", "some-course", "问导师", "zwei", "Read the book"):
+        assert typed in page
     assert "course" in page
-    without = asked(hr, "measure=growth.indicator_streak&about=sales") | {"required": ["3"], "weight": ["10"]}
-    assert hr.post(FORM, without).status_code == 422, "a streak needs its number of periods"
+    without = asked(drafting, "measure=growth.indicator_streak&about=sales") | {
+        "required": ["3"],
+        "weight": ["10"],
+    }
+    assert drafting.post(FORM, without).status_code == 422, "a streak needs its number of periods"
     assert len(keys()) == 6
 
 
-def test_everything_of_a_criterion_is_changed_and_the_rest_stays(hr: Client) -> None:
+def test_everything_of_a_criterion_is_changed_and_the_rest_stays(drafting: Client) -> None:
     before = {item["key"]: item for item in criteria_of(StandardDraft.objects.get().definition)}
-    sent = asked(hr, "key=award") | {
+    sent = asked(drafting, "key=award") | {
         "title.en": ["Excellent, thrice"],
         "required": ["3"],
         "hint.0.hours": ["50"],
     }
-    hr.post(FORM, sent)
+    drafting.post(FORM, sent)
     after = {item["key"]: item for item in criteria_of(StandardDraft.objects.get().definition)}
     assert after["award"]["title"]["en"] == "Excellent, thrice"
     assert after["award"]["required"] == 3
@@ -108,39 +107,47 @@ def test_everything_of_a_criterion_is_changed_and_the_rest_stays(hr: Client) -> 
     }
 
 
-def test_moved_grouped_taken_out_and_put_back(hr: Client) -> None:
+def test_moved_grouped_taken_out_and_put_back(drafting: Client) -> None:
     start = keys()
-    do(hr, "down", start[0])
+    do(drafting, "down", start[0])
     assert keys()[:2] == [start[1], start[0]]
-    do(hr, "place", "course", into="+")
-    do(hr, "place", "award", into="group")
+    do(drafting, "place", "course", into="+")
+    do(drafting, "place", "award", into="group")
     group = next(each for each in StandardDraft.objects.get().definition if "members" in each)
     assert [each["key"] for each in group["members"]] == ["course", "award"]
-    do(hr, "group", "group", mode="k_of_n", k="2", weight="50", **{"title.zh": "两项", "title.en": "Two"})
+    do(
+        drafting,
+        "group",
+        "group",
+        mode="k_of_n",
+        k="2",
+        weight="50",
+        **{"title.zh": "两项", "title.en": "Two"},
+    )
     group = next(each for each in StandardDraft.objects.get().definition if "members" in each)
     assert (group["mode"], group["k"], group["weight"], group["title"]["en"]) == ("k_of_n", 2, 50, "Two")
-    refused = do(hr, "group", "group", mode="k_of_n", k="5", weight="50")
+    refused = do(drafting, "group", "group", mode="k_of_n", k="5", weight="50")
     assert says(refused, "“k” must be from 1 to 2.")
-    page = do(hr, "remove", "award")
+    page = do(drafting, "remove", "award")
     assert says(page, "Put back:")
-    do(hr, "back", "award")
+    do(drafting, "back", "award")
     assert keys()[-1] == "award"
-    do(hr, "remove", "group")
+    do(drafting, "remove", "group")
     assert "course" in keys()
-    do(hr, "goal", **{"goal.zh": "三年翻倍", "goal.en": "Double in three years"})
+    do(drafting, "goal", **{"goal.zh": "三年翻倍", "goal.en": "Double in three years"})
     assert StandardDraft.objects.get().goal == {"zh": "三年翻倍", "en": "Double in three years"}
 
 
-def test_the_second_of_two_is_told_and_changes_nothing(hr: Client) -> None:
-    old = seen(hr.get(EDITOR))
-    do(hr, "remove", "award")
-    late = hr.post(SHAPE, {"draft": "1", "seen": old, "verb": "remove", "key": "plan"}, follow=True)
+def test_the_second_of_two_is_told_and_changes_nothing(drafting: Client) -> None:
+    old = seen(drafting.get(EDITOR))
+    do(drafting, "remove", "award")
+    late = drafting.post(SHAPE, {"draft": "1", "seen": old, "verb": "remove", "key": "plan"}, follow=True)
     assert says(late, "changed this draft meanwhile")
     assert "plan" in keys()
 
 
 @pytest.mark.parametrize("username", ["zhangsan", "zhoulan", "liuyuan"])
-def test_nobody_else_shapes_a_draft(hr: Client, visit: Visit, username: str) -> None:
+def test_nobody_else_shapes_a_draft(drafting: Client, visit: Visit, username: str) -> None:
     client = visit(username)
     assert client.get(f"{FORM}?draft=1").status_code == 403
     for address in (FORM, SHAPE):
@@ -150,5 +157,18 @@ def test_nobody_else_shapes_a_draft(hr: Client, visit: Visit, username: str) -> 
 @pytest.mark.parametrize(
     "query", ["draft=9", "draft=1&key=nothing", "draft=1&measure=no.such", "draft=x&key=award"]
 )
-def test_what_there_is_not_is_no_server_error(hr: Client, query: str) -> None:
-    assert hr.get(f"{FORM}?{query}").status_code in (400, 404)
+def test_what_there_is_not_is_no_server_error(drafting: Client, query: str) -> None:
+    assert drafting.get(f"{FORM}?{query}").status_code in (400, 404)
+
+
+def test_a_criterion_with_many_hints_keeps_them_all(drafting: Client) -> None:
+    draft = StandardDraft.objects.get()
+    many = [{"kind": "do", "title": {"zh": f"做法{place}"}, "from_text": place} for place in range(23)]
+    for item in draft.definition:
+        if item["key"] == "award":
+            item["hints"] = many
+    draft.save(update_fields=["definition"])
+    drafting.post(FORM, asked(drafting, "key=award") | {"required": ["3"]})
+    after = {item["key"]: item for item in criteria_of(StandardDraft.objects.get().definition)}
+    assert after["award"]["required"] == 3
+    assert after["award"]["hints"] == many

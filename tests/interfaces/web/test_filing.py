@@ -1,5 +1,6 @@
 """Asking for something by the company's own form: every kind of field, files, whom one chooses, who would be asked."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -155,3 +156,15 @@ def test_the_form_costs_the_same_however_many_people_there_are(client: Client) -
     with CaptureQueriesContext(connection) as asked:
         client.get(address())
     assert len(asked) <= 12, [each["sql"][:100] for each in asked]
+
+
+def test_what_is_sensitive_is_not_kept_by_the_browser(client: Client) -> None:
+    """Drafts of forms live in the browser until they are sent; a field marked so is left out of them."""
+    secret = [{**each, "sensitive": each["key"] in ("price", "items")} for each in FORM["fields"]]
+    company = Company.objects.get()
+    save_form(actor=TESTER, at=AT, on=DAY, company=company, document=FORM | {"fields": secret})
+    page = client.get(address()).content.decode()
+    marked = {
+        name for name, rest in re.findall(r'name="f\.([\w.]+)"([^>]*)>', page) if "data-jj-secret" in rest
+    }
+    assert marked == {"price", "items.name", "items.pieces"}

@@ -1,17 +1,11 @@
 """The flow designer through its doors: drawn, changed step by step, walked dry, refused in words, published."""
 
-import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from jinjie.foundation.approvals.models import Flow, FlowVersion, Request
 from tests.interfaces.web.conftest import Visit, words
-
-
-@pytest.fixture
-def hr(demo: None, visit: Visit) -> Client:
-    return visit("chenjing")
 
 
 def flow() -> Flow:

@@ -9,11 +9,6 @@ from tests.interfaces.web.conftest import Visit, words
 PROMOTE = "/people/qinghe/QH0202/promote"
 
 
-@pytest.fixture
-def hr(demo: None, visit: Visit) -> Client:
-    return visit("chenjing")
-
-
 def test_from_the_page_of_a_person_to_a_promotion_ahead_and_back(hr: Client) -> None:
     assert PROMOTE in hr.get("/people/qinghe/QH0202").content.decode()
     page = hr.get(PROMOTE)

@@ -12,11 +12,6 @@ GIVEN = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def hr(demo: None, visit: Visit) -> Client:
-    return visit("chenjing")
-
-
 def test_opened_changed_and_closed(hr: Client, visit: Visit) -> None:
     assert "/rounds" in hr.get("/promotions").content.decode()
     assert "/rounds/new" in hr.get("/rounds").content.decode()
@@ -33,9 +28,18 @@ def test_opened_changed_and_closed(hr: Client, visit: Visit) -> None:
     row.refresh_from_db()
     assert str(row.closes_on) == "2026-12-20"
     assert [each.most for each in row.quotas.all()] == [3]
+    wrong = hr.post(
+        sent["Location"],
+        {"closes_on": "2020-01-01", "quota.department": ["east"] * 9, "quota.most": list("123456789")},
+    )
+    assert wrong.status_code == 422
+    assert 'value="2020-01-01"' in wrong.content.decode()
+    assert 'value="9"' in wrong.content.decode(), "rows beyond those that a form begins with are kept too"
     read = visit("zhangsan").get(sent["Location"])
     assert read.status_code == 200
     assert "closes_on" not in read.content.decode()
+    assert "left" not in words(read), "what is used of a quota is for HR"
+    assert "/3" not in words(read)
     assert visit("zhangsan").post(sent["Location"], {"close": "1"}).status_code == 403
     hr.post(sent["Location"], {"close": "1"})
     row.refresh_from_db()

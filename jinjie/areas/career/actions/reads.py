@@ -5,8 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from jinjie.areas.career.models import Standard, StandardReading
-from jinjie.areas.career.published import NoSuchLadder
-from jinjie.foundation.criteria.models import CriteriaVersion
+from jinjie.areas.career.readers import version_of
 from jinjie.foundation.people.models import Employee
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
@@ -27,14 +26,7 @@ def say_read(*, actor: Actor, at: datetime, standard: Standard, number: int) -> 
             phrase("Only people of the company say that they have read its standards."),
             code="career.not_of_the_company",
         )
-    version = CriteriaVersion.objects.filter(
-        criteria_set=standard.criteria_set_id, number=number, state=CriteriaVersion.State.PUBLISHED
-    ).first()
-    if version is None:
-        raise NoSuchLadder(
-            phrase("There is no version %(n)s of this standard.", n=number),
-            remedy=phrase("The page of the level lists its versions."),
-        )
+    version = version_of(standard, number)
     with transaction.atomic():
         row, new = StandardReading.objects.get_or_create(
             version=version, employee=employee, defaults={"read_at": at}

@@ -58,7 +58,10 @@ def offers(viewer: Actor, day: date) -> tuple[Offer, ...]:
 
 @dataclass(frozen=True)
 class Question:
-    """A field as a form asks it. `choices` of a choice or a department; `columns` of a table."""
+    """A field as a form asks it. `choices` of a choice or a department; `columns` of a table.
+
+    `sensitive`: what is typed is not kept in the browser until it is sent.
+    """
 
     key: str
     kind: str
@@ -67,6 +70,7 @@ class Question:
     required: bool
     several: bool
     unit: str
+    sensitive: bool
     choices: tuple[tuple[str, str], ...] = ()
     columns: tuple["Question", ...] = ()
 
@@ -151,6 +155,6 @@ def _question(field: Field, departments: tuple[tuple[str, str], ...]) -> Questio
         key=field.key, kind=field.kind.value,
         label=named(field.name.get("zh", ""), field.name.get("en", "")) or field.key,
         hint=named(field.hint.get("zh", ""), field.hint.get("en", "")), required=field.required, several=field.several,
-        unit=field.unit, choices=departments if field.kind == FieldKind.DEPARTMENT else choices,
+        unit=field.unit, sensitive=field.sensitive, choices=departments if field.kind == FieldKind.DEPARTMENT else choices,
         columns=tuple(_question(each, departments) for each in field.columns),
     )  # fmt: skip

@@ -23,6 +23,8 @@ from jinjie.kit.refusal import NotAllowed, Place, Refusal
 from jinjie.system.preferences.queries import moment_on
 
 ROWS = 6
+MOST_ROWS = 60
+"""Rows of quotas in the form to begin with, and at most."""
 LONGEST = 120
 FIELDS = ("name", "name_en", "ladder", "department", "opens_on", "closes_on", "effective_on")
 
@@ -82,7 +84,14 @@ def one(request: HttpRequest, promotion_round: int) -> HttpResponse:
     page = round_page(actor, today, promotion_round)
     departments = offered(row.company)[1] if page.may_change else ()
     rows = _typed_rows(request) if wrong else _kept_rows(page.quotas, row.company)
-    shown = {"page": page, "departments": departments, "rows": rows, "at": "promotions", **wrong}
+    shown = {
+        "page": page,
+        "departments": departments,
+        "rows": rows,
+        "at": "promotions",
+        "closes_on": _text(request, "closes_on"),
+        **wrong,
+    }
     return render(request, "web/career/round.html", shown, status=422 if wrong else 200)
 
 
@@ -132,8 +141,8 @@ def _department(company: Company, key: str, column: str) -> Department | None:
 
 def _typed_rows(request: HttpRequest) -> list[tuple[str, str]]:
     """The rows of quotas as they were sent, and empty ones behind."""
-    keys = request.POST.getlist("quota.department")[:ROWS]
-    most = request.POST.getlist("quota.most")[:ROWS]
+    keys = request.POST.getlist("quota.department")[:MOST_ROWS]
+    most = request.POST.getlist("quota.most")[:MOST_ROWS]
     sent = [(key[:LONGEST], text[:LONGEST]) for key, text in zip(keys, most, strict=False)]
     return sent + [("", "")] * (ROWS - len(sent))
 

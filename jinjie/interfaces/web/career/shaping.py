@@ -10,7 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jinjie.areas.career import shaping
 from jinjie.areas.career.actions.drafts import reshape_draft, rewrite_criterion
-from jinjie.areas.career.criterion_form import begun, criterion_form, measures_offered, types_offered, written
+from jinjie.areas.career.criterion_form import (
+    begun,
+    criterion_form,
+    measures_offered,
+    typed_hints,
+    types_offered,
+    written,
+)
 from jinjie.areas.career.drafting import item_of, number
 from jinjie.areas.career.editing import draft_of, editor_page, standard_of
 from jinjie.areas.career.models import StandardDraft
@@ -68,7 +75,10 @@ def criterion(request: HttpRequest, ladder: str, level: str) -> HttpResponse:
             said = {"text": refusal.said(translation), "column": refusal.place.column}
             before, seen = _typed(lists, before), request.POST.get("seen", "")
     form = criterion_form(sight.company.pk, before)
-    filled = {"form": form, "seen": seen, "refused": said, "about": clean(sent.get("about", ""))}
+    filled = {
+        "form": form, "seen": seen, "refused": said, "about": clean(sent.get("about", "")),
+        "new_key": request.POST.get("new_key", "")[:TEXT],
+    }  # fmt: skip
     return render(request, "web/career/editor_criterion.html", page | filled, status=422 if said else 200)
 
 
@@ -94,6 +104,7 @@ def _typed(lists: Mapping[str, Sequence[str]], before: Mapping[str, Any]) -> Map
             kept[name] = lists[name][0].strip()[:TEXT]
     for name in ("title", "short", "note"):
         kept[name] = {tongue: lists.get(f"{name}.{tongue}", [""])[0][:TEXT] for tongue in ("zh", "en")}
+    kept["hints"] = typed_hints(lists, before.get("hints", ()))
     params = dict(kept.get("params", {}))
     for name, values in lists.items():
         if name.startswith("p."):
