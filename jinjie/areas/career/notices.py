@@ -237,3 +237,26 @@ OBJECTION_ANSWERED = declare(
         level=Level.IMPORTANT,
     )
 )
+COMMENTED = declare(
+    Kind(
+        key="career.standard_commented",
+        label=phrase("Somebody comments on a standard"),
+        when=phrase("For HR: when somebody asks or remarks something about a published standard."),
+        title=phrase("%(person)s comments on the standard for %(level)s"),
+        body=phrase("Whoever wrote it waits for an answer."),
+        outside=phrase("There is a comment on a standard"),
+        opens="comments",
+        values={"person": Sort.NAME, "level": Sort.TITLE},
+    )
+)
+COMMENT_ANSWERED = declare(
+    Kind(
+        key="career.comment_answered",
+        label=phrase("HR answers my comment on a standard"),
+        when=phrase("When HR has answered what you said about a standard, or has hidden it."),
+        title=phrase("HR answers your comment on the standard for %(level)s"),
+        outside=phrase("HR has answered you"),
+        opens="comments",
+        values={"person": Sort.NAME, "level": Sort.TITLE},
+    )
+)

@@ -9,7 +9,7 @@ import pytest
 from jinjie.areas.career.actions.applications import file_application
 from jinjie.areas.career.actions.promotions import undo
 from jinjie.areas.career.actions.rounds import change_round, close_round, open_round
-from jinjie.areas.career.models import Application, Ladder, Promotion, PromotionRound
+from jinjie.areas.career.models import Application, Ladder, Promotion, PromotionRound, RoundQuota
 from jinjie.areas.career.rounds import round_for, uses
 from jinjie.foundation.approvals.actions.clock import run_clock
 from jinjie.foundation.approvals.actions.deciding import approve
@@ -24,9 +24,17 @@ from tests.factories.people import TESTER
 from tests.foundation.approvals.test_at_once import at_once
 
 
+def without_rounds() -> None:
+    """The demo's own round goes, so that a test opens what it needs."""
+    Application.objects.update(round=None)
+    RoundQuota.objects.all().delete()
+    PromotionRound.objects.all().delete()
+
+
 @pytest.fixture
 def demo(db: None) -> Company:
     build_demo(day=DAY, people=60)
+    without_rounds()
     running = Application.objects.get(employee__number=LINA).request_id or 0
     cancel(actor=signed("chenjing"), at=AT, on=DAY, request_id=running, comment="改走批次")
     Ladder.objects.filter(key="sales").update(applying={"before_met": True, "rounds": True})
@@ -143,6 +151,7 @@ def test_only_hr_opens_changes_and_closes(demo: Company) -> None:
 def test_of_two_approved_at_once_the_quota_lets_one_through() -> None:
     """Each ends their request in a thread of its own; the round's row is what they wait for."""
     build_demo(day=DAY, people=60)
+    without_rounds()
     running = Application.objects.get(employee__number=LINA).request_id or 0
     cancel(actor=signed("chenjing"), at=AT, on=DAY, request_id=running, comment="改走批次")
     Ladder.objects.filter(key="sales").update(applying={"before_met": True, "flow": "quick"})

@@ -76,6 +76,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "chenjing": (
         "/",
         "/ladders/sales/read/M1?version=3",
+        "/ladders/sales/comments/M1",
         "/standings",
         "/standings?as_of=2026-10-12&department=east",
         "/standings/export",

@@ -150,7 +150,7 @@ def test_what_waits_and_whatever_else_one_is_told_leads_to_a_page_that_is_there(
     )  # fmt: skip
     objection = Objection.objects.create(application=row, by=promoted, text="请核实", made_at=row.filed_at)
     about = {
-        "decide": "1", "fact": "1", "person-path": "qinghe/QH0217", "level": "sales/M1", "application": str(row.pk),
+        "decide": "1", "fact": "1", "person-path": "qinghe/QH0217", "level": "sales/M1", "comments": "sales/M1", "application": str(row.pk),
         "promotion": str(promotion.pk), "nomination": str(nomination.pk), "objection": str(objection.pk), "request": str(row.request_id),
         "project": str(Project.objects.earliest("pk").pk), "plan": str(GrowthPlan.objects.earliest("pk").pk),
     }  # fmt: skip

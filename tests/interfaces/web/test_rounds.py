@@ -4,12 +4,18 @@ import pytest
 from django.test import Client
 
 from jinjie.areas.career.models import PromotionRound
+from tests.areas.career.test_rounds import without_rounds
 from tests.interfaces.web.conftest import Visit, words
 
 GIVEN = {
     "name": "2026 下半年晋升", "name_en": "Second half of 2026", "ladder": "sales", "department": "east", "opens_on": "2026-11-10",
     "closes_on": "2026-12-10", "effective_on": "2027-01-01", "quota.department": ["east", ""], "quota.most": ["2", "5"],
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def none_yet(demo: None) -> None:
+    without_rounds()
 
 
 def test_opened_changed_and_closed(hr: Client, visit: Visit) -> None:

@@ -1,6 +1,7 @@
 """Tables of career, by noun."""
 
 from jinjie.areas.career.models.applications import Application
+from jinjie.areas.career.models.comments import StandardComment
 from jinjie.areas.career.models.drafts import StandardDraft
 from jinjie.areas.career.models.ladders import (
     Ladder,
@@ -32,6 +33,7 @@ __all__ = [
     "RaiseProposal",
     "RoundQuota",
     "Standard",
+    "StandardComment",
     "StandardDraft",
     "StandardReading",
 ]

@@ -1,20 +1,23 @@
-"""What is under way in career on the story's day, as its mocks tell it: 李娜's application, HR's draft of a standard."""
+"""What is under way in career on the story's day, as its mocks tell it: a round, 李娜's application, HR's draft of a standard, comments."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinjie.areas.career.actions.applications import file_application
+from jinjie.areas.career.actions.comments import answer_comment
+from jinjie.areas.career.actions.comments import comment_on as comment_on_standard
 from jinjie.areas.career.actions.drafts import start_draft
 from jinjie.areas.career.actions.plans import add_step, finish_step, make_plan, name_mentor
-from jinjie.areas.career.models import Application, Standard
+from jinjie.areas.career.actions.rounds import open_round
+from jinjie.areas.career.models import Application, Ladder, Standard
 from jinjie.foundation.approvals.actions.deciding import approve
 from jinjie.foundation.approvals.actions.requests import comment_on, copy_to
 from jinjie.foundation.approvals.models import Task
 from jinjie.foundation.criteria.engine.evaluate import ALL_MET
 from jinjie.foundation.criteria.models import CriteriaVersion, Standing
 from jinjie.foundation.people.actions.accounts import open_account
-from jinjie.foundation.people.models import Company, Employee
+from jinjie.foundation.people.models import Company, Department, Employee
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import principal
 
@@ -22,6 +25,42 @@ ACTOR = principal("demo")
 HERE = ZoneInfo("Asia/Shanghai")
 MOST_STEPS, MOST_TRIED = 6, 5
 STATEMENT = "今年带了 2 位新人并都转正，想接手苏州组，方案里写了前 90 天怎么做。"
+
+
+def write_round(company: Company, at: datetime) -> None:
+    """HR opened a round of Sales for the month: two of the east, five in all, in effect from the first of the next but one."""
+    first = at.astimezone(HERE).date().replace(day=1)
+    following = (first + timedelta(days=32)).replace(day=1)
+    open_round(
+        actor=ACTOR, at=at - timedelta(days=14), ladder=Ladder.objects.get(company=company, key="sales"), name="年底晋升批次",
+        name_en="Year-end promotions", opens_on=first, closes_on=following - timedelta(days=1),
+        effective_on=(following + timedelta(days=32)).replace(day=1),
+        quotas={None: 5, Department.objects.get(company=company, key="east"): 2},
+    )  # fmt: skip
+
+
+def write_comments(company: Company, at: datetime) -> None:
+    """李娜 asked about the award and has her answer; 张三 asks about coaching and waits."""
+    standard = Standard.objects.select_related("ladder", "level").get(
+        ladder__company=company, ladder__key="sales", level__key="M1", purpose="reach"
+    )
+    users = {
+        each.number: each.user for each in Employee.objects.filter(company=company).select_related("user")
+    }
+    said = (
+        ("QH0201", 6, "award", "两次「优秀员工」要隔一年以上吗？"),
+        ("QH0217", 1, "coaching", "以前带过的实习生算不算带教？"),
+    )
+    for number, days, criterion, text in said:
+        asks, when = users[number], at - timedelta(days=days)
+        assert asks is not None  # signs in in the demo
+        made = comment_on_standard(
+            actor=asks.actor, at=when, on=when.date(), standard=standard, criterion=criterion, text=text
+        )
+        if criterion == "award":
+            answer_comment(
+                actor=ACTOR, at=when + timedelta(hours=20), comment=made, answer="不需要。24 个月内得过两次就算，不看间隔。",
+            )  # fmt: skip
 
 
 def write_applications(company: Company, at: datetime) -> None:

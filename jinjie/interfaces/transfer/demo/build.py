@@ -33,9 +33,11 @@ from jinjie.foundation.people.holidays import shipped_holidays
 from jinjie.foundation.people.models import Company, Department, Employee, Level
 from jinjie.interfaces.transfer.demo.applications import (
     write_applications,
+    write_comments,
     write_draft,
     write_notice,
     write_plan,
+    write_round,
 )
 from jinjie.interfaces.transfer.demo.files import write_files
 from jinjie.interfaces.transfer.demo.honours import write_honours
@@ -114,10 +116,12 @@ def build_demo(*, day: date, people: int = 328, seed: int = 7, say: Progress = l
         run = evaluate_company(actor=ACTOR, at=at, company=company, as_of=today)
         third = today.replace(day=3)  # when figures of the month before are in
         tell_period_closed(company=company, at=at - (today - third), on=third)
+        write_round(company, at)
         write_applications(company, at)
         write_plan(company, at)
         write_notice(company, at)
         write_draft(company, at)
+        write_comments(company, at)
         ask_about_all(company=company, at=at)
         for version in CriteriaVersion.objects.filter(
             criteria_set__company=company, effective_from__lte=today

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jinjie.areas.career.actions.reads import say_read
+from jinjie.areas.career.commenting import CommentCount, counted
 from jinjie.areas.career.models import Ladder
 from jinjie.areas.career.permissions import may_manage_ladders
 from jinjie.areas.career.published import LevelPage, NoSuchLadder, ladder_page, ladders_of, level_page
@@ -54,8 +55,7 @@ def level(request: HttpRequest, ladder: str, level: str) -> HttpResponse:
         number=whole(request.GET.get("version", "")), before=whole(request.GET.get("before", "")),
     )  # fmt: skip
     shown = _shown(
-        request, sight, page=page, standings=_standings(request, page.ladder, page.level),
-        reading=_reading(sight, page),
+        request, sight, page=page, standings=_standings(request, page.ladder, page.level), **_about_readers(sight, page)
     )  # fmt: skip
     return render(request, "web/career/level.html", shown)
 
@@ -105,13 +105,16 @@ def text_file(request: HttpRequest, ladder: str) -> HttpResponse:
     return answer
 
 
-def _reading(sight: Sight, page: LevelPage) -> Reading | None:
-    """Who has read the standard that one reaches the level by, in the version shown."""
+def _about_readers(sight: Sight, page: LevelPage) -> dict[str, Reading | CommentCount]:
+    """Who has read the standard that one reaches the level by, in the version shown, and what is said about it."""
     part = next((each for each in page.standards if each.purpose == "reach"), None)
     if part is None:
-        return None
+        return {}
     standard = standard_of(sight.company, page.ladder, page.level)
-    return reading_of(sight.viewer, sight.company, standard, part.version.number)
+    return {
+        "reading": reading_of(sight.viewer, sight.company, standard, part.version.number),
+        "said": counted(sight.viewer, sight.company, standard, sight.today),
+    }
 
 
 def _standings(request: HttpRequest, ladder: str, level: str) -> str:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from jinjie.interfaces.web.career import (
+    comments,
     draft_text,
     editor,
     granting,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("ladders/<str:ladder>/draft/<path:level>", editor.start, name="ladder-draft"),
     path("ladders/<str:ladder>/publish/<path:level>", editor.publish, name="ladder-publish"),
     path("ladders/<str:ladder>/read/<path:level>", ladders.readers, name="ladder-readers"),
+    path("ladders/<str:ladder>/comments/<path:level>", comments.comments, name="ladder-comments"),
     path("ladders/<str:ladder>/<path:level>", ladders.level, name="ladder-level"),
     path("path", views.path, name="my-path"),
     path("path/apply", promotions.apply, name="apply"),
