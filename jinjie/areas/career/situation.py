@@ -146,7 +146,11 @@ def find_person(viewer: Actor, question: Question) -> tuple[Employee, bool, bool
 
 def situation_of(viewer: Actor, question: Question) -> Situation:
     """Read where the person is. Refuses a level that their ladder does not have."""
-    employee, own, leads = find_person(viewer, question)
+    return situated(*find_person(viewer, question), question)
+
+
+def situated(employee: Employee, own: bool, leads: bool, question: Question) -> Situation:
+    """The same of a person who was found already: no more is asked whether they may be seen."""
     held, planned = _held(employee, question.moment)
     if held is None or held.level is None:
         day = on_day(question.moment.as_of)

@@ -166,3 +166,35 @@ def test_people_who_left_or_are_to_come_have_a_page(visit: Visit) -> None:
         "/people/qinghe/" + "9" * 300,
     ):
         assert client.get(address).status_code == 404, address
+
+
+def test_the_next_level_of_a_past_day_is_computed_as_the_path_of_that_day_says_it(visit: Visit) -> None:
+    client = visit("chenjing")
+    for day in ("2026-11-12", "2026-10-12", "2026-02-01"):
+        path = client.get(f"{PAGE}/path?as_of={day}").context["page"]
+        card = client.get(f"{PAGE}?as_of={day}").context["card"]
+        assert (card.title, card.shown) == (path.target.title, path.target.shown), day
+        assert [(round(each.filled, 6), each.width) for each in card.bar] == [
+            (round(each.filled + each.provisional, 6), each.width) for each in path.target.bar
+        ], day
+    past = client.get(f"{PAGE}?as_of=2026-02-01")
+    assert says(past, "Next level on 1 Feb 2026") and not says(client.get(PAGE), "Next level on")
+    assert f'{PAGE}/path?as_of=2026-02-01"' in past.content.decode()
+    assert client.get(PAGE).context["card"].shown > past.context["card"].shown
+
+
+def test_the_next_level_of_a_past_day_costs_at_most_sixteen_queries_and_writes_nothing(visit: Visit) -> None:
+    client = visit("chenjing")
+    client.get(f"{PAGE}?as_of=2026-02-01")
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(f"{PAGE}?as_of=2026-02-01")
+    assert page.context["card"] is not None
+    assert len(queries) <= 16, [each["sql"][:90] for each in queries]
+    assert not [each for each in queries if each["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+def test_before_the_first_day_and_for_who_may_not_see_progress_there_is_no_next_level(visit: Visit) -> None:
+    before = visit("chenjing").get(f"{PAGE}?as_of=2020-01-01")
+    assert before.status_code == 200 and before.context["card"] is None
+    other = visit("liuyuan").get(f"{PAGE}?as_of=2026-02-01")
+    assert (other.context["card"] is None) is ("performance" not in other.context["found"].groups)

@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jinjie.areas.career.card import next_level
+from jinjie.areas.career.card import Card, next_level, next_level_on
 from jinjie.areas.career.permissions import may_promote
 from jinjie.areas.career.wording import english, on_day, value_text
 from jinjie.foundation.growth.choices import Status
@@ -110,7 +110,7 @@ def page(request: HttpRequest, company: str, number: str, shown: dict[str, str])
         "lanes": lanes_of(found, day, asked.past),
         "events": told_events(found, day),
         "parts": _drawn(found, access, shown),
-        "card": next_level(found.employee.pk) if performance and not asked.past else None,
+        "card": _card(found, asked) if performance else None,
         "recent": _recent(found, day) if performance else ([], 0),
         "due": _due(found, day, planned),
         "files": found.of("file"),
@@ -125,6 +125,11 @@ def page(request: HttpRequest, company: str, number: str, shown: dict[str, str])
     if file:
         answer.headers["Refresh"] = f"0;url={file[1]}"
     return answer
+
+
+def _card(found: Profile, asked: Asked) -> Card | None:
+    """The next level: stored for today, computed for a past day."""
+    return next_level_on(found.employee, asked.question) if asked.past else next_level(found.employee.pk)
 
 
 def _first_day(found: Profile, day: date) -> date:
