@@ -12,7 +12,7 @@ from jinjie.areas.career.published import NoSuchLadder, title_of
 from jinjie.areas.career.wording import say
 from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.people.access import access_of
-from jinjie.foundation.people.models import Company, Employee
+from jinjie.foundation.people.models import Company
 from jinjie.kit.phrases import phrase
 from jinjie.system.accounts.actors import Actor
 
@@ -75,10 +75,9 @@ def comments_visible_to(viewer: Actor, company: Company, day: date) -> QuerySet[
     if may_manage_ladders(viewer, company.pk).ok:
         return rows
     access = access_of(viewer, day)
+    if not access.unbounded and access.company_id != company.pk:
+        return rows.none()
     shown = Q(only_hr=False, state__in=[State.OPEN, State.ANSWERED])
-    if not access.unbounded:
-        mine = Employee.objects.filter(pk=access.employee_id or 0).values("company")
-        shown &= Q(standard__ladder__company__in=mine)
     return rows.filter(shown | Q(by=access.employee_id or 0))
 
 

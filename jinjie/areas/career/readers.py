@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Count, Max, Q
+
 from jinjie.areas.career.audience import on_ladder
 from jinjie.areas.career.models import Standard, StandardReading
 from jinjie.areas.career.published import NoSuchLadder, title_of
@@ -27,14 +29,15 @@ class Reading:
     own: bool
 
 
-def reading_of(viewer: Actor, company: Company, standard: Standard, number: int) -> Reading:
-    """What the page of a standard says of its readers. Two queries."""
+def reading_of(viewer: Actor, company: Company, standard: Standard, number: int, day: date) -> Reading:
+    """What the page of a standard says of its readers. One query."""
     rows = StandardReading.objects.filter(
         version__criteria_set=standard.criteria_set_id, version__number=number
     )
-    me = Employee.objects.filter(user=viewer.user_id or 0, company=company)
-    mine = rows.filter(employee__in=me).values_list("read_at", flat=True).first()
-    return Reading(rows.count(), mine, mine is not None or me.exists())
+    access = access_of(viewer, day)
+    mine = Max("read_at", filter=Q(employee=access.employee_id or 0))
+    found = rows.aggregate(count=Count("pk"), mine=mine)
+    return Reading(found["count"], found["mine"], access.company_id == company.pk)
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ def _about_readers(sight: Sight, page: LevelPage) -> dict[str, Reading | Comment
         return {}
     standard = standard_of(sight.company, page.ladder, page.level)
     return {
-        "reading": reading_of(sight.viewer, sight.company, standard, part.version.number),
+        "reading": reading_of(sight.viewer, sight.company, standard, part.version.number, sight.today),
         "said": counted(sight.viewer, sight.company, standard, sight.today),
     }
 
