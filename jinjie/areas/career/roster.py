@@ -1,23 +1,25 @@
 """What career adds to the roster: progress towards the next level, its filters, and who is one criterion short."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from functools import partial
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from jinjie.areas.career.models import LadderStep, Standard
-from jinjie.areas.career.queries import groups
+from jinjie.areas.career.team.figures import aims_of, measured_then
+from jinjie.areas.career.team.whom import Member, members_named
 from jinjie.foundation.criteria.engine.evaluate import NOTHING_KNOWN
-from jinjie.foundation.criteria.figures import compute, prepared
 from jinjie.foundation.criteria.models import Standing
 from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.people.choices import FieldGroup
-from jinjie.foundation.people.models import Assignment, Company
+from jinjie.foundation.people.models import Assignment
 from jinjie.foundation.people.queries import assignments_on
 from jinjie.foundation.people.roster.columns import Column, Show
 from jinjie.foundation.people.roster.filters import Ask, Filter, Scene, numbers_of
+from jinjie.foundation.people.roster.past import MOST
 from jinjie.foundation.people.roster.views import Extra, View
 
 PROGRESS = "progress"
@@ -93,10 +95,11 @@ def _off_ladder(value: str, scene: Scene) -> Q | None:
     return Q(pk__in=off_ladder(scene.day).values("employee_id")) if value == "none" else None
 
 
-def extra(today: bool = True) -> Extra:
-    """Column, filters, view and the measure whose median groups show. Stored standings are today's."""
-    if not today:
-        return Extra(columns=(_column(),))
+def extra(past: Moment | None = None) -> Extra:
+    """Column, filters, view and the measure whose median groups show. Stored standings are today's: a past day is computed."""
+    if past is not None:
+        column = replace(_column(), fields=("pk",), order=(), annotations={})
+        return Extra(columns=(column,), then=partial(measured_on, moment=past))
     return Extra(
         columns=(_column(),),
         filters=(
@@ -116,19 +119,18 @@ def extra(today: bool = True) -> Extra:
     )  # fmt: skip
 
 
-def measured_on(people: Mapping[int, int], moment: Moment) -> dict[int, tuple[str, int, float]]:
+def measured_on(people: Collection[int], moment: Moment) -> dict[int, tuple[str, int, float]]:
     """Level, progress in tenths of a percent and unknown share on a past day, by employee.
 
-    `people` maps employees to their company's id. One query a criterion of the standards met.
+    Two queries, and of each company one a table of facts that is read and one a criterion that compares with others.
     """
     found: dict[int, tuple[str, int, float]] = {}
-    for company in Company.objects.filter(pk__in=set(people.values())):
-        ids: Sequence[int] = sorted(pk for pk, of in people.items() if of == company.pk)
-        for group in groups(company, moment, employee_ids=ids):
-            ready = prepared(group.target.version)
-            result: Any = compute(ready, group.population, moment, group.target.ladder.approaching_from)
-            for place, employee in enumerate(group.population.ids.tolist()):
-                found[employee] = (
-                    group.target.level.key, int(result.shown[place]), float(result.unknown[place])
-                )  # fmt: skip
+    of: dict[int, list[Member]] = {}
+    for member in members_named(sorted(people), moment) if people else ():
+        of.setdefault(member.company_id, []).append(member)
+    for company, members in of.items():
+        for part in measured_then(company, aims_of(company, members, moment.as_of), moment, most=MOST)[0]:
+            level = part.step.to_level.key
+            for place, member in enumerate(part.people):
+                found[member.pk] = (level, int(part.shown[place]), float(part.unknown[place]))
     return found

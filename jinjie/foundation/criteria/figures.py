@@ -96,9 +96,10 @@ def readings_for(
     standards: Iterable[Prepared],
     known_on: Sequence[datetime],
     also: Collection[int] = (),
+    most: int = FEW,
 ) -> Readings | None:
     """What the measures of these standards may share for a few people; None for many, where each asks by itself."""
-    if len(ids) > FEW:
+    if len(ids) > most:
         return None
     touched = frozenset().union(*(entry.touches for entry in standards))
     return Readings(company_id, ids, touched - {"assignment"}, known_on, also)

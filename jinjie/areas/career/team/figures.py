@@ -18,7 +18,7 @@ from jinjie.foundation.criteria.figures import Prepared, column, compute, prepar
 from jinjie.foundation.criteria.models import Standing
 from jinjie.foundation.criteria.packing import RECORD
 from jinjie.foundation.growth.measures.table import day_number
-from jinjie.foundation.measures.readings import Readings
+from jinjie.foundation.measures.readings import FEW, Readings
 from jinjie.foundation.measures.registry import Moment, Population
 from jinjie.foundation.people.models import Employee
 
@@ -179,9 +179,12 @@ def evaluated_with(ready: Prepared, records: Records, population: Population, mo
 
 
 def measured_then(
-    company_id: int, aims: Sequence[Aim], moment: Moment
+    company_id: int, aims: Sequence[Aim], moment: Moment, most: int = FEW
 ) -> tuple[list[Measured], Readings | None]:
-    """Computed for a day: the facts in one query, and one a criterion that looks at everyone's rows."""
+    """Computed for a day: the facts in one query, and one a criterion that looks at everyone's rows.
+
+    Of more than `most` people each criterion asks by itself, which is cheaper then.
+    """
     by_version: dict[int, list[Aim]] = {}
     for aim in aims:
         if aim.version_id is not None:
@@ -193,7 +196,7 @@ def measured_then(
         for pk, group in by_version.items()
     }
     ready = {pk: prepared_of(pk, version.digest) for pk, version in versions.items()}
-    shared = shared_by(company_id, aims, ready.values(), [moment])
+    shared = shared_by(company_id, aims, ready.values(), [moment], most=most)
     found = []
     for pk, group in by_version.items():
         step = group[0].step
@@ -241,6 +244,7 @@ def shared_by(
     standards: Iterable[Prepared],
     moments: Sequence[Moment],
     also: Sequence[int] = (),
+    most: int = FEW,
 ) -> Readings | None:
     """Readings for all the people, with what is known of their work life already put in."""
     people = sorted((aim.member for aim in aims if aim.version_id is not None), key=lambda member: member.pk)
@@ -250,6 +254,7 @@ def shared_by(
         list(standards),
         [moment.known_on for moment in moments],
         also,
+        most,
     )
     if shared is None:
         return None

@@ -13,7 +13,7 @@ from jinjie.foundation.people.logic import employment_state
 from jinjie.foundation.people.masks import masked
 from jinjie.foundation.people.roster.columns import Column, Show
 from jinjie.foundation.people.roster.filters import Filter
-from jinjie.foundation.people.roster.views import View
+from jinjie.foundation.people.roster.views import Then, View
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Catalogue:
     views: Mapping[str, View]
     measure: str
     usual: tuple[str, ...]
+    then: Then | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """A group row. `median` is in tenths of a percent, None where nobody in it is measured; `met` counts those done."""
+    """A group row. `median` is in tenths of a percent, None where nobody in it is measured; `met` counts those done.
+
+    Not `measured`: nobody was asked about, because too many people would have to be computed.
+    """
 
     key: str
     name: str
@@ -89,6 +93,7 @@ class Group:
     median: int | None = None
     met: int = 0
     unmeasured: int = 0
+    measured: bool = True
     rows: tuple[Row, ...] = ()
     open: bool = False
 

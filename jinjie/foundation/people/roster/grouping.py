@@ -28,7 +28,11 @@ class Joined(Aggregate):
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         """PostgreSQL's own aggregate."""
-        return self.as_sql(compiler, connection, template="STRING_AGG((%(expressions)s)::text, ',')", **extra)
+        own = self.copy()
+        own.template = (
+            "STRING_AGG((%(expressions)s)::text, ',')"  # not as an argument: a filter wraps the template
+        )
+        return own.as_sql(compiler, connection, **extra)
 
 
 @dataclass
@@ -42,6 +46,7 @@ class Members:
     count: int = 0
     figures: list[int] = field(default_factory=list)
     ids: list[Any] = field(default_factory=list)
+    measured: bool = True
 
     def group(self, **more: Any) -> Group:
         """The finished group row."""
@@ -53,6 +58,7 @@ class Members:
             median=round(median(self.figures)) if self.figures else None,
             met=sum(figure >= ALL_MET for figure in self.figures),
             unmeasured=max(self.count - len(self.figures), 0),
+            measured=self.measured,
             **more,
         )
 
@@ -123,14 +129,19 @@ GROUPINGS: dict[str, Grouping] = {
 
 
 def gathered(
-    people: QuerySet[Employee], by: str, measure: str, units: Mapping[int, Unit], day: Any
+    people: QuerySet[Employee],
+    by: str,
+    measure: str,
+    units: Mapping[int, Unit],
+    day: Any,
+    whose: Q | None = None,
 ) -> list[Members]:
-    """The groups of these people in order, with count and figures. One query."""
+    """The groups of these people in order, with count and figures (of those people only, `whose`). One query."""
     grouping = GROUPINGS[by]
     if by == "state":
         people = with_state(people, day)
     fields = tuple(dict.fromkeys(grouping.fields))
-    figures = {"figures": Joined(measure)} if measure else {}
+    figures = {"figures": Joined(measure, filter=whose or None)} if measure else {}
     rows = people.order_by().values_list(*fields).annotate(n=Count("pk", distinct=True), **figures)
     found: dict[str, Members] = {}
     for row in rows:

@@ -1,7 +1,7 @@
 """Reading a roster: the catalogue that a viewer is offered, the people found, a page of them. The same queries for any number."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -33,6 +33,7 @@ from jinjie.foundation.people.roster.asked import Asked
 from jinjie.foundation.people.roster.columns import Column, Show
 from jinjie.foundation.people.roster.filters import Scene, planned_changes
 from jinjie.foundation.people.roster.grouping import Members, among, gathered, with_state
+from jinjie.foundation.people.roster.past import measured_groups
 from jinjie.foundation.people.roster.states import Tense, here, joined, with_job
 from jinjie.foundation.people.roster.views import Extra, View
 from jinjie.system.customfields.models import CustomField, CustomValue, Kind
@@ -72,6 +73,7 @@ def offered(access: Access, extra: Extra, customs: Iterable[CustomField]) -> Cat
         views={view.key: view for view in views if view.group in seen},
         measure=extra.measure if FieldGroup.PERFORMANCE in seen else "",
         usual=tuple(usual),
+        then=extra.then if FieldGroup.PERFORMANCE in seen else None,
     )
 
 
@@ -169,9 +171,19 @@ def read(
             rows=rows, groups=(), page=page, pages=_pages(total, PAGE), first=min(first + 1, total),
             last=first + len(rows), total=total, **common,
         )  # fmt: skip
-    grouped = gathered(people, by, catalogue.measure if reader.today else "", known, reader.day)
+    grouped = _gathered(reader, catalogue, people, by, known)
     common["total"] = counted if counted is not None else sum(group.count for group in grouped)
     return _grouped(reader, asked, catalogue, known, columns, people, grouped, by, common)
+
+
+def _gathered(
+    reader: Reader, catalogue: Catalogue, people: QuerySet[Employee], by: str, known: Mapping[int, Unit]
+) -> list[Members]:
+    """The groups with their figures; on a past day, where none are stored, with the ids of those to compute."""
+    if reader.today or catalogue.then is None:
+        return gathered(people, by, catalogue.measure if reader.today else "", known, reader.day)
+    whose = reader.access.where(Action.SEE, FieldGroup.PERFORMANCE)
+    return gathered(people, by, "pk", known, reader.day, whose)
 
 
 def _pages(total: int, size: int) -> int:
@@ -227,7 +239,10 @@ def _grouped(
             within |= among(by, group)
         found = in_order(people.filter(within), asked, catalogue, before=order)
         ids = list(found.values_list("pk", flat=True)[first : first + GROUPED_PAGE])
-    rows = iter(rows_of(reader, asked, catalogue, known, columns, ids))
+    then: Mapping[int, Any] | None = None
+    if catalogue.then is not None and not reader.today:
+        then = measured_groups(catalogue.then, grouped, opened, ids)
+    rows = iter(rows_of(reader, asked, catalogue, known, columns, ids, then))
     made, passed = [], 0
     for group in grouped:
         is_open = group in opened
@@ -281,8 +296,9 @@ def rows_of(
     known: Mapping[int, Unit],
     columns: Sequence[Column],
     ids: Sequence[int],
+    then: Mapping[int, Any] | None = None,
 ) -> tuple[Row, ...]:
-    """These people's rows in this order. One query."""
+    """These people's rows in this order. One query; on a past day those of progress more, unless `then` has it already."""
     if not ids:
         return ()
     view = view_of(asked, catalogue)
@@ -297,7 +313,18 @@ def rows_of(
         kept = found.get(raw["pk"])
         if kept is None or raw["job__hired_on"] > kept["job__hired_on"]:
             found[raw["pk"]] = raw
-    return tuple(shaped(found[pk], columns, known, reader.access, reader.day) for pk in ids if pk in found)
+    rows = tuple(shaped(found[pk], columns, known, reader.access, reader.day) for pk in ids if pk in found)
+    computed = [column.key for column in columns if column.show == Show.PROGRESS]
+    if reader.today or catalogue.then is None or not computed:
+        return rows
+    figures = catalogue.then([row.pk for row in rows]) if then is None else then
+    return tuple(_with(row, computed, figures) for row in rows)
+
+
+def _with(row: Row, computed: Sequence[str], figures: Mapping[int, Any]) -> Row:
+    """The row with what was computed, where the viewer may see that of this person."""
+    values = {key: figures.get(row.pk) for key in computed if row.values.get(key) is not None}
+    return replace(row, values={**row.values, **values})
 
 
 @dataclass(frozen=True)

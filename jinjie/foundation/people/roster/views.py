@@ -1,6 +1,6 @@
 """The views that everyone has as tabs over the roster, and what a higher room adds to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,8 @@ from jinjie.foundation.people.roster.columns import Column
 from jinjie.foundation.people.roster.filters import Filter, contract_ends
 from jinjie.foundation.people.roster.states import Tense, state_is
 
+Then = Callable[[Collection[int]], Mapping[int, tuple[Any, ...]]]
+"""Computes progress on a past day: employee ids → the values of a progress column (level, tenths of a percent, unknown)."""
 CONTRACT_DAYS = 60
 """How long before its end a contract is looked at."""
 
@@ -31,12 +33,16 @@ class View:
 
 @dataclass(frozen=True)
 class Extra:
-    """Columns, filters and views of a higher room. `measure` is the path to a figure whose median groups show."""
+    """Columns, filters and views of a higher room. `measure` is the path to a figure whose median groups show.
+
+    On a past day, of which no figure is stored, `then` computes them.
+    """
 
     columns: tuple[Column, ...] = ()
     filters: tuple[Filter, ...] = ()
     views: tuple[View, ...] = ()
     measure: str = ""
+    then: Then | None = None
 
 
 def _everyone(_day: date) -> Q:

@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
-from jinjie.areas.career.roster import PROGRESS, extra, measured_on
-from jinjie.foundation.measures.registry import Moment
+from jinjie.areas.career.roster import extra
 from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.choices import FieldGroup
-from jinjie.foundation.people.roster.answer import Answer, Catalogue, Group, Row, Unit
+from jinjie.foundation.people.roster.answer import Answer, Catalogue, Unit
 from jinjie.foundation.people.roster.asked import Asked, read
 from jinjie.foundation.people.roster.columns import Column
 from jinjie.foundation.people.roster.grouping import GROUPINGS
@@ -53,7 +51,7 @@ def roster_of(request: HttpRequest, query: QueryDict | None = None) -> Roster:
     day, now = asked_of(request), clock(request)
     access = access_of(actor_of(request), now.today)
     customs = custom_fields()
-    catalogue = offered(access, extra(today=not day.past), customs)
+    catalogue = offered(access, extra(day.question.moment if day.past else None), customs)
     asked = read(request.GET if query is None else query, catalogue.filters, GROUPINGS)
     asked = replace(asked, as_of=day.question.moment.as_of.isoformat() if day.past else "")
     reader = Reader(access, day.question.moment.as_of, not day.past)
@@ -61,23 +59,8 @@ def roster_of(request: HttpRequest, query: QueryDict | None = None) -> Roster:
 
 
 def answer_of(roster: Roster) -> Answer:
-    """The page; on a past day the progress of the people on it is computed."""
-    columns = roster.columns
-    answer = read_roster(roster.reader, roster.asked, roster.catalogue, roster.known, columns)
-    if roster.reader.today or all(column.key != PROGRESS for column in columns):
-        return answer
-    rows = [*answer.rows, *(row for group in answer.groups for row in group.rows)]
-    people = {row.pk: row.place.company_id for row in rows if row.values.get(PROGRESS) is not None}
-    moment = Moment(roster.as_of, roster.clock.now)
-    return _with_progress(answer, measured_on(people, moment) if people else {})
-
-
-def _with_progress(answer: Answer, found: Mapping[int, Any]) -> Answer:
-    def rows(of: tuple[Row, ...]) -> tuple[Row, ...]:
-        return tuple(replace(row, values={**row.values, PROGRESS: found.get(row.pk)}) for row in of)
-
-    groups: tuple[Group, ...] = tuple(replace(group, rows=rows(group.rows)) for group in answer.groups)
-    return replace(answer, rows=rows(answer.rows), groups=groups)
+    """The page."""
+    return read_roster(roster.reader, roster.asked, roster.catalogue, roster.known, roster.columns)
 
 
 def grouped_columns(columns: Mapping[str, Column]) -> list[tuple[str, list[Column]]]:

@@ -91,6 +91,10 @@ def group_cell(group: Group, span: int, toggle: str, measured: bool) -> SafeStri
 
 
 def _median(group: Group, toggle: str) -> Any:
+    if not group.measured:
+        return (
+            _("too many people for the median of a past day") if group.open else _("open it for the median")
+        )
     if group.median is None:
         return _("not measured")
     met = ngettext(", %(n)s met", ", %(n)s met", group.met) % {"n": group.met} if group.met else ""

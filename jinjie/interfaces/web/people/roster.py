@@ -110,7 +110,9 @@ def _sections(answer: Answer, roster: Roster, drawing: Drawing) -> list[Section]
         others = [key for key in opened if key != group.key]
         wanted = others if group.open else [*others, group.key]
         toggle = roster.asked.but(open=tuple(wanted), group=answer.grouped) + f"#g{group.key}"
-        head = group_cell(group, len(answer.columns), toggle, bool(roster.catalogue.measure))
+        head = group_cell(
+            group, len(answer.columns), toggle, bool(roster.catalogue.measure or roster.catalogue.then)
+        )
         made.append(Section(group.key, head, _lines(group.rows, answer, drawing)))
     return made
 
