@@ -1,6 +1,7 @@
 """Imports through HTTP, without script: errors, corrections, confirmation, progress, undoing, and who may not."""
 
 import re
+import time
 import zipfile
 from datetime import date, timedelta
 from io import BytesIO
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -138,6 +140,30 @@ def test_a_masked_number_asks_once_more_who_is_there(site: Site) -> None:
     shown = site.client.post(f"{address}/reveal", {"cell": f"{site.alike(WRONG_ID)}:{WRONG_ID}:身份证号"})
     assert shown.headers["Location"] == f"/confirm-it-is-you?next={address}"
     assert not AuditLine.objects.filter(action="imports.reveal").exists()
+
+
+def test_what_was_typed_comes_back_after_the_question_who_is_there_sealed_in_between(site: Site) -> None:
+    address = site.bring(fifty(site.folder))
+    user = User.objects.get(username="chenjing")
+    confirmed(site.client, user, seconds_ago=3600)
+    right = id_number(WRONG_ID, date(1985, 1, 1) + timedelta(days=WRONG_ID * 97))
+    sent = {
+        f"fix-{site.alike(WRONG_ID)}": right,
+        f"fix-{site.alike(UNKNOWN_DEPARTMENT)}": "华东销售部",
+        "cell": f"{site.alike(WRONG_ID)}:{WRONG_ID}:身份证号",
+    }
+    assert site.client.post(f"{address}/reveal", sent).status_code == 302
+    session = site.client.session
+    assert right not in str(dict(session)) and "华东" not in str(dict(session))
+    assert f'value="{right}"' not in site.client.get(address).content.decode()  # not before the confirmation
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+    session.save()
+    back = site.client.get(address)
+    assert f'value="{right}"' in back.content.decode() and 'value="华东销售部"' in back.content.decode()
+    assert says(back, "noted") and back.headers["Cache-Control"] == "no-store"
+    assert AuditLine.objects.filter(action="imports.reveal").count() == 1
+    assert f'value="{right}"' not in site.client.get(address).content.decode()  # once
+    assert AuditLine.objects.filter(action="imports.reveal").count() == 1
 
 
 def test_a_name_that_is_not_there_keeps_what_was_typed(site: Site) -> None:

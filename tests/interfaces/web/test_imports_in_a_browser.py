@@ -9,6 +9,7 @@ import pytest
 
 from tests.factories.imports import table
 from tests.factories.scene import id_number
+from tests.interfaces.web.test_asked_again_in_a_browser import an_hour_passes
 from tests.sites import enter, overflow, violations
 
 pytestmark = pytest.mark.browser
@@ -100,3 +101,36 @@ def test_a_roster_with_new_same_changed_and_wrong_rows_is_imported_and_undone(
     assert "西南销售部" not in page.inner_text("main")
     assert page.goto(f"{own_site}/people?q=N00001").ok and "测新一" not in page.inner_text("main")
     assert len(page.problems) == 1  # the 422
+
+
+def test_typed_corrections_survive_the_question_who_is_there(
+    own_site: str, own_place: Path, desktop: Any, tmp_path: Path
+) -> None:
+    page = desktop
+    enter(page, own_site, "chenjing", "zh-hans")
+    page.goto(f"{own_site}/imports/new")
+    rows = [
+        ("N00002", "测新二", "2026-11-02", "华东销售部", "", WRONG),
+        ("N00003", "测新三", "2026-11-02", "无此部门", "", ""),
+    ]
+    page.set_input_files("input[type=file]", str(table(tmp_path, "名册.csv", HEADERS, rows)))
+    press(page, "main form button[type=submit]:not([name])")
+    page.wait_for_url("**/columns")
+    press(page, "main .jj-button--primary")
+    says(page, "校验位", "无此部门")
+    check = page.url
+    page.fill(".jj-fix__field[data-jj-secret]", RIGHT)
+    page.fill(".jj-fix__field:not([data-jj-secret])", "西南销售部")
+    kept = page.evaluate("JSON.stringify({...localStorage})")
+    assert "西南销售部" in kept and RIGHT not in kept
+    an_hour_passes(own_place)
+    page.click("button[name=cell]")
+    page.wait_for_url("**/confirm-it-is-you**")
+    page.click("button[name=demo]")
+    page.wait_for_url(check)
+    says(page, WRONG, "已记录")
+    assert page.input_value(".jj-fix__field[data-jj-secret]") == RIGHT
+    assert page.input_value(".jj-fix__field:not([data-jj-secret])") == "西南销售部"
+    press(page, ".jj-fix__field[data-jj-secret] + button")
+    says(page, "都处理好了", "导入 2 人")
+    assert page.problems == []

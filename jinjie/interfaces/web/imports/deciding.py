@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST
 from jinjie.interfaces.transfer import bringing
 from jinjie.interfaces.transfer.bringing import NoSuchRun, company_of, run_for
 from jinjie.interfaces.transfer.deciding import DAY, FIX, answers
-from jinjie.interfaces.web.accounts.confirming import confirm_address, recently_confirmed
+from jinjie.interfaces.web.accounts.confirming import recently_confirmed
 from jinjie.interfaces.web.asking import actor_of, signed_in
-from jinjie.interfaces.web.imports.views import checked
+from jinjie.interfaces.web.imports.kept import keep_and_confirm, typed_in
+from jinjie.interfaces.web.imports.views import checked, uncovered
 from jinjie.interfaces.web.toasts import with_toast
 from jinjie.kit.refusal import NotAllowed, Refusal
 
@@ -79,26 +80,18 @@ def _again(request: HttpRequest, batch: int, form: dict[str, str], wrong: dict[s
 
 @on_run
 def reveal(request: HttpRequest, batch: int) -> HttpResponse:
-    """Show one masked cell, once, to who showed lately who they are; it is noted that it was shown."""
+    """Show one masked cell, once, to who showed lately who they are; it is noted that it was shown.
+
+    Others are asked first, and come back to the cell with all that they had typed.
+    """
     found = run_for(actor_of(request), batch)
+    cell = request.POST.get("cell", "").replace("\0", "")[:400]
     if not recently_confirmed(request):
-        address = confirm_address(request, request.path.rpartition("/")[0])
-        if not request.headers.get("HX-Request"):
-            return redirect(address)
-        answered = HttpResponse()
-        answered.headers["HX-Redirect"] = address
-        return answered
-    alike, _colon, rest = request.POST.get("cell", "").replace("\0", "").partition(":")
-    row, _colon, column = rest.partition(":")
-    if not row.isdecimal() or len(row) > 9:
+        return keep_and_confirm(request, batch, cell)
+    shown = uncovered(request, batch, cell)
+    if shown is None:
         return redirect("web:import", batch=batch)
-    text = bringing.reveal(
-        actor=actor_of(request), at=timezone.now(), run_id=batch, row=int(row), column=column
-    )
-    typed = {
-        n.removeprefix(FIX): t for n, t in request.POST.items() if n.startswith(FIX) and isinstance(t, str)
-    }
-    return checked(request, found, typed=typed, revealed=(alike, text))
+    return checked(request, found, typed=typed_in(request), revealed=shown)
 
 
 @on_run

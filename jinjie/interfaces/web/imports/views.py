@@ -16,6 +16,7 @@ from jinjie.interfaces.transfer.errorfile import error_file
 from jinjie.interfaces.transfer.overview import columns_of, entries, managed
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
 from jinjie.interfaces.web.imports.forms import KINDS, OptionsForm, UploadForm
+from jinjie.interfaces.web.imports.kept import kept_of
 from jinjie.interfaces.web.once import AlreadySent, claim
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import NotAllowed, Refusal, read_refusal
@@ -142,7 +143,7 @@ def run(request: HttpRequest, batch: int) -> HttpResponse:
         shown: dict[str, Any] = {"page": done_page(found, clock(request).now), "at": "imports"}
         return render(request, "web/imports/done.html", shown)
     if found.held and found.state in (State.PROBLEMS, State.READY):
-        return checked(request, found)
+        return _checked_again(request, found)
     refusal = read_refusal(found.refusal) if found.refusal else None
     shown = {
         "run": found,
@@ -168,6 +169,33 @@ def _progress(request: HttpRequest, found: ImportRun) -> HttpResponse:
     if shown["follows"]:
         answer.headers["Refresh"] = str(LOOKS_AGAIN)
     return answer
+
+
+def _checked_again(request: HttpRequest, found: ImportRun) -> HttpResponse:
+    """The check page; to whoever comes from the question who is there, with the cell and the texts of before."""
+    kept = kept_of(request)
+    if kept is None:
+        return checked(request, found)
+    cell, typed = kept
+    try:
+        shown = uncovered(request, found.pk, cell)
+    except NotAllowed:
+        raise
+    except Refusal:  # the row is handled meanwhile; what was typed stays all the same
+        shown = None
+    return checked(request, found, typed=typed, revealed=shown)
+
+
+def uncovered(request: HttpRequest, batch: int, cell: str) -> tuple[str, str] | None:
+    """A masked cell (“likeness:row:column”) in plain, with a line in the log; None for what names no cell."""
+    alike, _colon, rest = cell.partition(":")
+    row, _colon, column = rest.partition(":")
+    if not (row.isascii() and row.isdecimal()) or len(row) > 9:
+        return None
+    text = bringing.reveal(
+        actor=actor_of(request), at=timezone.now(), run_id=batch, row=int(row), column=column
+    )
+    return alike, text
 
 
 def checked(
