@@ -90,6 +90,7 @@ GROUPS = {
     "contact": {"manager", "partner", "hr", "delegate during", "partner's delegate"},
     "identity": {"hr"},
     "pay": {"hr"},
+    "health": {"hr"},
     "performance": {"manager", "partner", "hr", "executive", "delegate during", "partner's delegate"},
 }
 """Of those who see a person: who may see that field group of them."""
@@ -181,10 +182,12 @@ def _target(key: str, department: Department, place: int) -> Target:
         "identity": f"11010519491231{place}02X",
         "pay": f"622202020001122337{place}",
         "performance": f"walk-proof-{place}",
+        "health": f"walk-allergy-{place}",
     }
     person.pinyin, person.initials, person.email = pinyin, pinyin[:3], f"{pinyin}@zz.invalid"
     person.phone, person.phone_index = secrets["contact"], blind_index("employee.phone", secrets["contact"])
     person.id_number, person.bank_account = secrets["identity"], secrets["pay"]
+    person.health_notes = secrets["health"]
     person.save()
     Authenticator.objects.create(
         user=person.user, type=Authenticator.Type.WEBAUTHN, data={"name": "walk", "credential": {}}

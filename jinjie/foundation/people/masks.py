@@ -13,6 +13,8 @@ def masked(field: str, value: str) -> str:
         return f"{value[:4]} {STARS} {value[-4:]}" if len(value) >= 12 else STARS
     if field == "address":
         return value[:6] + STARS if len(value) > 8 else STARS
+    if field == "health_notes":
+        return STARS
     if field == "name":
         return value[:1] + STARS
     return value[:3] + STARS + value[-4:] if len(value) >= 9 else STARS

@@ -142,6 +142,7 @@ def _groups(person: Employee, employment: Employment | None) -> list[Group]:
         (FieldGroup.CONTACT, contact),
         (FieldGroup.IDENTITY, identity),
         (FieldGroup.PAY, pay),
+        (FieldGroup.HEALTH, [_secret("health_notes", _("Health notes"), person.health_notes)]),
     ]
     return [Group(key.value, str(key.label), tuple(fields)) for key, fields in groups]  # fmt: skip
 

@@ -198,3 +198,39 @@ def test_before_the_first_day_and_for_who_may_not_see_progress_there_is_no_next_
     assert before.status_code == 200 and before.context["card"] is None
     other = visit("liuyuan").get(f"{PAGE}?as_of=2026-02-01")
     assert (other.context["card"] is None) is ("performance" not in other.context["found"].groups)
+
+
+def test_health_is_masked_shown_for_a_reason_with_a_line_and_not_there_for_others(visit: Visit) -> None:
+    person = fill()
+    Employee.objects.filter(pk=person.pk).update(health_notes="青霉素过敏")
+    client, key = visit("chenjing"), f"{person.pk}.health_notes"
+    page = client.get(PAGE)
+    assert says(page, "Health notes ****") and "青霉素" not in page.content.decode()
+    asked = client.post(f"{PAGE}/reveal", {"reveal": key})
+    assert asked.status_code == 422 and "青霉素" not in asked.content.decode()
+    assert not AuditLine.objects.filter(action="read.health").exists()
+    shown = client.post(f"{PAGE}/reveal", {"reveal": key, "reason": "急救培训登记"})
+    assert says(shown, "青霉素过敏") and shown.headers["Cache-Control"] == "no-store"
+    line = AuditLine.objects.get(action="read.health")
+    assert line.object_id == str(person.pk) and "青霉素" not in str(line.__dict__)
+    for username in ("zhoulan", "liuyuan"):
+        other = visit(username)
+        assert "Health notes" not in words(other.get(PAGE)), username
+        assert other.post(f"{PAGE}/reveal", {"reveal": key, "reason": "急救培训登记"}).status_code == 403
+    own = visit("zhangsan")
+    assert says(own.post(f"{PAGE}/reveal", {"reveal": key}), "青霉素过敏")  # of oneself nobody says why
+    for path in ("/people?columns=name.health_notes&group=", "/people?q=青霉素", f"{PAGE}/edit"):
+        assert "青霉素" not in words(client.get(path)), path
+
+
+def test_health_is_changed_by_hr_and_kept_encrypted(visit: Visit) -> None:
+    fill()
+    client = visit("chenjing")
+    form = client.get(f"{PAGE}/edit").context["form"]
+    sent = {name: field.value() or "" for name in form.fields if (field := form[name])}
+    assert client.post(f"{PAGE}/edit", {**sent, "health_notes": "花生过敏"}).status_code == 302
+    assert Employee.objects.get(number="QH0217").health_notes == "花生过敏"
+    with connection.cursor() as cursor:
+        cursor.execute("select health_notes from people_employee where number = 'QH0217'")
+        assert str(cursor.fetchone()[0]).startswith("v1:")
+    assert "花生" not in str([line.__dict__ for line in AuditLine.objects.all()])

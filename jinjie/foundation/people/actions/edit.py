@@ -23,7 +23,7 @@ GROUP_OF: dict[str, FieldGroup] = {
     "name": FieldGroup.BASIC, "name_en": FieldGroup.BASIC, "gender": FieldGroup.BASIC, "born_on": FieldGroup.BASIC,
     "native_place": FieldGroup.BASIC, "phone": FieldGroup.CONTACT, "email": FieldGroup.CONTACT,
     "address": FieldGroup.CONTACT, "id_number": FieldGroup.IDENTITY, "bank_name": FieldGroup.PAY,
-    "bank_account": FieldGroup.PAY, "insured_in": FieldGroup.PAY,
+    "bank_account": FieldGroup.PAY, "insured_in": FieldGroup.PAY, "health_notes": FieldGroup.HEALTH,
 }  # fmt: skip
 """The fields that may be edited, with their group."""
 INDEXED = ("phone", "id_number", "bank_account")

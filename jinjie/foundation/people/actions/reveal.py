@@ -54,12 +54,14 @@ def may_reveal(actor: Actor, employee: Employee, field: str, on: date) -> Verdic
 def reveal(*, actor: Actor, at: datetime, on: date, employee: Employee, field: str, reason: str = "") -> str:
     """The value of a secret, in groups that are easy to read. The look is in the audit log before the value goes out.
 
-    Refuses whose role may not, a missing reason where one is wanted, and what is no secret.
+    Refuses whose role may not, a missing reason where one is wanted (nobody needs one for what is their own), and what
+    is no secret.
     """
     group = group_of(field)
     may_reveal(actor, employee, field, on).require()
     reason = " ".join(reason.split())[:200]
-    if group.value in needs_reason() and len(reason) < SHORTEST_REASON:
+    own = access_of(actor, on).employee_id == employee.pk
+    if not own and group.value in needs_reason() and len(reason) < SHORTEST_REASON:
         raise ReasonWanted(
             phrase("Say why you need to see this."), remedy=phrase("Write a reason of a few words.")
         )

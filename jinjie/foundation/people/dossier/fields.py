@@ -93,6 +93,10 @@ def parts(profile: Profile, access: Access, wants_reason: frozenset[str] = froze
         found.append(
             Part("pay", _("Bank and insurance"), tuple(lines), may(group), group.value in wants_reason)
         )
+    if FieldGroup.HEALTH in groups:
+        group = FieldGroup.HEALTH
+        lines = [Line(_("Health notes"), secret("health_notes", group, person.health_notes), "health_notes")]
+        found.append(Part("health", _("Health"), tuple(lines), may(group), group.value in wants_reason))
     found += _rows(profile, may(FieldGroup.BASIC))
     if FieldGroup.CONTACT in groups:
         family = tuple(_family(profile, access))

@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 ('created_by_run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.importrun')),
                 ('user', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='employee', to=settings.AUTH_USER_MODEL)),
                 ('address', jinjie.foundation.people.fields.EncryptedTextField(blank=True, db_default='', default='', purpose='employee.address', verbose_name='address')),
+                ('health_notes', jinjie.foundation.people.fields.EncryptedTextField(blank=True, db_default='', default='', purpose='employee.health_notes', verbose_name='health notes')),
                 ('bank_name', models.CharField(blank=True, db_default='', default='', max_length=80, verbose_name='bank')),
                 ('insured_in', models.CharField(blank=True, db_default='', default='', max_length=60, verbose_name='social insurance in')),
                 ('native_place', models.CharField(blank=True, db_default='', default='', max_length=60, verbose_name='native place')),

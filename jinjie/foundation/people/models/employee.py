@@ -34,6 +34,9 @@ class Employee(Named):
     address = EncryptedTextField(
         _("address"), purpose="employee.address", blank=True, default="", db_default=""
     )
+    health_notes = EncryptedTextField(
+        _("health notes"), purpose="employee.health_notes", blank=True, default="", db_default=""
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="employee"
     )

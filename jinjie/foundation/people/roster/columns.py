@@ -65,8 +65,9 @@ SECRETS: dict[str, FieldGroup] = {
     "address": FieldGroup.CONTACT,
     "id_number": FieldGroup.IDENTITY,
     "bank_account": FieldGroup.PAY,
+    "health_notes": FieldGroup.HEALTH,
 }
-"""Fields of an employee that are masked, with their group."""
+"""Fields of an employee that are masked, with their group. What is kept of health is no column: it is read one by one."""
 
 
 def _words(kind: Any) -> dict[str, Any]:

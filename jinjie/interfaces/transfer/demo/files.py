@@ -76,6 +76,8 @@ def _story(story: list[Made], ids: dict[str, int], recorded: dict[str, Any], act
             "native_place": PLACES[place % len(PLACES)], "insured_in": "苏州" if suzhou else "上海",
             "bank_name": "工商银行", "bank_account": f"{NO_BANK}{4410 + place:012d}",
         }  # fmt: skip
+        if person.number == "QH0217":
+            values["health_notes"] = "青霉素过敏"
         edit_person(
             actor=actor, at=recorded["recorded_at"], on=recorded["recorded_at"].date(),
             employee=rows[ids[person.number]], values=values, seen={},

@@ -272,6 +272,7 @@ VALUES: Mapping[str, Words] = {
         "phone": lambda: _("Phone"),
         "bank_account": lambda: _("Bank account"),
         "address": lambda: _("Address"),
+        "health_notes": lambda: _("Health notes"),
     },
 }
 

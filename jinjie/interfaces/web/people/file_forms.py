@@ -16,6 +16,12 @@ from jinjie.interfaces.web.people.identity_forms import check_identity
 from jinjie.system.customfields.models import CustomField
 
 SEEN = "seen_"
+HINTS = {
+    "health_notes": _(
+        "What first aiders should know: allergies, illnesses, medicine. Only what the person wants kept."
+    ),
+}
+"""What belongs into a field that is empty."""
 
 
 def own_fields() -> dict[str, forms.Field]:
@@ -36,6 +42,9 @@ def own_fields() -> dict[str, forms.Field]:
             label=_("Bank account"), max_length=40, required=False, widget=forms.TextInput(**secret)
         ),
         "insured_in": forms.CharField(label=_("Social insurance in"), max_length=60, required=False),
+        "health_notes": forms.CharField(
+            label=_("Health notes"), max_length=500, required=False, widget=forms.Textarea(attrs={**secret["attrs"], "rows": 2})
+        ),
     }  # fmt: skip
 
 
@@ -60,7 +69,9 @@ class FileForm(forms.Form):
                 if name in SECRETS:
                     hint = masked(name, getattr(employee, name))
                     field.help_text = (
-                        _("Now %(value)s. Leave empty to keep it.") % {"value": hint} if hint else ""
+                        _("Now %(value)s. Leave empty to keep it.") % {"value": hint}
+                        if hint
+                        else HINTS.get(name, "")
                     )
                 else:
                     field.initial = getattr(employee, name)
