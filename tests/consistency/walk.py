@@ -33,7 +33,7 @@ from jinjie.areas.projects.models import Member, Project, ProjectKind
 from jinjie.foundation.approvals.actions.definitions import apply_flow
 from jinjie.foundation.approvals.actions.requests import submit
 from jinjie.foundation.approvals.models import Attachment as RequestFile
-from jinjie.foundation.approvals.models import Deputy, Flow
+from jinjie.foundation.approvals.models import Deputy, Flow, Form
 from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.growth.choices import Source
 from jinjie.foundation.growth.models import Evidence, Fact, FactItem, FactType
@@ -389,6 +389,7 @@ COMPANY: dict[str, Given] = {
     "department": lambda target: target.employee.assignments.first().department_id,  # type: ignore[union-attr]
     "place": lambda target: target.employee.assignments.first().department_id,  # type: ignore[union-attr]
     "flow": lambda target: _of_company(Flow, target),
+    "company_form": lambda target: _of_company(Form, target),
     "promotion_round": lambda target: _of_company(PromotionRound, target),
     "fact_type": lambda target: FactType.objects.filter(company=target.employee.company).first().pk,  # type: ignore[union-attr]
     "ladder": lambda target: "zzsales" if target.employee.company.key == "zzother" else "sales",

@@ -1,5 +1,6 @@
 """Who may do what with flows and requests. Acts on tasks are judged by the machine itself (`logic/rights.py`)."""
 
+from jinjie.foundation.approvals.logic.forms import Form
 from jinjie.foundation.people.access import Access, present_access
 from jinjie.foundation.people.choices import Ability
 from jinjie.foundation.people.models import Employee
@@ -41,6 +42,13 @@ def may_submit(actor: Actor, requester: Employee) -> Verdict:
     if actor.is_principal or (requester.user_id is not None and requester.user_id == actor.user_id):
         return Verdict(True)
     return Verdict(False, phrase("One asks for oneself."))
+
+
+def may_file(form: Form, departments: str) -> Verdict:
+    """May somebody of these departments (from the top down, joined by /) file this form?"""
+    if form.may_file(departments):
+        return Verdict(True)
+    return Verdict(False, phrase("This form is for other departments."))
 
 
 def may_appoint(actor: Actor, person: Employee) -> Verdict:

@@ -41,6 +41,21 @@ KINDS: Mapping[Kind, Callable[[], str]] = {
     Kind.WAIT: lambda: _("Wait"),
     Kind.CONDITION: lambda: _("Condition"),
 }
+FIELD_KINDS: Mapping[FieldKind, Callable[[], str]] = {
+    FieldKind.TEXT: lambda: _("Text"),
+    FieldKind.NUMBER: lambda: _("Numeric value"),
+    FieldKind.MONEY: lambda: _("Money"),
+    FieldKind.DATE: lambda: _("Day"),
+    FieldKind.RANGE: lambda: _("From day to day"),
+    FieldKind.CHOICE: lambda: _("Choice"),
+    FieldKind.PERSON: lambda: _("Person"),
+    FieldKind.DEPARTMENT: lambda: _("Department"),
+    FieldKind.FILE: lambda: _("File"),
+    FieldKind.TABLE: lambda: _("Table"),
+    FieldKind.FORMULA: lambda: _("Formula"),
+    FieldKind.LOCATION: lambda: _("Place"),
+}
+"""What a kind of field is called."""
 DID = {
     Verb.SUBMIT: lambda: _("submitted"),
     Verb.APPROVE: lambda: _("approved"),

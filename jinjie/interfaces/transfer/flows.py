@@ -108,7 +108,7 @@ def flow_text(flow: Flow) -> str:
     """A flow with its form as YAML: as it was written where the text is kept, else complete."""
     rows: list[FlowVersion | FormVersion] = []
     if flow.form_id is not None:
-        rows += FormVersion.objects.filter(form=flow.form_id).order_by("-number")[:1]
+        rows += FormVersion.objects.filter(form=flow.form_id).order_by("-state", "-number")[:1]
     rows += FlowVersion.objects.filter(flow=flow, state="published").order_by("-effective_from", "-number")[
         :1
     ]

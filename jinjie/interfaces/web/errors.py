@@ -21,6 +21,7 @@ from jinjie.areas.projects.queries import NoSuchProject
 from jinjie.foundation.approvals.queries.deputies import NoSuchDeputy
 from jinjie.foundation.approvals.queries.filing import NoSuchForm
 from jinjie.foundation.approvals.queries.flows import NoSuchFlow
+from jinjie.foundation.approvals.queries.forms import NoSuchOwnForm
 from jinjie.foundation.approvals.queries.pages import NoSuchRequest
 from jinjie.foundation.notifications.actions.endpoints import NoSuchDevice
 from jinjie.foundation.notifications.actions.reading import NoSuchNotice
@@ -49,6 +50,7 @@ NOT_FOUND = {
     NoSuchNotice.code,
     NoSuchDevice.code,
     NoSuchFlow.code,
+    NoSuchOwnForm.code,
 }
 
 

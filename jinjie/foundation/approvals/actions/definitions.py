@@ -10,7 +10,9 @@ from django.db import transaction
 from jinjie.foundation.approvals.events import FlowPublished
 from jinjie.foundation.approvals.logic.checking import Fault, findings
 from jinjie.foundation.approvals.logic.flow import Flow as PureFlow
-from jinjie.foundation.approvals.logic.forms import read_form
+from jinjie.foundation.approvals.logic.flow import Step
+from jinjie.foundation.approvals.logic.forms import Form as PureForm
+from jinjie.foundation.approvals.logic.forms import read_draft, read_form
 from jinjie.foundation.approvals.logic.reading import read_flow
 from jinjie.foundation.approvals.models import Flow, FlowVersion, Form, FormVersion
 from jinjie.foundation.approvals.organisation import Organisation
@@ -56,8 +58,8 @@ def known_fields(read: PureFlow, company: Company, on: date) -> set[str] | None:
     """The fields that the flow may ask for; None where nobody can say, as for a subject without fields."""
     if read.form:
         rows = FormVersion.objects.filter(form__company=company, form__key=read.form)
-        version = rows.order_by("state", "-number").first()  # the draft before what is published
-        return {each.key for each in read_form(version.definition).fields} if version is not None else set()
+        version = rows.order_by("-state", "-number").first()  # what is published before a draft
+        return {each.key for each in read_draft(version.definition).fields} if version is not None else set()
     subject = subject_of(read.subject)
     return set(subject.fields) if subject is not None else None
 
@@ -75,23 +77,29 @@ def save_flow(
         if latest is not None and latest.digest == digest:
             _keep_text(latest, source)
             return Saved(latest, changed=False)
-        draft = {
-            "definition": dict(document),
-            "digest": digest,
-            "saved_at": at,
-            "saved_by": actor.name,
-            "source": source,
-        }
+        draft = _draft(actor, at, document, digest, source)
         if latest is not None and latest.state == "draft":
-            for name, value in draft.items():
-                setattr(latest, name, value)
-            latest.save(update_fields=list(draft))
+            _overwrite(latest, draft)
             version = latest
         else:
             number = latest.number + 1 if latest else 1
             version = FlowVersion.objects.create(flow=flow, number=number, state="draft", **draft)
         _record(actor, at, "save_flow", flow, version.number)
     return Saved(version, changed=True)
+
+
+def _draft(
+    actor: Actor, at: datetime, document: Mapping[str, Any], digest: str, source: str
+) -> dict[str, Any]:
+    return {
+        "definition": dict(document), "digest": digest, "saved_at": at, "saved_by": actor.name, "source": source,
+    }  # fmt: skip
+
+
+def _overwrite(row: FlowVersion | FormVersion, draft: Mapping[str, Any]) -> None:
+    for name, value in draft.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(draft))
 
 
 def _keep_text(latest: FlowVersion | FormVersion, source: str) -> None:
@@ -192,43 +200,105 @@ def save_form(
     document: Mapping[str, Any],
     source: str = "",
 ) -> Saved:
-    """Publish a form document from today. Refuses one that lacks a field which a flow in force still asks for."""
+    """Publish a form document from today, over whatever draft there is. Refuses what `publish_form` refuses."""
+    read_form(document)
+    with transaction.atomic():
+        saved = draft_form(actor=actor, at=at, company=company, document=document, source=source)
+        version = saved.version
+        if isinstance(version, FormVersion) and version.state == "draft":
+            return Saved(publish_form(actor=actor, at=at, on=on, form=version.form), changed=True)
+    return saved
+
+
+def draft_form(
+    *, actor: Actor, at: datetime, company: Company, document: Mapping[str, Any], source: str = ""
+) -> Saved:
+    """Keep a form document as the draft. What can't be read is refused with its place; flaws only keep it a draft.
+
+    What the form is called changes when it is published, except for one that never was.
+    """
     may_design(actor, company.pk).require()
-    read = read_form(document)
+    read = read_draft(document)
     digest = digest_of(document)
     with transaction.atomic():
-        said = {
-            "name": read.name.get("zh") or read.name.get("en") or read.key,
-            "name_en": read.name.get("en", ""),
-        }
-        form, _made = Form.objects.update_or_create(
-            company=company, key=read.key, defaults=said, create_defaults={**said, "created_at": at}
+        said = _names(read)
+        form, _made = Form.objects.get_or_create(
+            company=company, key=read.key, defaults={**said, "created_at": at}
         )
-        latest = FormVersion.objects.select_for_update().filter(form=form).order_by("-number").first()
+        rows = FormVersion.objects.select_for_update().filter(form=form)
+        latest = rows.order_by("-number").first()
         if latest is not None and latest.digest == digest:
             _keep_text(latest, source)
             return Saved(latest, changed=False)
-        _refuse_deleted(form, {each.key for each in read.fields})
-        version = FormVersion.objects.create(
-            form=form, number=latest.number + 1 if latest else 1, state="published", effective_from=on,
-            definition=dict(document), source=source, digest=digest, saved_at=at, saved_by=actor.name, published_at=at,
-            published_by=actor.name,
-        )  # fmt: skip
+        draft = _draft(actor, at, document, digest, source)
+        if latest is not None and latest.state == "draft":
+            _overwrite(latest, draft)
+            version = latest
+        else:
+            number = latest.number + 1 if latest else 1
+            version = FormVersion.objects.create(form=form, number=number, state="draft", **draft)
+        if version.number == 1:
+            Form.objects.filter(pk=form.pk).update(**said)
         _record(actor, at, "save_form", form, version.number)
     return Saved(version, changed=True)
 
 
-def _refuse_deleted(form: Form, fields: set[str]) -> None:
+def _names(read: PureForm) -> dict[str, str]:
+    return {
+        "name": read.name.get("zh") or read.name.get("en") or read.key,
+        "name_en": read.name.get("en", ""),
+    }
+
+
+def publish_form(*, actor: Actor, at: datetime, on: date, form: Form) -> FormVersion:
+    """Publish the draft from today. Running requests keep the version that they filled in.
+
+    Refuses a draft with flaws, and one that lacks a field which a flow in force still asks for.
+    """
+    may_design(actor, form.company_id).require()
+    with transaction.atomic():
+        draft = FormVersion.objects.select_for_update().filter(form=form, state="draft").first()
+        if draft is None:
+            raise Refusal(phrase("There is no draft to publish."), code="approvals.no_draft")
+        read = read_form(draft.definition)
+        _refuse_deleted(form, read)
+        _publish(draft, actor, at, on)
+        Form.objects.filter(pk=form.pk).update(retired_at=None, **_names(read))
+        _record(actor, at, "publish_form", form, draft.number)
+    return draft
+
+
+def _refuse_deleted(form: Form, read: PureForm) -> None:
     """Conditions on a deleted field: the flow goes first, or the field stays."""
-    for flow in form.flows.filter(retired_at__isnull=True):
-        rows = FlowVersion.objects.filter(flow=flow, state="published")
-        version = rows.order_by("-effective_from", "-number").first()
-        if version is None:
-            continue
-        lost = [
-            each
-            for each in findings(read_flow(version.definition), fields=fields)
-            if each.code == "no_such_field"
+    lost = lacking(form, read)
+    if lost:
+        raise CannotPublish(tuple(each.fault for each in lost))
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A flow in force asks in its step number `number` for a field that the form does not have."""
+
+    flow: Flow
+    number: int
+    step: Step
+    fault: Fault
+
+
+def lacking(form: Form, read: PureForm) -> tuple[Lack, ...]:
+    """What flows in force ask for that the form does not have. One query."""
+    fields = {each.key for each in read.fields}
+    rows = FlowVersion.objects.filter(flow__form=form, flow__retired_at=None, state="published")
+    newest: dict[int, FlowVersion] = {}
+    for row in rows.select_related("flow").order_by("effective_from", "number"):
+        newest[row.flow_id] = row
+    found = []
+    for row in newest.values():
+        pure = read_flow(row.definition)
+        places = {step.key: number for number, step in enumerate(pure.steps, 1)}
+        found += [
+            Lack(row.flow, places[fault.step], pure.by_key[fault.step], fault)
+            for fault in findings(pure, fields=fields)
+            if fault.code == "no_such_field"
         ]
-        if lost:
-            raise CannotPublish(tuple(lost))
+    return tuple(found)

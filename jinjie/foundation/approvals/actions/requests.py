@@ -22,7 +22,7 @@ from jinjie.foundation.approvals.logic.state import Act
 from jinjie.foundation.approvals.logic.terms import Verb
 from jinjie.foundation.approvals.models import Flow, FlowVersion, FormVersion, Request
 from jinjie.foundation.approvals.organisation import Organisation, facts_of
-from jinjie.foundation.approvals.permissions import may_submit
+from jinjie.foundation.approvals.permissions import may_file, may_submit
 from jinjie.foundation.approvals.versions import form_in_force, in_force
 from jinjie.foundation.people.models import Employee
 from jinjie.kit.phrases import phrase
@@ -104,13 +104,16 @@ def _begun(
 ) -> Request:
     _refuse_running(subject)
     org = Organisation(requester.company_id, on, subject)
+    facts = facts_of(requester, on)
     if form is not None:
-        values = read_values(read_form(form.definition), values, knows(actor, requester.company_id, org))
+        asked = read_form(form.definition)
+        may_file(asked, str(facts.get("departments", ""))).require()
+        values = read_values(asked, values, knows(actor, requester.company_id, org))
     outcome = start(
         flow_of(version),
         requester=requester.pk,
         values=values,
-        facts=facts_of(requester, on),
+        facts=facts,
         choices={step: tuple(person.pk for person in people) for step, people in choices.items()},
         at=at,
         org=org,

@@ -23,7 +23,7 @@ from jinjie.foundation.approvals.logic.entries import (
 )
 from jinjie.foundation.approvals.logic.flow import Names
 from jinjie.foundation.approvals.logic.formulas import BadFormula, fields_in
-from jinjie.kit.phrases import phrase
+from jinjie.kit.phrases import Phrase, phrase
 
 MOST_FIELDS = 80
 LARGEST = Decimal(10) ** 12
@@ -87,19 +87,45 @@ class Form:
     key: str
     fields: tuple[Field, ...]
     name: Names = field(default_factory=dict)
+    filed_by: tuple[str, ...] = ()
+    """Keys of departments whose people, and those below, may file it; empty: everybody."""
+
+    def may_file(self, departments: str) -> bool:
+        """May somebody whose departments, from the top down and joined by /, are these?"""
+        return not self.filed_by or not set(self.filed_by).isdisjoint(departments.split("/"))
 
     def field(self, key: str) -> Field | None:
         """The field of that key."""
         return next((each for each in self.fields if each.key == key), None)
 
 
+@dataclass(frozen=True)
+class Flaw:
+    """What keeps a draft from being published: where in the document, at which field, in words."""
+
+    path: str
+    field: str
+    message: Phrase
+
+
 def read_form(document: Any) -> Form:
     """The form that a document describes. Raises BadFlow with the path of what is wrong."""
-    said = a_mapping(document, "", frozenset({"key", "name", "fields"}))
-    fields = _fields(said.get("fields"), "fields")
-    form = Form(a_key(said.get("key"), "key"), fields, some_names(said.get("name", {}), "name"))
-    _check_formulas(form)
+    form = read_draft(document)
+    for flaw in flaws(form):
+        bad(flaw.path, flaw.message)
     return form
+
+
+def read_draft(document: Any) -> Form:
+    """The form as far as it is: formulas are not judged. Raises BadFlow with the path of what can't be read at all."""
+    said = a_mapping(document, "", frozenset({"key", "name", "fields", "filed_by"}))
+    fields = _fields(said.get("fields"), "fields")
+    filed_by = tuple(
+        a_text(each, f"filed_by.{n}") for n, each in enumerate(a_list(said.get("filed_by", []), "filed_by"))
+    )
+    return Form(
+        a_key(said.get("key"), "key"), fields, some_names(said.get("name", {}), "name"), filed_by=filed_by
+    )
 
 
 def _fields(entry: Any, path: str, *, columns: bool = False) -> tuple[Field, ...]:
@@ -137,7 +163,7 @@ def _field(entry: Any, path: str, *, columns: bool) -> Field:
         columns=_fields(said.get("columns"), f"{path}.columns", columns=True)
         if kind == FieldKind.TABLE
         else (),
-        formula=_formula(said, kind, path),
+        formula=a_text(said.get("formula", ""), f"{path}.formula") if kind == FieldKind.FORMULA else "",
         least=_bound(said.get("least"), f"{path}.least"),
         most=_bound(said.get("most"), f"{path}.most"),
         unit=a_text(said.get("unit", ""), f"{path}.unit"),
@@ -165,17 +191,6 @@ def _choices(said: Mapping[str, Any], kind: FieldKind, path: str) -> tuple[Choic
     return tuple(found)
 
 
-def _formula(said: Mapping[str, Any], kind: FieldKind, path: str) -> str:
-    if kind != FieldKind.FORMULA:
-        return ""
-    text = a_text(said.get("formula"), f"{path}.formula")
-    try:
-        fields_in(text)
-    except BadFormula as problem:
-        bad(f"{path}.formula", problem.why)
-    return text
-
-
 def _bound(entry: Any, path: str) -> Decimal | None:
     if entry is None:
         return None
@@ -194,17 +209,32 @@ def decimal_of(text: str) -> Decimal | None:
     return figure if figure.is_finite() and abs(figure) < LARGEST else None
 
 
-def _check_formulas(form: Form) -> None:
-    """Refuse a formula over fields that are not there, or over itself by way of others."""
+def flaws(form: Form) -> tuple[Flaw, ...]:
+    """Formulas that can't be read, over fields that are not there, or over themselves by way of others."""
     known = {each.key for each in form.fields}
     known |= {f"{each.key}.{column.key}" for each in form.fields for column in each.columns}
-    needs = {each.key: fields_in(each.formula) for each in form.fields if each.kind == FieldKind.FORMULA}
+    found: list[Flaw] = []
+    needs: dict[str, frozenset[str]] = {}
     for n, each in enumerate(form.fields):
-        for name in sorted(needs.get(each.key, frozenset()) - known):
-            bad(f"fields.{n}.formula", phrase("There is no field “%(field)s”.", field=name))
+        if each.kind == FieldKind.FORMULA:
+            path = f"fields.{n}.formula"
+            if not each.formula:
+                found.append(Flaw(path, each.key, phrase("It has no formula yet.")))
+                continue
+            try:
+                needs[each.key] = fields_in(each.formula)
+            except BadFormula as problem:
+                found.append(Flaw(path, each.key, problem.why))
+                continue
+            lacking = sorted(needs[each.key] - known)
+            found += [
+                Flaw(path, each.key, phrase("There is no field “%(field)s”.", field=name)) for name in lacking
+            ]
     for n, each in enumerate(form.fields):
         if each.key in needs and _needs_itself(each.key, needs):
-            bad(f"fields.{n}.formula", phrase("The formula needs its own result."))
+            message = phrase("The formula needs its own result.")
+            found.append(Flaw(f"fields.{n}.formula", each.key, message))
+    return tuple(found)
 
 
 def _needs_itself(key: str, needs: Mapping[str, frozenset[str]]) -> bool:

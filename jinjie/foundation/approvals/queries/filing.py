@@ -1,6 +1,6 @@
 """What one may ask for by the company's own forms, and the form of it: its fields, who is to be chosen, who would be asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,8 +12,8 @@ from jinjie.foundation.approvals.keeping import flow_of
 from jinjie.foundation.approvals.logic.filling import read_values
 from jinjie.foundation.approvals.logic.forms import Field, FieldKind, Form, read_form
 from jinjie.foundation.approvals.logic.terms import Rule
-from jinjie.foundation.approvals.models import Flow, FlowVersion
-from jinjie.foundation.approvals.organisation import Organisation
+from jinjie.foundation.approvals.models import Flow, FlowVersion, FormVersion
+from jinjie.foundation.approvals.organisation import Organisation, facts_of
 from jinjie.foundation.approvals.queries.walking import DryRun, walked
 from jinjie.foundation.approvals.versions import form_in_force, in_force
 from jinjie.foundation.approvals.wording import named, step_name
@@ -45,7 +45,7 @@ class Offer:
 
 
 def offers(viewer: Actor, day: date) -> tuple[Offer, ...]:
-    """What the viewer's company lets everybody ask for on a day, by name. Two queries."""
+    """What the viewer's company lets them ask for on a day, by name. Three queries; four more if a form is for some only."""
     me = _me(viewer, day)
     if me is None:
         return ()
@@ -53,7 +53,21 @@ def offers(viewer: Actor, day: date) -> tuple[Offer, ...]:
     rows = Flow.objects.filter(
         Exists(version), company=me.company_id, retired_at=None, form__isnull=False, form__retired_at=None
     )
-    return tuple(sorted((Offer(row.pk, row.label) for row in rows), key=lambda each: each.label))
+    forms = _forms_in_force({row.form_id for row in rows}, day)
+    own = _departments_of(me, day) if any(form.filed_by for form in forms.values()) else ""
+    mine = [row for row in rows if row.form_id in forms and forms[row.form_id].may_file(own)]
+    return tuple(sorted((Offer(row.pk, row.label) for row in mine), key=lambda each: each.label))
+
+
+def _forms_in_force(forms: Collection[int | None], day: date) -> dict[int | None, Form]:
+    """What each form asks on a day; one that is not published is not there. One query."""
+    rows = FormVersion.objects.filter(form__in=forms, state="published", effective_from__lte=day)
+    newest = {row.form_id: row for row in rows.order_by("effective_from", "number")}
+    return {pk: read_form(row.definition) for pk, row in newest.items()}
+
+
+def _departments_of(person: Employee, day: date) -> str:
+    return str(facts_of(person, day).get("departments", ""))
 
 
 @dataclass(frozen=True)
@@ -100,16 +114,19 @@ def filing(viewer: Actor, day: date, flow_id: int) -> Filing:
     """The form on a day. Refuses a flow that is not the viewer's company's, has no form or is not in force, as not there."""
     me = _me(viewer, day)
     rows = Flow.objects.select_related("form", "company")
-    row = rows.filter(company=me.company_id, pk=flow_id, form__isnull=False).first() if me else None
+    mine = {"company": me.company_id, "form__retired_at": None} if me else {}
+    row = rows.filter(**mine, pk=flow_id, form__isnull=False).first() if me else None
     if row is None or me is None:
         raise NoSuchForm
     version, asked = in_force(row, day), form_in_force(row, day)
     assert asked is not None  # the flow has a form
     form, flow = read_form(asked.definition), flow_of(version)
-    departments = _departments(me.company_id, form)
+    if form.filed_by and not form.may_file(_departments_of(me, day)):
+        raise NoSuchForm
+    departments = departments_asked(me.company_id, form)
     return Filing(
         flow=row, version=version, form=form, requester=me,
-        questions=tuple(_question(each, departments) for each in form.fields),
+        questions=questions_of(form, departments),
         choosers=tuple(
             Chooser(step.key, step_name(step)) for step in flow.steps
             if any(entry.rule == Rule.CHOSEN for entry in step.approvers)
@@ -137,7 +154,12 @@ def _me(viewer: Actor, day: date) -> Employee | None:
     return Employee.objects.filter(pk=access_of(viewer, day).employee_id or 0).first()
 
 
-def _departments(company_id: int, form: Form) -> tuple[tuple[str, str], ...]:
+def questions_of(form: Form, departments: tuple[tuple[str, str], ...]) -> tuple[Question, ...]:
+    """The fields of a form as it asks them, in the reader's language."""
+    return tuple(_question(each, departments) for each in form.fields)
+
+
+def departments_asked(company_id: int, form: Form) -> tuple[tuple[str, str], ...]:
     """The company's open departments, if any field asks for one."""
     fields = [*form.fields, *(column for each in form.fields for column in each.columns)]
     if not any(each.kind == FieldKind.DEPARTMENT for each in fields):

@@ -12,7 +12,7 @@ from jinjie.foundation.approvals import saying
 from jinjie.foundation.approvals.actions.definitions import faults_of
 from jinjie.foundation.approvals.logic.flow import Flow as PureFlow
 from jinjie.foundation.approvals.logic.flow import Step
-from jinjie.foundation.approvals.logic.forms import read_form
+from jinjie.foundation.approvals.logic.forms import read_draft
 from jinjie.foundation.approvals.logic.reading import read_flow
 from jinjie.foundation.approvals.models import Flow, FlowVersion, FormVersion, Request
 from jinjie.foundation.approvals.permissions import may_design
@@ -162,8 +162,8 @@ def form_fields(row: Flow) -> dict[str, str]:
     """What the fields of the flow's own form are called, by key; none for a flow about a subject."""
     if row.form_id is None:
         return {}
-    version = FormVersion.objects.filter(form=row.form_id).order_by("state", "-number").first()
-    asked = read_form(version.definition).fields if version is not None else ()
+    version = FormVersion.objects.filter(form=row.form_id).order_by("-state", "-number").first()
+    asked = read_draft(version.definition).fields if version is not None else ()
     return {each.key: named(each.name.get("zh", ""), each.name.get("en", "")) or each.key for each in asked}
 
 

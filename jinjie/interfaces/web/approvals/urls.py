@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from jinjie.interfaces.web.approvals import acting, deputies, filing, flows, views
+from jinjie.interfaces.web.approvals import acting, deputies, filing, flows, forms, views
 
 urlpatterns = [
     path("settings/flows", flows.flows, name="flows"),
     path("settings/flows/<int:flow>", flows.flow, name="flow"),
     path("settings/flows/<int:flow>/change", flows.change, name="flow-change"),
+    path("settings/forms", forms.forms, name="own-forms"),
+    path("settings/forms/begin", forms.begin, name="own-form-begin"),
+    path("settings/forms/<int:company_form>", forms.form, name="own-form"),
+    path("settings/forms/<int:company_form>/change", forms.change, name="own-form-change"),
+    path("settings/forms/<int:company_form>/preview", forms.preview, name="own-form-preview"),
     path("approvals", views.to_handle, name="approvals"),
     path("approvals/files/<int:attachment>", views.attached, name="request-file"),
     path("approvals/handled", views.handled, name="approvals-handled"),

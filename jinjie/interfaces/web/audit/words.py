@@ -166,7 +166,10 @@ APPROVALS: Words = {
     "approvals.discard_draft": lambda: _("Threw the draft of a flow away"),
     "approvals.publish_flow": lambda: _("Published a flow"),
     "approvals.retire_flow": lambda: _("Retired a flow"),
-    "approvals.save_form": lambda: _("Published a form"),
+    "approvals.save_form": lambda: _("Saved a form"),
+    "approvals.publish_form": lambda: _("Published a form"),
+    "approvals.discard_form": lambda: _("Threw the draft of a form away"),
+    "approvals.retire_form": lambda: _("Retired a form"),
     "approvals.appoint_deputy": lambda: _("Named a deputy"),
     "approvals.end_deputy": lambda: _("Ended a deputyship"),
 }

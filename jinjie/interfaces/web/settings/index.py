@@ -97,6 +97,12 @@ def _approvals(can: set[Ability]) -> Iterator[Card]:
             "git-branch",
             reverse("web:flows"),
         )
+        yield Card(
+            _("Request forms"),
+            _("What the company lets people ask for: fields, who may file it, which flow it goes through"),
+            "file-text",
+            reverse("web:own-forms"),
+        )
 
 
 def _safety(can: set[Ability]) -> Iterator[Card]:
