@@ -19,16 +19,20 @@ from jinjie.areas.awards.models import Award, Gift
 from jinjie.areas.career.actions.ladders import apply_ladder
 from jinjie.areas.career.models import (
     Application,
+    Defence,
     GrowthPlan,
     GrowthStep,
     LadderStep,
     Nomination,
     Objection,
+    Panelist,
+    PanelMember,
     Promotion,
     PromotionRound,
     RaiseProposal,
     Standard,
 )
+from jinjie.areas.career.schemes import read_scheme
 from jinjie.areas.projects.models import Member, Project, ProjectKind
 from jinjie.foundation.approvals.actions.definitions import apply_flow
 from jinjie.foundation.approvals.actions.requests import submit
@@ -258,10 +262,31 @@ def _promoted(person: Employee, statement: str) -> None:
     )
     GrowthStep.objects.create(plan=plan, title=statement, due_on=DAY + timedelta(days=90), added_by="walk")
     Objection.objects.create(application=row, by=person, text=statement, made_at=LONG_AGO)
+    _scored(row, statement)
     Nomination.objects.create(
         **places, by=make_employee(person.company, department=person.company.departments.first()), statement=statement, state="declined", made_at=LONG_AGO,
         answered_at=LONG_AGO,
     )  # fmt: skip
+
+
+def _scored(row: Application, text: str) -> None:
+    """A defence that is being scored: one member has given scores and a comment, the other has declared a conflict."""
+    criteria = [{"key": "depth", "name": "专业深度", "weight": 100}]
+    defence = Defence.objects.create(
+        application=row,
+        scheme=read_scheme({"criteria": criteria, "pass": 3}),
+        state="open",
+        opened_at=LONG_AGO,
+    )
+    place = row.company.departments.first()
+    scored, partial = (make_employee(row.company, department=place) for _ in range(2))
+    said: dict[str, Any] = {"defence": defence, "named_at": LONG_AGO}
+    PanelMember.objects.create(
+        **said, employee=scored, scores={"depth": "4.5"}, comment=text, scored_at=LONG_AGO
+    )
+    PanelMember.objects.create(**said, employee=partial, conflict="declared", reason=text)
+    for taking in PromotionRound.objects.filter(company=row.company):
+        Panelist.objects.create(round=taking, employee=scored, named_at=LONG_AGO, named_by="walk")
 
 
 def _honoured(person: Employee, fact: Fact, text: str) -> None:

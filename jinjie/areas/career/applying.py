@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from jinjie.areas.career.refused import bad
+from jinjie.areas.career.refused import bad, yes_or_no
+from jinjie.areas.career.schemes import read_scheme
 from jinjie.kit.phrases import phrase
 
 
@@ -13,7 +14,7 @@ from jinjie.kit.phrases import phrase
 class Applying:
     """What holds for applications on a ladder: which flow decides, whether one may apply before all is met (then with a
     reason), after how many days one may file again when refused, whether the team is told on the day of a promotion, whether
-    one applies only in rounds that HR opens.
+    one applies only in rounds that HR opens, how a defence is scored (as `schemes.read_scheme` writes it; None: there is none).
     """
 
     flow: str = "promotion"
@@ -21,6 +22,7 @@ class Applying:
     again_after_days: int = 180
     tell_team: bool = False
     rounds: bool = False
+    defence: Mapping[str, Any] | None = None
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> "Applying":
@@ -38,7 +40,7 @@ def read_applying(value: Any) -> Mapping[str, Any]:
     if value is None:
         return {}
     remedy = phrase("Write applications: {flow: promotion, before_met: with_reason, again_after_days: 180}.")
-    known = {"flow", "before_met", "again_after_days", "tell_team", "rounds"}
+    known = {"flow", "before_met", "again_after_days", "tell_team", "rounds", "defence"}
     if not isinstance(value, Mapping) or set(value) - known:
         raise bad("applications", phrase("What holds for applications can't be read."), remedy)
     found: dict[str, Any] = {}
@@ -57,9 +59,9 @@ def read_applying(value: Any) -> Mapping[str, Any]:
         found["again_after_days"] = days
     for name in ("tell_team", "rounds"):
         if name in value:
-            if not isinstance(value[name], bool):
-                raise bad(f"applications.{name}", phrase("It is “yes” or “no”."), remedy)
-            found[name] = value[name]
+            found[name] = yes_or_no(value[name], f"applications.{name}", remedy)
+    if value.get("defence") is not None:
+        found["defence"] = read_scheme(value["defence"])
     return found
 
 

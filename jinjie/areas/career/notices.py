@@ -173,6 +173,44 @@ REFUSED_REPORT = declare(
         values={"person": Sort.NAME, "level": Sort.TITLE, "day": Sort.DAY},
     )
 )
+PANEL_ASKED = declare(
+    Kind(
+        key="career.panel_asked",
+        label=phrase("I am asked to score a defence"),
+        when=phrase("When you are on the panel of a defence and its scoring has begun."),
+        title=phrase("Please score the defence of %(person)s for %(level)s"),
+        body=phrase("You may change your scores until the panel is closed."),
+        outside=phrase("You are asked to score a defence"),
+        opens="defence",
+        values={"person": Sort.NAME, "level": Sort.TITLE},
+        level=Level.IMPORTANT,
+    )
+)
+PANEL_REMINDED = declare(
+    Kind(
+        key="career.panel_reminded",
+        label=phrase("I am reminded to score a defence"),
+        when=phrase("When HR reminds you of a defence that you have not scored yet."),
+        title=phrase("Your scores for the defence of %(person)s are missing"),
+        body=phrase("The panel can be closed once they are there."),
+        outside=phrase("Your scores for a defence are missing"),
+        opens="defence",
+        values={"person": Sort.NAME, "level": Sort.TITLE},
+        level=Level.IMPORTANT,
+    )
+)
+PANEL_CLOSED = declare(
+    Kind(
+        key="career.panel_closed",
+        label=phrase("A panel I am on is closed"),
+        when=phrase("When HR has closed the panel of a defence that you scored."),
+        title=phrase("The panel on %(person)s for %(level)s is closed"),
+        body=phrase("What it came to stands on its page."),
+        outside=phrase("A panel you are on is closed"),
+        opens="defence",
+        values={"person": Sort.NAME, "level": Sort.TITLE},
+    )
+)
 NOMINATED = declare(
     Kind(
         key="career.nominated",

@@ -1,8 +1,8 @@
-"""Who may change ladders, run evaluations, apply for a level, nominate, decide and undo promotions."""
+"""Who may change ladders, run evaluations, apply for a level, nominate, keep panels, decide and undo promotions."""
 
 from datetime import date
 
-from jinjie.areas.career.models import Objection, Promotion
+from jinjie.areas.career.models import Defence, Objection, Promotion
 from jinjie.foundation.notifications.whom import leaders_of
 from jinjie.foundation.people.access import access_of, may_see_group
 from jinjie.foundation.people.choices import Action, FieldGroup, Role
@@ -32,6 +32,15 @@ def may_promote(actor: Actor, company_id: int) -> Verdict:
     if has_role(actor, company_id, Role.HR):
         return Verdict(True)
     return Verdict(False, phrase("Only HR promotes, and takes a promotion back."))
+
+
+def may_keep_panel(actor: Actor, defence: Defence, day: date) -> Verdict:
+    """HR names panels, reminds and closes them; not that of their own application."""
+    application = defence.application
+    own = access_of(actor, day).employee_id == application.employee_id
+    if not own and has_role(actor, application.company_id, Role.HR):
+        return Verdict(True)
+    return Verdict(False, phrase("Only HR keeps a panel, and nobody that of their own application."))
 
 
 def may_see_raise(actor: Actor, promotion: Promotion, day: date) -> Verdict:

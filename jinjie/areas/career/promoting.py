@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jinjie.areas.career.actions.applications import KIND, next_step_of
 from jinjie.areas.career.applying import Applying
+from jinjie.areas.career.defence_card import DefenceCard, defence_card
 from jinjie.areas.career.freezing import Frozen, thaw
 from jinjie.areas.career.measured import measure, standings_of
 from jinjie.areas.career.models import Application, Nomination, Promotion, RaiseProposal
@@ -99,6 +100,8 @@ class ApplicationPage:
     nominated_by: str
     nomination: str
     file: tuple[Series, ...]
+    defence: DefenceCard | None
+    """How its panel scored, if its ladder asks for a defence; on the page of a member, who has it beside, None."""
 
 
 def application_page(viewer: Actor, day: date, pk: int) -> ApplicationPage:
@@ -106,7 +109,7 @@ def application_page(viewer: Actor, day: date, pk: int) -> ApplicationPage:
     row = _applications(applications_visible_to(viewer, day)).filter(pk=pk).first()
     if row is None:
         raise NoSuchApplication
-    return _shown(row, access_of(viewer, day).employee_id)
+    return _shown(row, access_of(viewer, day).employee_id, defence_card(viewer, day, row))
 
 
 def _earlier(row: Application) -> Iterator[Earlier]:
@@ -115,16 +118,22 @@ def _earlier(row: Application) -> Iterator[Earlier]:
         yield Earlier(datetime.fromisoformat(each["at"]), thaw(each["frozen"]))
 
 
-def application_of_request(key: str) -> ApplicationPage:
+def application_of_request(key: str, viewer: Actor, day: date) -> ApplicationPage:
     """What a request's page shows of the application that it decides; whoever may open the request may see it."""
-    return _shown(_applications(Application.objects.all()).get(pk=int(key)), None)
+    row = _applications(Application.objects.all()).get(pk=int(key))
+    return _shown(row, None, defence_card(viewer, day, row))
+
+
+def application_on_panel(row: Application, me: int) -> ApplicationPage:
+    """What a member of its panel reads of an application; the panel's page says who may. Its employee, company and nomination are read."""
+    return _shown(row, me, None)
 
 
 def _applications(rows: QuerySet[Application]) -> QuerySet[Application]:
     return rows.select_related("employee__company", "nomination__by")
 
 
-def _shown(row: Application, me: int | None) -> ApplicationPage:
+def _shown(row: Application, me: int | None, defence: DefenceCard | None) -> ApplicationPage:
     promotion = Promotion.objects.filter(application=row, state=Promotion.State.STANDING).first()
     nomination: Nomination | None = getattr(row, "nomination", None)
     return ApplicationPage(
@@ -136,7 +145,7 @@ def _shown(row: Application, me: int | None) -> ApplicationPage:
         request_id=row.request_id, again_from=row.again_from, promotion_id=promotion.pk if promotion else None,
         effective_on=promotion.effective_on if promotion else None,
         nominated_by=nomination.by.label if nomination else "", nomination=nomination.statement if nomination else "",
-        file=performance_file(row.employee_id, Moment(timezone.localdate(row.frozen_at), row.frozen_at)),
+        file=performance_file(row.employee_id, Moment(timezone.localdate(row.frozen_at), row.frozen_at)), defence=defence,
     )  # fmt: skip
 
 

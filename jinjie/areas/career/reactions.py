@@ -5,14 +5,22 @@ from datetime import datetime
 from django.utils import timezone
 
 from jinjie.areas.career.actions.applications import (
+    DECIDED,
     KIND,
     close_application,
     freeze_again,
     reverse_application,
 )
+from jinjie.areas.career.actions.defences import reach_defence, refuse_open_defence
 from jinjie.areas.career.actions.telling import tell_approaching, tell_change, tell_met, untell_met
 from jinjie.areas.career.jobs import evaluate_whole, reevaluate_stale
-from jinjie.foundation.approvals.events import RequestEnded, RequestResubmitted, RequestReversed
+from jinjie.foundation.approvals.events import (
+    RequestEnded,
+    RequestResubmitted,
+    RequestReversed,
+    StepPassed,
+    StepReached,
+)
 from jinjie.foundation.approvals.models import Line
 from jinjie.foundation.criteria.actions import mark_stale
 from jinjie.foundation.criteria.events import Approaching, FellBack, Met, PeopleStale, VersionPublished
@@ -109,6 +117,27 @@ def request_reversed(event: RequestReversed) -> None:
     if event.subject_kind == KIND:
         at = _acted_at(event.request_id)
         reverse_application(at=at, on=timezone.localdate(at), request_id=event.request_id)
+
+
+@same_transaction(StepReached)
+def step_reached(event: StepReached) -> None:
+    """Where it is the defence's, its panel is asked."""
+    if event.subject_kind == KIND:
+        at = _acted_at(event.request_id)
+        reach_defence(
+            actor=DECIDED,
+            at=at,
+            on=timezone.localdate(at),
+            application_id=int(event.subject_id),
+            step=event.step,
+        )
+
+
+@same_transaction(StepPassed)
+def step_passed(event: StepPassed) -> None:
+    """That of a defence does not pass before the panel is closed."""
+    if event.subject_kind == KIND:
+        refuse_open_defence(int(event.subject_id), event.step)
 
 
 def _acted_at(request_id: int) -> datetime:

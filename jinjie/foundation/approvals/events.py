@@ -33,6 +33,26 @@ class TaskClosed:
 
 
 @dataclass(frozen=True)
+class StepReached:
+    """A request has come to a step, for the first time or again."""
+
+    request_id: int
+    step: str
+    subject_kind: str
+    subject_id: str
+
+
+@dataclass(frozen=True)
+class StepPassed:
+    """A step of a request is over and it goes on; the room of the subject may refuse that in this transaction."""
+
+    request_id: int
+    step: str
+    subject_kind: str
+    subject_id: str
+
+
+@dataclass(frozen=True)
 class RequestEnded:
     """A request has its end: approved, rejected, withdrawn or cancelled."""
 

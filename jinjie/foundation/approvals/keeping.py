@@ -14,6 +14,7 @@ from jinjie.foundation.approvals.logic.reading import read_flow
 from jinjie.foundation.approvals.logic.rehearsal import forecast
 from jinjie.foundation.approvals.logic.state import Effect, Outcome
 from jinjie.foundation.approvals.logic.terms import (
+    START,
     Happened,
     Kind,
     Origin,
@@ -153,6 +154,7 @@ def keep(
     _keep_lines(row, outcome.lines, by_name, key)
     new = after.copies - (before.copies if before else frozenset())
     Copy.objects.bulk_create(Copy(request=row, person_id=person, at=at) for person in sorted(new))
+    _tell_steps(row, before, after)
     for effect in outcome.effects:
         _tell(row, effect, after, tasks)
 
@@ -250,6 +252,18 @@ def _keep_lines(row: Request, lines: Sequence[pure.Line], by_name: str, key: str
         )
         for place, line in enumerate(lines)
     )  # fmt: skip
+
+
+def _tell_steps(row: Request, before: pure.Request | None, after: pure.Request) -> None:
+    """Emit which steps were passed and reached, in the order of the visits; the requester's own place is no step."""
+    old = {stage.number: stage.state for stage in before.stages} if before else {}
+    for stage in after.stages:
+        if stage.step == START:
+            continue
+        if stage.number not in old:
+            emit(events.StepReached(row.pk, stage.step, row.subject_kind, row.subject_id))
+        if stage.state == StageState.PASSED and old.get(stage.number) != StageState.PASSED:
+            emit(events.StepPassed(row.pk, stage.step, row.subject_kind, row.subject_id))
 
 
 def _tell(row: Request, effect: Effect, after: pure.Request, tasks: Mapping[int, int]) -> None:

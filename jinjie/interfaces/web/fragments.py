@@ -8,20 +8,23 @@ from typing import Any
 from django.http import QueryDict
 
 from jinjie.foundation.people.models import Employee
+from jinjie.system.accounts.actors import Actor
+
+Reader = Callable[[str, Actor, date], Any]
 
 
 @dataclass(frozen=True)
 class Fragment:
-    """A template and the function that reads what it shows as `about`, from the subject's key."""
+    """A template and the function that reads what it shows as `about`, from the subject's key, for a viewer on a day."""
 
     template: str
-    read: Callable[[str], Any]
+    read: Reader
 
 
 _fragments: dict[str, Fragment] = {}
 
 
-def show_with_requests(kind: str, template: str, read: Callable[[str], Any]) -> None:
+def show_with_requests(kind: str, template: str, read: Reader) -> None:
     """Show this on the page of requests about subjects of the kind."""
     _fragments[kind] = Fragment(template, read)
 

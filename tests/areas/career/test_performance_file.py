@@ -15,6 +15,7 @@ from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.people.models import Employee
 from jinjie.interfaces.transfer.demo.build import build_demo
 from jinjie.kit.periods import PeriodKind, closed_periods
+from tests.factories.people import TESTER
 
 DAY = date(2026, 11, 12)
 MONTHS = closed_periods(DAY, PeriodKind.MONTH, 6)
@@ -24,17 +25,17 @@ MONTHS = closed_periods(DAY, PeriodKind.MONTH, 6)
 def test_whoever_decides_sees_indicators_customers_and_colleagues_as_known_at_filing() -> None:
     build_demo(day=DAY, people=60)
     row = Application.objects.get(employee__number="QH0201")
-    found = {series.key: series for series in application_of_request(str(row.pk)).file}
+    found = {series.key: series for series in application_of_request(str(row.pk), TESTER, DAY).file}
     assert list(found) == ["sales", "feedback-customer", "feedback-coaching", "review_360"]
     sales = [point.value for point in found["sales"].chart.points]
     assert sales[1:] == [87600, 102300, 121900, 104600, 118300]
     assert "118,300" in found["sales"].said
     assert [point.kind for point in found["review_360"].chart.points].count("missing") == 5
-    before = application_of_request(str(row.pk)).file
+    before = application_of_request(str(row.pk), TESTER, DAY).file
     Fact.objects.filter(employee=row.employee, fact_type__key="sales").update(
         superseded_at=datetime(2026, 11, 11, 5, tzinfo=UTC)
     )
-    assert application_of_request(str(row.pk)).file == before, "what is corrected later changes nothing"
+    assert application_of_request(str(row.pk), TESTER, DAY).file == before, "what is corrected later changes nothing"
 
 
 @pytest.mark.django_db

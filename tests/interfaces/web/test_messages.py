@@ -7,7 +7,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jinjie.areas.career.actions.promotions import grant
-from jinjie.areas.career.models import Application, GrowthPlan, LadderStep, Nomination, Objection
+from jinjie.areas.career.models import (
+    Application,
+    Defence,
+    GrowthPlan,
+    LadderStep,
+    Nomination,
+    Objection,
+    PanelMember,
+)
+from jinjie.areas.career.schemes import read_scheme
 from jinjie.areas.projects.models import Project
 from jinjie.foundation.notifications.actions.telling import Told, notify
 from jinjie.foundation.notifications.kinds import all_kinds
@@ -15,6 +24,7 @@ from jinjie.foundation.notifications.models import Notice
 from jinjie.foundation.notifications.notices import CONFIRMED, REFUSED
 from jinjie.foundation.people.models import Employee
 from jinjie.interfaces.web.messages.places import PLACES
+from tests.areas.career.test_scoring import DOCUMENT
 from tests.factories.people import TESTER
 from tests.interfaces.web.conftest import Visit, says
 
@@ -149,8 +159,15 @@ def test_what_waits_and_whatever_else_one_is_told_leads_to_a_page_that_is_there(
         by=row.employee, statement="业绩稳定", made_at=row.filed_at,
     )  # fmt: skip
     objection = Objection.objects.create(application=row, by=promoted, text="请核实", made_at=row.filed_at)
+    defence = Defence.objects.create(
+        application=row, scheme=read_scheme(DOCUMENT), state="open", opened_at=row.filed_at
+    )
+    PanelMember.objects.create(
+        defence=defence, employee=Employee.objects.get(number="QH0003"), named_at=row.filed_at
+    )
     about = {
         "decide": "1", "fact": "1", "person-path": "qinghe/QH0217", "level": "sales/M1", "comments": "sales/M1", "application": str(row.pk),
+        "defence": str(row.pk),
         "promotion": str(promotion.pk), "nomination": str(nomination.pk), "objection": str(objection.pk), "request": str(row.request_id),
         "project": str(Project.objects.earliest("pk").pk), "plan": str(GrowthPlan.objects.earliest("pk").pk),
     }  # fmt: skip

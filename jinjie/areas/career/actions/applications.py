@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from jinjie.areas.career.actions.defences import drop_defence, plan_defence, refuse_open_defence
 from jinjie.areas.career.actions.promotions import grant, undo
 from jinjie.areas.career.actions.raises import drop
 from jinjie.areas.career.applying import Applying, may_file_again_from, takes_effect_on
@@ -92,6 +93,7 @@ def file_application(
                 reason=reason.strip()[:LONGEST] if before_met else "",
                 statement=statement.strip()[:LONGEST], frozen=kept, frozen_at=at, filed_at=at, filed_by=actor.name,
             )  # fmt: skip
+            plan_defence(application=row)
             answer = submit(
                 actor=actor, at=at, on=on, flow=flow, requester=employee, subject=Ref(KIND, str(row.pk)), files=files,
                 key=key, allowed=Verdict(True),
@@ -226,6 +228,7 @@ def close_application(*, at: datetime, on: date, request_id: int) -> None:
     )  # fmt: skip
     if row.state == State.APPROVED:
         _refuse_objected(row)
+        refuse_open_defence(row.pk)
         refuse_over_quota(row)
         step = LadderStep.objects.filter(
             ladder=row.ladder, from_level=row.from_level, to_level=row.to_level
@@ -246,6 +249,7 @@ def close_application(*, at: datetime, on: date, request_id: int) -> None:
         )  # fmt: skip
         return
     drop(application=row)
+    drop_defence(application=row, at=at)
     if row.state == State.REFUSED:
         _tell_refused(row, at, on)
 

@@ -421,4 +421,51 @@ class Migration(migrations.Migration):
             model_name='standardreading',
             constraint=models.UniqueConstraint(fields=('version', 'employee'), name='career_standard_read_once'),
         ),
+        migrations.CreateModel(
+            name='Defence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scheme', models.JSONField(verbose_name='how it is scored')),
+                ('state', models.CharField(choices=[('planned', 'not begun'), ('open', 'being scored'), ('closed', 'closed'), ('dropped', 'ended with the application')], default='planned', max_length=8, verbose_name='state')),
+                ('opened_at', models.DateTimeField(null=True, verbose_name='opened at')),
+                ('closed_at', models.DateTimeField(null=True, verbose_name='closed at')),
+                ('closed_by', models.CharField(blank=True, max_length=160, verbose_name='closed by')),
+                ('result', models.JSONField(null=True, verbose_name='result')),
+                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='defence', to='career.application')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('result__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True), ('result__isnull', True)), _connector='OR'), name='career_defence_closed')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Panelist',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('named_at', models.DateTimeField(verbose_name='named at')),
+                ('named_by', models.CharField(max_length=160, verbose_name='named by')),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.employee')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panelists', to='career.promotionround')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('round', 'employee'), name='career_panelist_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PanelMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('conflict', models.CharField(blank=True, choices=[('own', 'It is their own application.'), ('manager', 'They lead the applicant, directly or further up.'), ('nominator', 'They nominated the applicant.'), ('mentor', 'They are the applicant’s mentor.'), ('signer', 'They approve the same application.'), ('declared', 'They declared a conflict of interest.')], max_length=9, verbose_name='conflict of interest')),
+                ('reason', models.TextField(blank=True, verbose_name='what was declared')),
+                ('scores', models.JSONField(default=dict, verbose_name='scores')),
+                ('comment', models.TextField(blank=True, verbose_name='comment')),
+                ('named_at', models.DateTimeField(verbose_name='named at')),
+                ('scored_at', models.DateTimeField(null=True, verbose_name='scored at')),
+                ('reminded_at', models.DateTimeField(null=True, verbose_name='reminded at')),
+                ('defence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='career.defence')),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panels', to='people.employee')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('defence', 'employee'), name='career_panel_member_once'), models.CheckConstraint(condition=models.Q(models.Q(('conflict', 'declared'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('conflict', 'declared'), _negated=True), ('reason', '')), _connector='OR'), name='career_panel_member_reason')],
+            },
+        ),
     ]

@@ -2,6 +2,7 @@
 
 from jinjie.areas.career.models.applications import Application
 from jinjie.areas.career.models.comments import StandardComment
+from jinjie.areas.career.models.defences import Defence, Panelist, PanelMember
 from jinjie.areas.career.models.drafts import StandardDraft
 from jinjie.areas.career.models.ladders import (
     Ladder,
@@ -20,6 +21,7 @@ from jinjie.areas.career.models.rounds import PromotionRound, RoundQuota
 
 __all__ = [
     "Application",
+    "Defence",
     "GrowthPlan",
     "GrowthStep",
     "Ladder",
@@ -27,6 +29,8 @@ __all__ = [
     "LadderStep",
     "Nomination",
     "Objection",
+    "PanelMember",
+    "Panelist",
     "PositionLadder",
     "Promotion",
     "PromotionRound",

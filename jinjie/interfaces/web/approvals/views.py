@@ -139,13 +139,13 @@ def one(request: HttpRequest, request_id: int) -> HttpResponse:
 
 def shown_of(request: HttpRequest, request_id: int, **more: Any) -> dict[str, Any]:
     """Everything that the page of a request shows."""
-    now = present(request)
-    page = request_page(actor_of(request), now.today, now.now, request_id)
+    now, viewer = present(request), actor_of(request)
+    page = request_page(viewer, now.today, now.now, request_id)
     acts = tuple(_act(doable, page, now.now) for doable in page.doable)
     entries = tuple(Entry(each, waiting(each.since, each.due_at, now.now)) for each in page.timeline)
     fragment = fragment_of(page.subject.kind) if page.subject else None
     return {
-        "about": fragment.read(page.subject.key) if fragment and page.subject else None, "fragment": fragment,
+        "about": fragment.read(page.subject.key, viewer, now.today) if fragment and page.subject else None, "fragment": fragment,
         "page": page, "acts": acts, "entries": entries, "ways": ways_of(page), "at": "approvals",
         "lasted": waiting(page.submitted_at, None, page.ended_at or now.now), **more,
     }  # fmt: skip

@@ -4,6 +4,7 @@ from django.urls import path
 
 from jinjie.interfaces.web.career import (
     comments,
+    defences,
     draft_text,
     editor,
     granting,
@@ -41,6 +42,10 @@ urlpatterns = [
     path("promotions/<int:promotion>/pay", promotions.pay_change, name="promotion-pay"),
     path("promotions/<int:promotion>/certificate.pdf", promotions.certificate_file, name="certificate"),
     path("applications/<int:application>", promotions.one_application, name="application"),
+    path("defences", defences.to_score, name="defences"),
+    path("defences/<int:application>", defences.score, name="defence"),
+    path("defences/<int:application>/panel", defences.panel, name="panel"),
+    path("rounds/<int:promotion_round>/panel", defences.round_panel, name="round-panel"),
     path("nominations/<int:nomination>", nominations.one_nomination, name="nomination"),
     path("path/plan", plans.plan_of, name="my-plan"),
     path("people/<slug:company>/<path:number>/path/plan", plans.plan_of, name="my-plan"),

@@ -18,6 +18,7 @@ PLACES: dict[str, Place] = {
     "request": lambda about: reverse("web:request", args=[int(about[0])]),
     "application": lambda about: reverse("web:application", args=[int(about[0])]),
     "nomination": lambda about: reverse("web:nomination", args=[int(about[0])]),
+    "defence": lambda about: reverse("web:defence", args=[int(about[0])]),
     "objection": lambda about: reverse("web:objection", args=[int(about[0])]),
     "promotion": lambda about: reverse("web:promotion", args=[int(about[0])]),
     "project": lambda about: reverse("web:project", args=[int(about[0])]),
