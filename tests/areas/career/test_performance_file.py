@@ -35,7 +35,9 @@ def test_whoever_decides_sees_indicators_customers_and_colleagues_as_known_at_fi
     Fact.objects.filter(employee=row.employee, fact_type__key="sales").update(
         superseded_at=datetime(2026, 11, 11, 5, tzinfo=UTC)
     )
-    assert application_of_request(str(row.pk), TESTER, DAY).file == before, "what is corrected later changes nothing"
+    assert application_of_request(str(row.pk), TESTER, DAY).file == before, (
+        "what is corrected later changes nothing"
+    )
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from jinjie.areas.career import defence_pages as pages
 from jinjie.areas.career.actions import defences, scores
 from jinjie.areas.career.models import Defence, PromotionRound
 from jinjie.areas.career.permissions import may_promote
+from jinjie.areas.career.promoting import NoSuchApplication
 from jinjie.areas.career.round_pages import round_row
 from jinjie.foundation.approvals.queries.choosing import people_called
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
@@ -45,7 +46,7 @@ def score(request: HttpRequest, application: int) -> HttpResponse:
             said = _declare(request, row) if request.POST.get("verb") == "conflict" else _score(request, row)
             return with_toast(redirect("web:defence", application), said)
         except Refusal as refusal:
-            if refusal.code == pages.NoSuchApplication.code:
+            if refusal.code == NoSuchApplication.code:
                 raise
             wrong = _wrong(refusal)
     page = pages.score_page(actor, today, application)
