@@ -87,6 +87,7 @@ def prepared(**more: Any) -> Company:
     build_demo(day=DAY, people=60)
     running = Application.objects.get(employee__number=LINA).request_id or 0
     cancel(actor=signed("chenjing"), at=AT, on=DAY, request_id=running, comment="改走答辩")
+    PromotionRound.objects.update(closed_at=AT, closed_by="test")
     company = Company.objects.get()
     apply_flow(
         actor=TESTER, at=AT - timedelta(days=1), on=DAY - timedelta(days=1), company=company, document=FLOW
@@ -463,7 +464,7 @@ def test_who_has_scored_stays_others_are_taken_off(scoring: Defence) -> None:
 def test_of_a_round_only_hr_names_the_panel_and_who_leaves_it_stays_where_scoring_has_begun(
     scoring: Defence,
 ) -> None:
-    row = PromotionRound.objects.get()
+    row = PromotionRound.objects.latest("pk")
     with pytest.raises(NotAllowed):
         name_round_panel(actor=signed("zhoulan"), at=AT, on=DAY, row=row, people=[person("QH0005")])
     with pytest.raises(NotAllowed):
