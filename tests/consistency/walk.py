@@ -421,6 +421,7 @@ COMPANY: dict[str, Given] = {
     "batch": lambda target: held_roster(target.employee),
     "award": lambda target: _first(Award.objects.filter(company=target.employee.company)),
     "grant": lambda target: _first(RoleGrant.objects.filter(company=target.employee.company)),
+    "account": lambda target: target.employee.user_id,
     "loan": lambda target: _first(Delegation.objects.filter(made_by=target.employee.company.key)),
 }
 """Arguments that name something of the person's company."""

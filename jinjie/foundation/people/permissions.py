@@ -47,6 +47,14 @@ def may_grant_roles(actor: Actor, company_id: int | None) -> Verdict:
     return Verdict(False, phrase("Only administrators of access may give and take roles."))
 
 
+def may_look_after_accounts(actor: Actor) -> Verdict:
+    """May the actor see the accounts of some company: who gives roles there?"""
+    access = present_access(actor)
+    if access.unbounded or any(Ability.ACCESS in right.bundle.abilities for right in access.rights):
+        return Verdict(True)
+    return Verdict(False, phrase("Only administrators of access look after accounts."))
+
+
 def may_see_roles(actor: Actor) -> Verdict:
     """May the actor read who has which role, somewhere?"""
     access = present_access(actor)

@@ -49,15 +49,22 @@ class SignInBackend(AuthenticationBackend):
 
 
 def may_reset_access(actor: Actor, user_id: int) -> Verdict:
-    """May the actor give this user a one-time link: an administrator anyone, HR the people of their companies.
+    """May the actor give this user a one-time link: an administrator anyone of their companies, HR the people of theirs.
 
-    HR may not for someone who has a role, or one could take over an account that may more than oneself.
+    HR may not for someone who has a role, nor an administrator of one company for someone with a role beyond it, or one
+    could take over an account that may more than oneself.
     """
-    if actor.is_principal or present_access(actor).can(Ability.ACCESS, None):
+    access = present_access(actor)
+    if actor.is_principal or access.can(Ability.ACCESS, None):
         return Verdict(True)
-    if RoleGrant.objects.filter(user_id=user_id, revoked_at__isnull=True).exists():
-        return Verdict(False, phrase("Only an administrator may do this for someone who has a role."))
+    held = RoleGrant.objects.filter(user_id=user_id, revoked_at__isnull=True)
+    roles = set(held.values_list("company_id", flat=True))
     employee = Employee.objects.filter(user_id=user_id).only("company_id").first()
+    places = roles | ({employee.company_id} if employee else set())
+    if places and all(place is not None and access.can(Ability.ACCESS, place) for place in places):
+        return Verdict(True)
+    if roles:
+        return Verdict(False, phrase("Only an administrator may do this for someone who has a role."))
     if employee is None:
         return Verdict(False, phrase("Only an administrator may do this for someone who is no employee."))
     return may_manage_people(actor, employee.company_id)

@@ -11,6 +11,7 @@ from jinjie.foundation.people.sign_in import may_reset_access
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actions.links import Issued, issue_link
+from jinjie.system.accounts.actions.sessions import end_every_session
 from jinjie.system.accounts.actions.users import add_user, close_or_open
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.accounts.models import User
@@ -65,6 +66,11 @@ def give_link(*, actor: Actor, at: datetime, user_id: int, lifts_second_step: bo
     return issue_link(
         actor=actor, at=at, user_id=user_id, allowed=allowed, lifts_second_step=lifts_second_step
     )
+
+
+def sign_out_everywhere(*, actor: Actor, at: datetime, user_id: int) -> int:
+    """End all sessions of somebody else's account, which stays open. How many there were."""
+    return end_every_session(actor=actor, at=at, user_id=user_id, allowed=may_reset_access(actor, user_id))
 
 
 def set_account_open(*, actor: Actor, at: datetime, user_id: int, active: bool) -> None:

@@ -88,6 +88,9 @@ def _page(request: HttpRequest, person: Employee, issued: Issued | None) -> Http
         "own": person.user_id == request.user.pk,
         "link": request.build_absolute_uri(reverse("web:link", args=[issued.token])) if issued else "",
         "ends_at": issued.ends_at if issued else None,
+        "name": person.label,
+        "to_link": reverse("web:person-link", args=[person.company.key, person.number]),
+        "to_state": reverse("web:person-account", args=[person.company.key, person.number]),
         "at": "people",
     }
     return render(request, "web/accounts/person.html", shown)

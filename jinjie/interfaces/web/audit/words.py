@@ -78,6 +78,7 @@ ACCESS: Words = {
     "accounts.renew_recovery_codes": lambda: _("Renewed recovery codes"),
     "accounts.end_session": lambda: _("Signed a device out"),
     "accounts.end_other_sessions": lambda: _("Signed other devices out"),
+    "accounts.end_every_session": lambda: _("Signed somebody out everywhere"),
     "accounts.set_language": lambda: _("Changed the language"),
     "accounts.set_theme": lambda: _("Changed the colours"),
     "people.grant_role": lambda: _("Gave a role"),

@@ -107,7 +107,13 @@ def _approvals(can: set[Ability]) -> Iterator[Card]:
 
 def _safety(can: set[Ability]) -> Iterator[Card]:
     if Ability.ACCESS in can:
-        yield Card(_("Access"), _("Who may see and do what, and until when"), "lock", reverse("web:access"))
+        yield Card(
+            _("Access"),
+            _("Who may see and do what, and until when"),
+            "lock",
+            reverse("web:access"),
+            ((_("Accounts"), reverse("web:accounts")),),
+        )
     if Ability.SYSTEM in can:
         yield Card(
             _("Channels"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from jinjie.interfaces.web.settings import (
     access,
+    accounts,
     channels,
     delegation,
     fact_types,
@@ -42,6 +43,11 @@ urlpatterns = [
     path("settings/access/<int:grant>/revoke", access.revoke, name="access-revoke"),
     path("settings/access/delegations", access.loans, name="access-loans"),
     path("settings/access/roles", access.roles, name="access-roles"),
+    path("settings/accounts", accounts.accounts, name="accounts"),
+    path("settings/accounts/<int:account>", accounts.one_account, name="account"),
+    path("settings/accounts/<int:account>/link", accounts.new_link, name="account-link"),
+    path("settings/accounts/<int:account>/state", accounts.close_or_open, name="account-state"),
+    path("settings/accounts/<int:account>/sign-out", accounts.sign_out, name="account-sign-out"),
     path("settings/channels", channels.channels, name="channels"),
     path("settings/channels/test", channels.test, name="channel-test"),
     path("settings/channels/log", channels.log, name="channel-log"),

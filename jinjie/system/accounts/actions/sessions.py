@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from jinjie.kit.phrases import phrase
-from jinjie.kit.refusal import NotAllowed
+from jinjie.kit.refusal import NotAllowed, Verdict
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.accounts.models import UserSession
 from jinjie.system.accounts.sessions import SessionStore, digest
@@ -43,6 +43,20 @@ def end_other_sessions(*, actor: Actor, at: datetime, keep: str | None) -> int:
         ended = end_all(user_id=actor.user_id, keep=keep)
         if ended:
             _note(actor, at, actor.user_id, "accounts.end_other_sessions", ended)
+    return ended
+
+
+def end_every_session(*, actor: Actor, at: datetime, user_id: int, allowed: Verdict) -> int:
+    """Sign somebody else out of every browser. How many there were.
+
+    `allowed` is the verdict of whoever knows about people (`foundation.people.sign_in.may_reset_access`).
+    """
+    allowed.require()
+    if actor.user_id == user_id:
+        raise NotAllowed(phrase("Your own devices are signed out on your own page."))
+    with transaction.atomic():
+        ended = end_all(user_id=user_id)
+        _note(actor, at, user_id, "accounts.end_every_session", ended)
     return ended
 
 
