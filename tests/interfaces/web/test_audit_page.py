@@ -13,7 +13,7 @@ from jinjie.foundation.people.actions.reveal import reveal
 from jinjie.foundation.people.choices import Role, Scope
 from jinjie.foundation.people.looks import reads_of
 from jinjie.foundation.people.models import Employee, RoleGrant
-from jinjie.interfaces.web.audit.words import ACTIONS
+from jinjie.interfaces.web.audit.words import ACTIONS, OBJECTS
 from jinjie.kit.refusal import NotAllowed
 from jinjie.system.accounts.actors import principal
 from jinjie.system.accounts.models import User
@@ -197,12 +197,23 @@ def test_the_page_of_looks_is_for_the_person_and_hr(visit: Visit) -> None:
     assert visit("zhangsan").get(f"{address}?before=%00").status_code == 200
 
 
-def test_every_action_that_is_recorded_has_words() -> None:
-    lacking = set()
+def _said(name: str) -> set[str]:
+    """Every text that is written out for `name` where something is recorded."""
+    found = set()
     for path in sorted((ROOT / "jinjie").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record":
-                for given in node.keywords:
-                    if given.arg == "action" and isinstance(given.value, ast.Constant):
-                        lacking.add(str(given.value.value))
-    assert sorted(lacking - set(ACTIONS)) == []
+                found |= {
+                    str(given.value.value)
+                    for given in node.keywords
+                    if given.arg == name and isinstance(given.value, ast.Constant)
+                }
+    return found
+
+
+def test_every_action_that_is_recorded_has_words() -> None:
+    assert sorted(_said("action") - set(ACTIONS)) == []
+
+
+def test_every_kind_of_object_that_is_recorded_has_words() -> None:
+    assert sorted(_said("object_type") - set(OBJECTS)) == []

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -35,7 +36,7 @@ PAGE = 30
 STATES: dict[str, Callable[[], str]] = {
     EVERY: lambda: _("All"),
     OPEN: lambda: _("Open"),
-    CLOSED: lambda: _("Closed"),
+    CLOSED: lambda: pgettext("account", "Closed"),
     ALONE: lambda: _("Password alone"),
     NEW: lambda: _("Never came in"),
 }
