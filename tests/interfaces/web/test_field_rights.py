@@ -64,10 +64,12 @@ def test_what_is_not_named_is_as_it_was(visit: Visit, trip: Flow) -> None:
     assert "fields" not in step(trip, "manager"), "what everybody may is not written down"
 
 
-def test_the_form_offers_what_the_browser_can_keep(visit: Visit, trip: Flow) -> None:
+def test_the_form_offers_every_right(visit: Visit, trip: Flow) -> None:
     hr = visit("chenjing")
-    assert offered(hr, trip, "manager", "budget") == ["see", "hidden", "edit"], "the text file says so"
-    assert offered(hr, trip, "hr", "budget") == ["see", "hidden"]
+    for key in ("manager", "hr"):
+        assert sorted(offered(hr, trip, key, "budget")) == ["edit", "hidden", "see"]
+    assert change(hr, trip, "set", "hr", **{"right.budget": "edit"}) == 302
+    assert step(trip, "hr")["fields"] == {"budget": "edit"}
     promotion = Flow.objects.get(key="promotion")
     assert offered(hr, promotion, "manager", "budget") == [], "it has no form of its own"
 

@@ -31,13 +31,14 @@ def approve(
     chosen: Sequence[Employee] = (),
     values: Mapping[str, Any] | None = None,
     key: str = "",
+    seen: str = "",
 ) -> Answer:
     """Agree. `chosen` are those whom the next step asks, where this one chooses them."""
     request_id, number = request_of(task_id)
     wish = Act(
         Verb.APPROVE, task=number, comment=comment, chosen=tuple(p.pk for p in chosen), values=values or {}
     )
-    return perform(actor=actor, at=at, on=on, request_id=request_id, wish=wish, key=key)
+    return perform(actor=actor, at=at, on=on, request_id=request_id, wish=wish, key=key, seen=seen)
 
 
 def reject(*, actor: Actor, at: datetime, on: date, task_id: int, comment: str, key: str = "") -> Answer:
@@ -57,13 +58,14 @@ def complete(
     chosen: Sequence[Employee] = (),
     values: Mapping[str, Any] | None = None,
     key: str = "",
+    seen: str = "",
 ) -> Answer:
     """Say that what was to be handled is done."""
     request_id, number = request_of(task_id)
     wish = Act(
         Verb.COMPLETE, task=number, comment=comment, chosen=tuple(p.pk for p in chosen), values=values or {}
     )
-    return perform(actor=actor, at=at, on=on, request_id=request_id, wish=wish, key=key)
+    return perform(actor=actor, at=at, on=on, request_id=request_id, wish=wish, key=key, seen=seen)
 
 
 def send_back(

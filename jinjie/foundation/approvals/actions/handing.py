@@ -72,11 +72,14 @@ def supply_material(
     values: Mapping[str, Any] | None = None,
     files: Sequence[StoredFile] = (),
     key: str = "",
+    seen: str = "",
 ) -> Answer:
     """Hand in what was asked for; the flow goes on where it waits."""
     request_id, number = request_of(task_id)
     wish = Act(Verb.SUPPLY, task=number, comment=comment, values=values or {})
-    return perform(actor=actor, at=at, on=on, request_id=request_id, wish=wish, key=key, files=files)
+    return perform(
+        actor=actor, at=at, on=on, request_id=request_id, wish=wish, key=key, seen=seen, files=files
+    )
 
 
 def _given(

@@ -15,6 +15,7 @@ from jinjie.foundation.approvals.logic.state import Act
 from jinjie.foundation.approvals.models import Attachment, Request, Task
 from jinjie.foundation.approvals.organisation import Organisation, employee_of
 from jinjie.foundation.approvals.permissions import may_keep_going
+from jinjie.foundation.criteria.actions import digest_of
 from jinjie.foundation.people.models import Department, Employee
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
@@ -27,6 +28,12 @@ LONGEST_KEY = 18
 """Digits of a file's number."""
 KEPT_IN_AUDIT = frozenset({"to", "straight", "state", "then", "until", "go"})
 """Of a line's detail: what says nothing of a field's value."""
+
+
+class ValuesChanged(Refusal):
+    """Somebody else changed the values since the actor looked at them."""
+
+    code = "approvals.values_changed"
 
 
 @dataclass(frozen=True)
@@ -74,10 +81,12 @@ def perform(
     key: str = "",
     files: Sequence[StoredFile] = (),
     allowed: bool = False,
+    seen: str = "",
 ) -> Answer:
     """Do what `wish` says, as the actor. `on` is the business day, `allowed` that a room above answers for it.
 
-    The same `key` of the same actor has one effect, and gives the first answer again.
+    The same `key` of the same actor has one effect, and gives the first answer again. `seen` is the digest of the values
+    that the actor looked at: values that another changed since are not written over.
     """
     with transaction.atomic():
         row = locked(request_id)
@@ -87,6 +96,11 @@ def perform(
         me = employee_of(actor.user_id)
         before = loaded(row)
         org = Organisation(row.company_id, on, subject_ref(row))
+        if seen and wish.values and seen != digest_of(row.values):
+            raise ValuesChanged(
+                phrase("Somebody has changed what the form says since you opened it."),
+                remedy=phrase("Look at it again; nothing was done."),
+            )
         values, formulas = changed_values(actor, row, wish.values, org)
         asked = replace(
             wish,
@@ -94,6 +108,7 @@ def perform(
             administers=allowed or bool(may_keep_going(actor, row.company_id)),
             values=values,
             computed=formulas,
+            told=told_fields(row) if values else frozenset(),
         )
         outcome = act(before, asked, at, org)
         ahead = ahead_of(outcome.request, at, org)
@@ -141,6 +156,16 @@ def knows(actor: Actor, company_id: int, org: Organisation, before: Mapping[str,
         return key in kept or StoredFile.objects.filter(pk=int(key), stored_by=actor.name).exists()
 
     return known
+
+
+def told_fields(row: Request) -> frozenset[str]:
+    """The fields whose changes the timeline says with both values: not sensitive ones, tables and files."""
+    form = form_of(row)
+    return frozenset(
+        each.key
+        for each in (form.fields if form is not None else ())
+        if not each.sensitive and each.kind not in (FieldKind.TABLE, FieldKind.FILE)
+    )
 
 
 def changed_values(

@@ -143,11 +143,14 @@ def resubmit(
     values: Mapping[str, Any] | None = None,
     files: Sequence[StoredFile] = (),
     key: str = "",
+    seen: str = "",
 ) -> Answer:
     """Send a returned request on, with what was changed."""
     request_id, number = request_of(task_id)
     wish = Act(Verb.RESUBMIT, task=number, comment=comment, values=values or {})
-    return perform(actor=actor, at=at, on=on, request_id=request_id, wish=wish, key=key, files=files)
+    return perform(
+        actor=actor, at=at, on=on, request_id=request_id, wish=wish, key=key, seen=seen, files=files
+    )
 
 
 def withdraw(

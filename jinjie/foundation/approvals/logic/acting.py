@@ -68,8 +68,10 @@ def _change_values(work: Work, wish: Act, task: Task) -> None:
                 cannot(
                     phrase("The field “%(field)s” can't be changed in this step.", field=key), "field_closed"
                 )
-    work.change(values={**work.request.values, **changed, **wish.computed})
+    before = work.request.values
+    work.change(values={**before, **changed, **wish.computed})
     work.changed = tuple(sorted(changed))
+    work.was = {key: [before.get(key), changed[key]] for key in work.changed if key in wish.told}
 
 
 def _decide(work: Work, wish: Act, task: Task) -> None:

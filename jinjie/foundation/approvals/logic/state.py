@@ -150,7 +150,7 @@ class Line:
     """To whom, whom, in whose place."""
     why: Why | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
-    """Names of changed fields, of a branch, a day …; never values of fields."""
+    """Names of changed fields, of a branch, a day …; values of fields only as `was`, which a reader sees as far as the field."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +189,8 @@ class Act:
     values: Mapping[str, Any] = field(default_factory=dict)
     computed: Mapping[str, Any] = field(default_factory=dict)
     """Results of formulas that change with the values."""
+    told: frozenset[str] = frozenset()
+    """Fields whose old and new value the line of the act keeps."""
     administers: bool = False
     """May `by` keep requests going: tasks of the desk, reassign, cancel?"""
 

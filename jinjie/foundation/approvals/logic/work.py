@@ -39,6 +39,7 @@ class Work:
         self.lines: list[Line] = []
         self.effects: list[Effect] = []
         self.changed: tuple[str, ...] = ()
+        self.was: dict[str, list[Any]] = {}
         """Keys of the form fields that the act changes."""
 
     def done(self) -> Outcome:
@@ -79,7 +80,7 @@ class Work:
         """Add the line of somebody's act on a task."""
         stage = self.stages[task.stage]
         if self.changed:
-            detail["changed"] = list(self.changed)
+            detail |= {"changed": list(self.changed), "was": dict(self.was)}
         self.write(
             wish.verb, by=wish.by, for_person=0 if wish.by == task.person else task.person, step=stage.step,
             stage=stage.number, task=task.number, comment=wish.comment.strip(), people=people, detail=detail,

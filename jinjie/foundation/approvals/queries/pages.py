@@ -15,7 +15,13 @@ from jinjie.foundation.approvals.logic.terms import Comment, State, Verb
 from jinjie.foundation.approvals.models import Attachment, Copy, Request
 from jinjie.foundation.approvals.organisation import Organisation
 from jinjie.foundation.approvals.permissions import companies_kept
-from jinjie.foundation.approvals.queries.fields import Shown, fields_shown, files_hidden
+from jinjie.foundation.approvals.queries.fields import (
+    Shown,
+    changes_shown,
+    editable,
+    fields_shown,
+    files_hidden,
+)
 from jinjie.foundation.approvals.queries.lists import cards_of
 from jinjie.foundation.approvals.queries.seen import visible_to
 from jinjie.foundation.approvals.queries.timeline import Moment, timeline
@@ -65,6 +71,8 @@ class Doable:
     reject_needs_comment: bool = True
     chooses: bool = False
     last: bool = False
+    edits: tuple[str, ...] = ()
+    """Fields of the form that may be changed with the act."""
     places: tuple[tuple[str, str], ...] = ()
 
 
@@ -120,7 +128,8 @@ def request_page(viewer: Actor, day: date, now: datetime, request_id: int) -> Re
         flow=row.flow_version.flow.label, version=row.flow_version.number, state=row.state,
         state_label=str(RequestState(row.state).label), submitted_at=row.submitted_at, ended_at=row.ended_at,
         fields=fields_shown(row, request, me),
-        files=_files(row, files_hidden(row, request, me)), timeline=timeline(row, request, lines, names, me),
+        files=_files(row, files_hidden(row, request, me)),
+        timeline=timeline(row, request, lines, names, me, changes_shown(row, request, lines, me)),
         doable=doable, copies=tuple(names.get(person, "") for person, _read in copies),
         may_withdraw=me == row.requester_id and _withdrawable(request, now),
         may_remind=me == row.requester_id and _remindable(request, now),
@@ -205,7 +214,7 @@ def _doable(
         due_at=task.due_at, on_behalf=names.get(task.person, "") if task.person not in (0, me) else "",
         on_desk=task.person == 0, comment_required=step is not None and step.comment == Comment.REQUIRED,
         reject_needs_comment=step is None or step.comment != Comment.OPTIONAL,
-        last=is_last_word(row), chooses=step is not None and chooser_of_step(request.flow, step) is not None,
+        last=is_last_word(row), edits=editable(row, task.part, step), chooses=step is not None and chooser_of_step(request.flow, step) is not None,
         places=tuple((key, step_name(flow_of(version).step(key))) for key in returnable(request)),
     )  # fmt: skip
 

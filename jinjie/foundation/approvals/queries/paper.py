@@ -93,7 +93,7 @@ def _moment(moment: Moment) -> dict[str, str]:
         "at": _at(moment.at),
         "who": moment.who,
         "said": " · ".join(text for text in (said, place) if text),
-        "step": " · ".join(text for text in (moment.step, moment.why) if text),
+        "step": " · ".join(text for text in (moment.step, moment.why, *moment.changes) if text),
         "comment": moment.comment,
     }
 

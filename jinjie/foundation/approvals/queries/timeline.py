@@ -1,7 +1,7 @@
 """The timeline beside a request: who did what and when, who has it now and since when, who comes next."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -41,6 +41,7 @@ class Moment:
     then: str = ""
     until: date | None = None
     hours: int = 0
+    changes: tuple[str, ...] = ()
 
 
 def timeline(
@@ -49,9 +50,14 @@ def timeline(
     lines: Sequence[Line],
     names: Mapping[int, str],
     me: int,
+    changes: Mapping[int, tuple[str, ...]],
 ) -> tuple[Moment, ...]:
-    """Everything, in order. No query."""
-    past = [_past(row, line, names, me) for line in lines if line.verb not in QUIET]
+    """Everything, in order; `changes` are those of fields, by the number of the line. No query."""
+    past = [
+        replace(_past(row, line, names, me), changes=changes.get(line.number, ()))
+        for line in lines
+        if line.verb not in QUIET
+    ]
     if request.state != State.RUNNING:
         return tuple(past)
     return (*past, *_present(row, request, names, me), *_ahead(row, names))

@@ -18,6 +18,7 @@ from jinjie.foundation.approvals.models import Request
 from jinjie.foundation.approvals.queries import visible_to
 from jinjie.foundation.approvals.queries.choosing import people_called
 from jinjie.foundation.approvals.queries.pages import NoSuchRequest
+from jinjie.interfaces.web.approvals import editing
 from jinjie.interfaces.web.approvals.views import present, shown_of
 from jinjie.interfaces.web.approvals.words import FILES, WHO, Way, done, way_of
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
@@ -33,6 +34,8 @@ BESIDES = "besides"
 """In what was sent: the form asked more than every form of this way does."""
 LONGEST = 1_000
 
+EDITING = frozenset({Verb.APPROVE, Verb.COMPLETE, Verb.SUPPLY, Verb.RESUBMIT})
+"""Ways in whose form fields are changed."""
 TO_ONE = frozenset({Verb.TRANSFER, Verb.DELEGATE, Verb.REASSIGN})
 """Ways that give a task to one person."""
 
@@ -45,7 +48,7 @@ def way(request: HttpRequest, request_id: int, verb: str) -> HttpResponse:
     found = way_of(verb)
     if found is None:
         raise Http404
-    if request.method != "POST":
+    if request.method != "POST" or "more" in request.POST:
         return _form(request, request_id, found)
     row = visible_to(actor_of(request), clock(request).today).filter(pk=request_id).first()
     if row is None:
@@ -59,7 +62,7 @@ def way(request: HttpRequest, request_id: int, verb: str) -> HttpResponse:
         return with_toast(redirect("web:request", request_id), late.message.said(translation))
     except Refusal as refusal:
         said = f"{refusal.message.said(translation)} {refusal.remedy.said(translation)}".strip()
-        wrong = {"problem": said, "column": refusal.place.column}
+        wrong = {"problem": said, "column": refusal.place.column, "row": refusal.place.row}
         return _form(request, request_id, found, status=422, files=files, **wrong)
     stays = visible_to(actor_of(request), clock(request).today).filter(pk=request_id).exists()
     return with_toast(redirect("web:request", request_id) if stays else redirect("web:approvals"), done(verb))
@@ -83,6 +86,9 @@ def _form(
     if besides is not None and besides.asks(act is not None and act.doable.last):
         read = besides.read(subject.key, clock(request).today)
         shown |= {"besides": besides.template, "asked": read, "sent": request.POST, "fields": besides.fields}
+    if act is not None and Verb(found.verb) in EDITING and act.doable.edits:
+        shown |= editing.shown(request, request_id, act.doable.task_id)
+        shown["fields"] = (*shown["fields"], *act.doable.edits)
     if FILES in found.asks:
         shown |= fieldset(files)
     return render(request, "web/approvals/way.html", shown, status=status)
@@ -110,6 +116,8 @@ def _do(request: HttpRequest, row: Request, verb: Verb, found: Way, files: Files
         }
     if files is not None:
         said["files"] = files.kept
+    if verb in EDITING and editing.SEEN in request.POST:
+        editing.say(request, row, said)
     besides = asking_of(row.subject_kind, verb)
     if besides is not None and (BESIDES in request.POST or not besides.last):
         besides.do(said, words, people, request.POST)

@@ -64,9 +64,8 @@ class StepForm:
 
 
 def _rights(step: Entry, key: str) -> list[tuple[str, str, bool]]:
-    """What a step may do with a field. “May change it” only where the text file says so: the browser has no form for it yet."""
-    held = str(_right(step, key))
-    return [each for each in _options(saying.RIGHTS, held) if each[0] != Right.EDIT or held == Right.EDIT]
+    """What a step may do with a field."""
+    return _options(saying.RIGHTS, str(_right(step, key)))
 
 
 def _right(step: Entry, key: str) -> Any:
