@@ -91,6 +91,31 @@ def written(document: Any) -> str:
     return text.getvalue()
 
 
+def merged(node: Any, said: Any) -> Any:
+    """The commented document made to say what a plain one says; comments of what stays stay where they are.
+
+    Entries of a list are told apart by their `key`. Changes the node, and gives it back.
+    """
+    if plain(node) == said:
+        return node
+    if isinstance(node, CommentedMap) and isinstance(said, dict):
+        for name in [name for name in node if name not in said]:
+            del node[name]
+        for name, value in said.items():
+            node[name] = merged(node[name], value) if name in node else value
+        return node
+    if isinstance(node, CommentedSeq) and isinstance(said, list):
+        known = {each["key"]: each for each in node if isinstance(each, CommentedMap) and "key" in each}
+        kept = [
+            merged(known[each["key"]], each) if isinstance(each, dict) and each.get("key") in known else each
+            for each in said
+        ]
+        del node[:]
+        node.extend(kept)
+        return node
+    return said
+
+
 def with_entries(text: str, found: CommentedSeq, new: list[Any]) -> str:
     """The text with entries more at the end of one of its lists (`found`, read from it); every other line stays as it is.
 

@@ -6,12 +6,10 @@ applied before flows, whatever their order in the file.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from ruamel.yaml import YAML
 
 from jinjie.foundation.approvals.actions.definitions import apply_flow, save_form
 from jinjie.foundation.approvals.logic.checking import Fault, findings
@@ -21,7 +19,7 @@ from jinjie.foundation.approvals.logic.reading import read_flow
 from jinjie.foundation.approvals.models import Flow, FlowVersion, FormVersion
 from jinjie.foundation.criteria.actions import digest_of
 from jinjie.foundation.people.models import Company
-from jinjie.interfaces.transfer.documents import documents_of, line_of, plain, text_of
+from jinjie.interfaces.transfer.documents import documents_of, line_of, merged, plain, text_of, written
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Place, Refusal
 
@@ -105,22 +103,33 @@ def apply_documents(
 
 
 def flow_text(flow: Flow) -> str:
-    """A flow with its form as YAML: as it was written where the text is kept, else complete."""
+    """A flow with its form as YAML: as it was written where the text is kept, else complete, with the comments of the last text.
+
+    What was never published is written as it is drafted.
+    """
     rows: list[FlowVersion | FormVersion] = []
     if flow.form_id is not None:
         rows += FormVersion.objects.filter(form=flow.form_id).order_by("-state", "-number")[:1]
-    rows += FlowVersion.objects.filter(flow=flow, state="published").order_by("-effective_from", "-number")[
-        :1
-    ]
+    rows += FlowVersion.objects.filter(flow=flow).order_by("-state", "-effective_from", "-number")[:1]
     return "---\n".join(_text(row) for row in rows)
 
 
 def _text(row: FlowVersion | FormVersion) -> str:
     if row.source and digest_of(read_documents(row.source, "")[0].content) == row.digest:
         return row.source if row.source.endswith("\n") else f"{row.source}\n"
-    yaml = YAML()
-    yaml.width = 110
-    yaml.allow_unicode = True
-    written = StringIO()
-    yaml.dump(row.definition, written)
-    return written.getvalue()
+    return _commented(row) or written(row.definition)
+
+
+def _commented(row: FlowVersion | FormVersion) -> str:
+    """What a version changed in the browser says, with the comments of the last text before it; empty where there is none."""
+    before = (
+        FlowVersion.objects.filter(flow=row.flow_id)
+        if isinstance(row, FlowVersion)
+        else FormVersion.objects.filter(form=row.form_id)
+    )
+    last = before.filter(number__lt=row.number).exclude(source="").order_by("-number").first()
+    if last is None:
+        return ""
+    text = written(merged(documents_of(last.source, "", ROOM)[0], row.definition))
+    same = plain(documents_of(text, "", ROOM)[0]) == plain(row.definition)
+    return text if same else ""

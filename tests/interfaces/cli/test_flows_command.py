@@ -1,12 +1,17 @@
 """`jinjie flows`: mistakes by line, faults in words, applying, exporting without losing a key, value or comment."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
-from jinjie.foundation.approvals.actions.definitions import apply_flow
+from jinjie.foundation.approvals.actions.definitions import apply_flow, publish_flow
+from jinjie.foundation.approvals.actions.designing import change_draft
+from jinjie.foundation.approvals.logic import designing
+from jinjie.foundation.approvals.logic.terms import Kind
 from jinjie.foundation.approvals.models import Flow, FlowVersion, Form
 from jinjie.interfaces.transfer.flows import (
     apply_documents,
@@ -98,6 +103,31 @@ def test_a_flow_made_elsewhere_is_exported_whole() -> None:
     apply_flow(actor=TESTER, at=AT, on=DAY, company=office.company, document=document)
     text = flow_text(Flow.objects.get(key="purchase"))
     assert YAML(typ="safe").load(text) == document
+
+
+@pytest.mark.django_db
+def test_what_was_changed_in_the_browser_keeps_the_comments_of_the_text() -> None:
+    office = Office()
+    said = {"actor": TESTER, "at": AT, "on": DAY, "company": office.company}
+    apply_documents(**said, documents=read_documents(FORM, "form.yaml"))
+    apply_documents(**said, documents=read_documents(GOOD, "flow.yaml"))
+    flow = Flow.objects.get(key="purchase")
+
+    def change(made: Callable[[Any], Any]) -> None:
+        seen = FlowVersion.objects.filter(flow=flow).order_by("-number")[0].digest
+        change_draft(actor=TESTER, at=AT, flow=flow, seen=seen, change=made)
+
+    change(lambda document: designing.with_step(document, "manager", Kind.HANDLE)[0])
+    change(lambda document: designing.changed(document, "manager", {"timeout": None, "name": {"zh": "经理"}}))
+    assert flow_text(flow) == f"{FORM}---\n{GOOD}", "a draft is not what is in force"
+    publish_flow(actor=TESTER, at=AT, on=DAY, flow=flow)
+    text = flow_text(flow)
+    for comment in ("# 30 人以内的公司可以去掉 HR 这一步", "# 当天的直属经理"):
+        assert comment in text
+    read = read_documents(text, "exported.yaml")
+    latest = FlowVersion.objects.filter(flow=flow).order_by("-number")[0]
+    assert read[1].content == latest.definition, "and it says what is in force"
+    assert [each.changed for each in apply_documents(**said, documents=read)] == [False, False]
 
 
 @pytest.mark.django_db

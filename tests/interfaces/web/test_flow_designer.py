@@ -5,6 +5,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from jinjie.foundation.approvals.models import Flow, FlowVersion, Request
+from jinjie.interfaces.transfer.flows import flow_text, read_documents
 from tests.interfaces.web.conftest import Visit, words
 
 
@@ -124,6 +125,17 @@ def test_conditions_are_written_by_form_and_walked_dry(hr: Client) -> None:
     assert "Lan Zhou" in walked
     assert "Yuan Liu" in walked
     assert "Nobody of this company is called so" in words(hr.get(f"/settings/flows/{flow().pk}?as=nobody"))
+
+
+def test_its_text_is_downloaded_as_the_command_writes_it(hr: Client, visit: Visit) -> None:
+    address = f"/settings/flows/{flow().pk}/flow.yaml"
+    assert address in hr.get(f"/settings/flows/{flow().pk}").content.decode()
+    answer = hr.get(address)
+    assert answer["Content-Disposition"] == 'attachment; filename="promotion.yaml"'
+    assert answer.content.decode() == flow_text(flow())
+    assert read_documents(answer.content.decode(), "f.yaml")[0].content == latest().definition
+    assert visit("zhoulan").get(address).status_code == 404
+    assert hr.get("/settings/flows/987654/flow.yaml").status_code == 404
 
 
 def test_only_designers_come_in(visit: Visit, demo: None) -> None:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,6 +19,7 @@ from jinjie.foundation.approvals.models import Flow
 from jinjie.foundation.approvals.queries.flows import flow_list, flow_page, flow_row
 from jinjie.foundation.approvals.queries.walking import DryRun, dry_run
 from jinjie.foundation.approvals.wording import KINDS
+from jinjie.interfaces.transfer.flows import flow_text
 from jinjie.interfaces.web.approvals.flow_forms import StepForm, step_of
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
 from jinjie.interfaces.web.organisation.asking import sight_of
@@ -47,6 +49,17 @@ def flow(request: HttpRequest, flow: int) -> HttpResponse:
         shown = {"page": row, "walk": _walk(request, row), "opened": request.GET.get("step", "")[:80]}
         return render(request, "web/approvals/flow_walk.html", shown)
     return _drawn(request, flow)
+
+
+@require_safe
+@signed_in
+def text(request: HttpRequest, flow: int) -> HttpResponse:
+    """The flow in force, with its form, as YAML: what `jinjie flows export` writes."""
+    row = flow_row(actor_of(request), flow)
+    answer = HttpResponse(flow_text(row), content_type="application/yaml; charset=utf-8")
+    answer.headers["Content-Disposition"] = content_disposition_header(True, f"{row.key}.yaml") or ""
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _walk(request: HttpRequest, row: Flow) -> DryRun:

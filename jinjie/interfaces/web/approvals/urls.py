@@ -7,6 +7,7 @@ from jinjie.interfaces.web.approvals import acting, deputies, filing, flows, for
 urlpatterns = [
     path("settings/flows", flows.flows, name="flows"),
     path("settings/flows/<int:flow>", flows.flow, name="flow"),
+    path("settings/flows/<int:flow>/flow.yaml", flows.text, name="flow-text"),
     path("settings/flows/<int:flow>/change", flows.change, name="flow-change"),
     path("settings/forms", forms.forms, name="own-forms"),
     path("settings/forms/begin", forms.begin, name="own-form-begin"),
