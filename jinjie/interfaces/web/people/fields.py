@@ -33,7 +33,9 @@ class DefinitionForm(forms.Form):
     )  # fmt: skip
     group = forms.ChoiceField(
         label=gettext_lazy("Field group"), choices=FieldGroup.choices,
-        help_text=gettext_lazy("Who may see the group sees the field."),
+        help_text=gettext_lazy(
+            "Who may see the group sees the field. It is not masked: numbers of documents and health belong into the file’s own fields."
+        ),
     )  # fmt: skip
     required = forms.BooleanField(
         label=gettext_lazy("Has to be filled in when the file is edited"), required=False
