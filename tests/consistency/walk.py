@@ -25,7 +25,6 @@ from jinjie.areas.career.models import (
     LadderStep,
     Nomination,
     Objection,
-    Panelist,
     PanelMember,
     Promotion,
     PromotionRound,
@@ -285,8 +284,6 @@ def _scored(row: Application, text: str) -> None:
         **said, employee=scored, scores={"depth": "4.5"}, comment=text, scored_at=LONG_AGO
     )
     PanelMember.objects.create(**said, employee=partial, conflict="declared", reason=text)
-    for taking in PromotionRound.objects.filter(company=row.company):
-        Panelist.objects.create(round=taking, employee=scored, named_at=LONG_AGO, named_by="walk")
 
 
 def _honoured(person: Employee, fact: Fact, text: str) -> None:

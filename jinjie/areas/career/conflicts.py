@@ -3,21 +3,23 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from django.db.models import Q
+
 from jinjie.areas.career.models import Application, Defence, GrowthPlan, Nomination, PanelMember
 from jinjie.foundation.approvals.keeping import flow_of
 from jinjie.foundation.approvals.logic.terms import DECIDING, Kind
 from jinjie.foundation.approvals.models import Task
 from jinjie.foundation.approvals.organisation import Organisation
-from jinjie.foundation.people.models import Department
+from jinjie.foundation.people.models import Department, DottedLine
 from jinjie.foundation.people.queries import assignments_on
 
 Conflict = PanelMember.Conflict
 
 
 def conflicts_of(application: Application, step: str, people: Iterable[int], on: date) -> Mapping[int, str]:
-    """Of these people those who have a conflict, each with the first that holds. Some six queries, two more for each level above.
+    """Of these people those who have a conflict, each with the first that holds. Some seven queries, two more for each level above.
 
-    Nobody judges their own application, one of somebody whom they lead (directly or further up), nominated or mentor, nor one
+    Nobody judges their own application, one of somebody whom they lead (directly, further up, or by a dotted line), nominated or mentor, nor one
     that they approve themselves in another step than `step`: that would be two voices.
     """
     wanted = set(people)
@@ -27,7 +29,7 @@ def conflicts_of(application: Application, step: str, people: Iterable[int], on:
     found: dict[int, str] = {}
     for conflict, concerned in (
         (Conflict.OWN, {application.employee_id}),
-        (Conflict.MANAGER, set(led_by)),
+        (Conflict.MANAGER, {*led_by, *_dotted(application.employee_id, on)}),
         (Conflict.NOMINATOR, _nominators(application)),
         (Conflict.MENTOR, _mentors(application)),
         (Conflict.SIGNER, _signers(application, step)),
@@ -56,6 +58,13 @@ def refresh(defence: Defence, on: date) -> None:
         if now != each.conflict:
             each.conflict = now
             each.save(update_fields=["conflict"])
+
+
+def _dotted(person: int, on: date) -> set[int]:
+    """Who leads a person beside their manager."""
+    running = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
+    rows = DottedLine.objects.filter(running, employee=person, voided_at=None)
+    return set(rows.values_list("manager_id", flat=True))
 
 
 def _nominators(application: Application) -> set[int]:

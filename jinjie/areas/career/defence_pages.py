@@ -56,21 +56,23 @@ class ScoreLists:
 def score_lists(viewer: Actor, day: date) -> ScoreLists:
     """One's own panels, and for HR those of their companies. Two queries, and two to know whose HR one is."""
     me = access_of(viewer, day).employee_id or 0
-    mine = [_line(row, bool(row.scored_at)) for row in to_score(viewer, day)[:MOST]]
     seats = PanelMember.objects.filter(employee=me, conflict="", scored_at__isnull=False)
     done = _read(Defence.objects.filter(pk__in=seats.values("defence"))).order_by("-opened_at", "-pk")
     return ScoreLists(
-        waiting=tuple(mine), scored=tuple(_line_of(row, scored=True) for row in done[:MOST]),
+        waiting=to_score(viewer, day), scored=tuple(_line_of(row, scored=True) for row in done[:MOST]),
         kept=tuple(_line_of(row) for row in _kept(viewer, day)[:MOST]),
     )  # fmt: skip
 
 
-def to_score(viewer: Actor, day: date) -> QuerySet[PanelMember]:
-    """The places on panels in which the viewer's scores are missing."""
+def to_score(viewer: Actor, day: date, most: int = MOST) -> tuple[ScoreLine, ...]:
+    """The defences that wait for the viewer's scores, longest first. One query; none for who is no employee."""
+    me = access_of(viewer, day).employee_id
+    if me is None:
+        return ()
     rows = PanelMember.objects.filter(
-        employee=access_of(viewer, day).employee_id or 0, conflict="", scored_at__isnull=True, defence__state=State.OPEN
-    )  # fmt: skip
-    return rows.select_related("defence__application__employee").order_by("defence__opened_at", "pk")
+        employee=me, conflict="", scored_at__isnull=True, defence__state=State.OPEN
+    ).select_related("defence__application__employee")
+    return tuple(_line_of(each.defence) for each in rows.order_by("defence__opened_at", "pk")[:most])
 
 
 def _kept(viewer: Actor, day: date) -> QuerySet[Defence]:
@@ -88,10 +90,6 @@ def _read(rows: QuerySet[Defence]) -> QuerySet[Defence]:
         asked=Count("members", filter=impartial),
         given=Count("members", filter=impartial & Q(members__scored_at__isnull=False)),
     )
-
-
-def _line(member: PanelMember, scored: bool) -> ScoreLine:
-    return _line_of(member.defence, scored=scored)
 
 
 def _line_of(row: Defence, *, scored: bool = False) -> ScoreLine:

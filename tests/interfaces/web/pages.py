@@ -71,6 +71,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/plans/1",
         "/promotions",
         "/analytics/promotion",
+        "/defences",
         "/nowhere",
     ),
     "chenjing": (
@@ -89,6 +90,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/ladders/sales/edit/M1",
         "/rounds",
         "/rounds/new",
+        "/rounds/1/panel",
+        "/defences",
         "/ladders/sales/criterion/M1?draft=1",
         "/ladders/sales/text/M1?draft=1",
         "/ladders/sales/criterion/M1?draft=1&key=award",

@@ -201,3 +201,7 @@ def test_notices_and_the_way_from_promotions(scoring: Defence, visit: Visit) -> 
     member: Any = as_user(visit, PANEL[0])
     assert "Please score the defence of" in words(member.get("/messages"))
     assert "/defences" in member.get("/promotions").content.decode()
+    address = f"/defences/{scoring.application_id}"
+    assert address in member.get("/").content.decode(), "home names what is to be done"
+    member.post(address, {"verb": "score", "score.depth": "4", "score.voice": "4"})
+    assert address not in member.get("/").content.decode()

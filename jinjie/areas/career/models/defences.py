@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jinjie.areas.career.models.applications import Application
 from jinjie.areas.career.models.rounds import PromotionRound
@@ -32,7 +33,7 @@ class Defence(models.Model):
 
         PLANNED = "planned", _("not begun")
         OPEN = "open", _("being scored")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("defence", "closed")
         DROPPED = "dropped", _("ended with the application")
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="defence")

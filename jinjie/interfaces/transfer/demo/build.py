@@ -39,13 +39,14 @@ from jinjie.interfaces.transfer.demo.applications import (
     write_plan,
     write_round,
 )
+from jinjie.interfaces.transfer.demo.defences import with_defence, write_defences
 from jinjie.interfaces.transfer.demo.files import write_files
 from jinjie.interfaces.transfer.demo.honours import write_honours
 from jinjie.interfaces.transfer.demo.people import STORY, STORY_DAY, Made, crowd, story_people, teams_of
 from jinjie.interfaces.transfer.demo.record import write_record
 from jinjie.interfaces.transfer.demo.requests import write_requests
 from jinjie.interfaces.transfer.demo.rows import write_people
-from jinjie.interfaces.transfer.ladders import read_ladder
+from jinjie.interfaces.transfer.ladders import read_text
 from jinjie.kit.periods import add_months
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
@@ -121,6 +122,7 @@ def build_demo(*, day: date, people: int = 328, seed: int = 7, say: Progress = l
         write_plan(company, at)
         write_notice(company, at)
         write_draft(company, at)
+        write_defences(company, at)
         write_comments(company, at)
         ask_about_all(company=company, at=at)
         for version in CriteriaVersion.objects.filter(
@@ -142,7 +144,7 @@ def _organisation(at: datetime, shift: int) -> tuple[Company, dict[str, Departme
         )  # fmt: skip
     plans = {}
     for path in sorted(TEMPLATES.glob("*.yaml"), key=lambda path: (path.stem != "sales", path.stem)):
-        plan = _shifted(read_ladder(path), shift)
+        plan = _shifted(read_text(with_defence(path), path.name), shift)
         apply_ladder(actor=ACTOR, at=at, company=company, plan=plan)
         plans[path.stem] = plan
     return company, departments, plans

@@ -37,7 +37,10 @@ def to_score(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def score(request: HttpRequest, application: int) -> HttpResponse:
-    """One member's page: the application as it was frozen, their scores, and those of the others once they gave theirs."""
+    """One member's page: the application as it was frozen, their scores, and those of the others once they gave theirs.
+
+    HR, who is on no panel, comes from here to the page of the panel.
+    """
     actor, today = actor_of(request), clock(request).today
     wrong: dict[str, Any] = {}
     if request.method == "POST":
@@ -49,7 +52,11 @@ def score(request: HttpRequest, application: int) -> HttpResponse:
             if refusal.code == NoSuchApplication.code:
                 raise
             wrong = _wrong(refusal)
-    page = pages.score_page(actor, today, application)
+    try:
+        page = pages.score_page(actor, today, application)
+    except NoSuchApplication:
+        pages.panel_page(actor, today, application)  # refuses whoever does not keep it either
+        return redirect("web:panel", application)
     typed = {
         mark.key: request.POST.get(f"{SCORE}{mark.key}", "")[:20] if wrong else mark.typed
         for mark in page.marks

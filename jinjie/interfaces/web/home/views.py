@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from jinjie.areas.career.defence_pages import to_score
 from jinjie.areas.career.home import HomePage, home_page
 from jinjie.areas.career.lookout import asks_of, led_by, stuck_in
 from jinjie.areas.career.situation import NobodyThere
@@ -23,6 +24,9 @@ from jinjie.interfaces.web.nobody import page_of_nobody
 from jinjie.interfaces.web.toasts import with_toast
 from jinjie.system.accounts.models import User
 from jinjie.system.preferences.actions import set_home_order
+
+PANELS = 3
+"""Defences to score that home names; the others are a link away."""
 
 
 @require_safe
@@ -39,15 +43,17 @@ def home(request: HttpRequest) -> HttpResponse:
         if not has_company() or not (access.leads or access.roles):
             return page_of_nobody(request, asked, "home")
     asks = asks_of(viewer, today)
+    panels = to_score(viewer, today)
     led = led_by(viewer, today) if access.leads else None
     shown = {
         "page": page,
         "quiet": page is not None and page.target is None and led is not None,
         "asks": asks,
+        "panels": panels[:PANELS],
         "led": led,
         "stuck": stuck_in(viewer, today),
         "runs": access.can(Ability.SYSTEM, access.company_id) or access.can(Ability.SYSTEM, None),
-        "todo_count": asks.total + (len(page.todos) if page else 0),
+        "todo_count": asks.total + len(panels) + (len(page.todos) if page else 0),
     }
     return render(request, "web/home/home.html", shown | _frame(request, page))
 
