@@ -33,7 +33,7 @@ from jinjie.areas.career.models import (
 )
 from jinjie.areas.career.schemes import read_scheme
 from jinjie.areas.projects.models import Member, Project, ProjectKind
-from jinjie.foundation.approvals.actions.definitions import apply_flow
+from jinjie.foundation.approvals.actions.definitions import apply_flow, save_form
 from jinjie.foundation.approvals.actions.requests import submit
 from jinjie.foundation.approvals.models import Attachment as RequestFile
 from jinjie.foundation.approvals.models import Deputy, Flow, Form
@@ -88,6 +88,8 @@ SEES = {
 
 WALKED = {"key": "zzwalk", "steps": [{"key": "manager", "approvers": "manager"}]}
 """The flow of the request that each of them has running."""
+ASKED = {"key": "walked", "fields": [{"key": "what"}]}
+"""A form of their company's own."""
 
 GROUPS = {
     "contact": {"manager", "partner", "hr", "delegate during", "partner's delegate"},
@@ -214,6 +216,7 @@ def _target(key: str, department: Department, place: int) -> Target:
     Attachment.objects.create(
         employee=person, group="identity", title="walk", file=card, recorded_at=LONG_AGO, recorded_by="walk"
     )
+    save_form(actor=TESTER, at=LONG_AGO, on=LONG_AGO.date(), company=company, document=ASKED)
     flow = apply_flow(actor=TESTER, at=LONG_AGO, on=LONG_AGO.date(), company=company, document=WALKED)
     assert flow.version is not None, "the flow of the walk is applied for the first time"
     asked = submit(actor=TESTER, at=LONG_AGO, on=DAY, flow=flow.version.flow, requester=person)
