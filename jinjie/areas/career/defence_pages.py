@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from jinjie.areas.career.actions.defences import sheet_of
 from jinjie.areas.career.conflicts import leads
 from jinjie.areas.career.defence_card import DefenceCard, called, card_of, how_of, shown
-from jinjie.areas.career.freezing import thaw
+from jinjie.areas.career.freezing import FrozenFact, facts_in, thaw
 from jinjie.areas.career.models import Defence, Panelist, PanelMember, PromotionRound
 from jinjie.areas.career.permissions import may_keep_panel
 from jinjie.areas.career.promoting import ApplicationPage, NoSuchApplication, application_on_panel
@@ -126,7 +126,7 @@ class Given:
 class ScorePage:
     """The page on which a member scores. With a `conflict` (in words) it has nothing of the application but whose it is.
 
-    `others` is empty until the viewer has given their own.
+    `others` is empty until the viewer has given their own. `evidence` are the facts that counted, by criterion, as frozen.
     """
 
     application_id: int
@@ -143,6 +143,7 @@ class ScorePage:
     scored_at: datetime | None
     others: tuple[Given, ...]
     card: DefenceCard
+    evidence: tuple[tuple[str, tuple[FrozenFact, ...]], ...]
 
 
 def score_page(viewer: Actor, day: date, application: int) -> ScorePage:
@@ -164,6 +165,7 @@ def score_page(viewer: Actor, day: date, application: int) -> ScorePage:
         lowest=plain(scheme.lowest), highest=plain(scheme.highest), grain=plain(scheme.grain),
         marks=_marks(scheme, member.scores), comment=member.comment, scored_at=member.scored_at,
         others=_given(scheme, row.members.exclude(pk=member.pk)) if gave else (), card=card_of(row, hidden=bool(conflict)),
+        evidence=() if conflict else facts_in(row.application.frozen),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ documented JSON of a standing with its evidence (docs/rules/promotion.md), `line
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -107,6 +108,31 @@ def thaw(kept: Mapping[str, Any]) -> Frozen:
     return Frozen(
         level=said["level"], held=said["held"], shown=f"{explained['shown']:.1f}", state=explained["state"],
         version=explained["version"], met=sum(line.state == "met" for line in lines), total=len(lines), lines=lines,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FrozenFact:
+    """A fact that counted: its title as it was frozen, when it happened (None: not known), whence it came, who confirmed it."""
+
+    title: str
+    happened_on: date | None
+    source: str
+    confirmed_by: str
+
+
+def facts_in(kept: Mapping[str, Any]) -> tuple[tuple[str, tuple[FrozenFact, ...]], ...]:
+    """The facts that counted, by the title of the criterion, as they were frozen; criteria without any are left out."""
+    counted = {row["key"]: row["counted"] for row in kept["explained"]["criteria"]}
+    lines = [(line.title, counted.get(line.key, ())) for line in thaw(kept).lines]
+    return tuple((title, tuple(_fact(each) for each in facts)) for title, facts in lines if facts)
+
+
+def _fact(each: Mapping[str, Any]) -> FrozenFact:
+    day = each.get("happened_on")
+    return FrozenFact(
+        str(each.get("title") or ""), date.fromisoformat(day) if day else None, str(each.get("source") or ""),
+        str(each.get("confirmed_by") or ""),
     )  # fmt: skip
 
 
