@@ -40,7 +40,7 @@ from jinjie.foundation.approvals.models import Task
 from jinjie.foundation.approvals.notices import HELD
 from jinjie.foundation.notifications.models import Notice
 from jinjie.foundation.people.actions.accounts import open_account
-from jinjie.foundation.people.actions.worklife import change_assignment, end_employment
+from jinjie.foundation.people.actions.worklife import add_dotted_line, change_assignment, end_employment
 from jinjie.foundation.people.choices import Change
 from jinjie.foundation.people.models import Company, Employee
 from jinjie.interfaces.transfer.demo.build import build_demo
@@ -288,9 +288,11 @@ def test_who_leads_mentors_or_decides_has_a_conflict_and_does_not_count(demo: Co
         **about, company=person(LINA).company, from_level=row.application.from_level, by=person(PANEL[3]), statement="业绩稳定",
         made_at=AT, answered_at=AT, state="agreed", application=row.application,
     )  # fmt: skip
+    add_dotted_line(actor=TESTER, at=AT, employee=person(LINA), manager=person("QH0005"), valid_from=DAY)
     hr: dict[str, Any] = {"actor": signed("chenjing"), "at": AT, "on": DAY, "defence": row}
     name_members(
-        **hr, people=[person(each) for each in ("QH0010", "QH0009", "QH0001", "QH0002", LINA, *PANEL)]
+        **hr,
+        people=[person(each) for each in ("QH0010", "QH0009", "QH0001", "QH0002", "QH0005", LINA, *PANEL)],
     )
     open_defence(**hr)
     found = dict(row.members.exclude(conflict="").values_list("employee__number", "conflict"))
@@ -298,6 +300,7 @@ def test_who_leads_mentors_or_decides_has_a_conflict_and_does_not_count(demo: Co
         "QH0010": "manager",
         "QH0009": "manager",
         "QH0001": "manager",
+        "QH0005": "manager",
         "QH0002": "signer",
         LINA: "own",
         PANEL[2]: "mentor",
