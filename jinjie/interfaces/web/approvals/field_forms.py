@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from jinjie.foundation.approvals.logic.forming import formula_of, free_key, written
 from jinjie.foundation.approvals.logic.forms import SEVERAL, FieldKind
-from jinjie.foundation.approvals.wording import FIELD_KINDS
+from jinjie.foundation.approvals.wording import FIELD_KINDS, named
 
 Entry = Mapping[str, Any]
 MOST_CHOICES = 200
@@ -69,10 +69,13 @@ def _known(document: Entry) -> list[tuple[str, str]]:
     """What a formula may name: key and label, columns as table.column."""
     found = []
     for each in document.get("fields", []):
-        label = _names(each.get("name"))[0] or each["key"]
+        label = named(*_names(each.get("name"))) or each["key"]
         found.append((each["key"], label))
         found += [
-            (f"{each['key']}.{column['key']}", f"{label} · {_names(column.get('name'))[0] or column['key']}")
+            (
+                f"{each['key']}.{column['key']}",
+                f"{label} · {named(*_names(column.get('name'))) or column['key']}",
+            )
             for column in each.get("columns") or []
         ]
     return found
