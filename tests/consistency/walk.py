@@ -19,6 +19,7 @@ from jinjie.areas.awards.models import Award, Gift
 from jinjie.areas.career.actions.ladders import apply_ladder
 from jinjie.areas.career.models import (
     Application,
+    Challenge,
     Defence,
     GrowthPlan,
     GrowthStep,
@@ -37,7 +38,9 @@ from jinjie.foundation.approvals.actions.definitions import apply_flow, save_for
 from jinjie.foundation.approvals.actions.requests import submit
 from jinjie.foundation.approvals.models import Attachment as RequestFile
 from jinjie.foundation.approvals.models import Deputy, Flow, Form
+from jinjie.foundation.criteria.figures import prepared
 from jinjie.foundation.criteria.models import CriteriaVersion
+from jinjie.foundation.criteria.packing import RECORD
 from jinjie.foundation.growth.choices import Source
 from jinjie.foundation.growth.models import Evidence, Fact, FactItem, FactType
 from jinjie.foundation.notifications.actions.telling import Told, notify
@@ -264,6 +267,12 @@ def _promoted(person: Employee, statement: str) -> None:
     )
     GrowthStep.objects.create(plan=plan, title=statement, due_on=DAY + timedelta(days=90), added_by="walk")
     Objection.objects.create(application=row, by=person, text=statement, made_at=LONG_AGO)
+    figures = bytes(RECORD.itemsize * len(prepared(version).asked))
+    Challenge.objects.create(
+        company=person.company, employee=person, ladder=step.ladder, level=step.from_level, kept=version, version=version, state="dismissed",
+        begins_on=DAY, ends_on=DAY, fell_detail=figures, start_shown=0, start_detail=figures, looked_on=DAY, now_shown=0, now_detail=figures,
+        opened_at=LONG_AGO, ended_at=LONG_AGO, answer=statement, answered_at=LONG_AGO,
+    )  # fmt: skip
     _scored(row, statement)
     Nomination.objects.create(
         **places, by=make_employee(person.company, department=person.company.departments.first()), statement=statement, state="declined", made_at=LONG_AGO,
@@ -399,6 +408,7 @@ PERSON: dict[str, Given] = {
     "application": lambda target: _first(target.employee.applications),
     "promotion": lambda target: _first(target.employee.promotions),
     "attachment": lambda target: _first(RequestFile.objects.filter(request__requester=target.employee)),
+    "challenge": lambda target: _first(target.employee.challenges),
     "objection": lambda target: _first(target.employee.objections),
     "nomination": lambda target: _first(target.employee.nominations),
     "plan": lambda target: _first(GrowthPlan.objects.filter(employee=target.employee)),

@@ -14,7 +14,8 @@ from jinjie.kit.phrases import phrase
 class Applying:
     """What holds for applications on a ladder: which flow decides, whether one may apply before all is met (then with a
     reason), after how many days one may file again when refused, whether the team is told on the day of a promotion, whether
-    one applies only in rounds that HR opens, how a defence is scored (as `schemes.read_scheme` writes it; None: there is none).
+    one applies only in rounds that HR opens, how a defence is scored (as `schemes.read_scheme` writes it; None: there is none), how many
+    months the level's expectations are watched after a promotion.
     """
 
     flow: str = "promotion"
@@ -23,6 +24,7 @@ class Applying:
     tell_team: bool = False
     rounds: bool = False
     defence: Mapping[str, Any] | None = None
+    watch_months: int = 0
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> "Applying":
@@ -31,6 +33,7 @@ class Applying:
 
 
 MOST_DAYS = 1_000
+MOST_MONTHS = 24
 LAPSES_AFTER = timedelta(days=30)
 """So long a nomination waits for the person; what it was based on is then no longer fresh."""
 
@@ -40,7 +43,7 @@ def read_applying(value: Any) -> Mapping[str, Any]:
     if value is None:
         return {}
     remedy = phrase("Write applications: {flow: promotion, before_met: with_reason, again_after_days: 180}.")
-    known = {"flow", "before_met", "again_after_days", "tell_team", "rounds", "defence"}
+    known = {"flow", "before_met", "again_after_days", "tell_team", "rounds", "defence", "watch_months"}
     if not isinstance(value, Mapping) or set(value) - known:
         raise bad("applications", phrase("What holds for applications can't be read."), remedy)
     found: dict[str, Any] = {}
@@ -57,6 +60,11 @@ def read_applying(value: Any) -> Mapping[str, Any]:
         if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= MOST_DAYS:
             raise bad("applications.again_after_days", phrase("It is a number of days up to 1,000."), remedy)
         found["again_after_days"] = days
+    if "watch_months" in value:
+        months = value["watch_months"]
+        if isinstance(months, bool) or not isinstance(months, int) or not 0 <= months <= MOST_MONTHS:
+            raise bad("applications.watch_months", phrase("It is a number of months up to 24."), remedy)
+        found["watch_months"] = months
     for name in ("tell_team", "rounds"):
         if name in value:
             found[name] = yes_or_no(value[name], f"applications.{name}", remedy)

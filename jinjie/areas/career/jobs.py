@@ -6,10 +6,12 @@ from typing import Any
 from django.utils import timezone
 from django_tasks import task
 
+from jinjie.areas.career.actions.challenges import look_at_levels
 from jinjie.areas.career.actions.closing import tell_period_closed
 from jinjie.areas.career.actions.congratulating import tell_teams
 from jinjie.areas.career.actions.plans import remind_of_steps, renew_plans
 from jinjie.areas.career.actions.standings import evaluate_company, reevaluate
+from jinjie.areas.career.actions.watches import look_at_watches
 from jinjie.foundation.criteria.queries import marks_of
 from jinjie.foundation.people.models import Company
 from jinjie.system.accounts.actors import principal
@@ -79,6 +81,27 @@ def tell_teams_of_promotions() -> dict[str, Any]:
     return {"told": tell_teams(at=now, on=business_today(now))}
 
 
+@task()
+def watch_promotions() -> dict[str, int]:
+    """Whoever was promoted lately is measured against what the new level asks."""
+    now = timezone.now()
+    return look_at_watches(actor=WORKER, at=now, on=business_today(now))
+
+
+@task()
+def look_at_kept_levels() -> dict[str, int]:
+    """Whoever holds a level is measured against what staying on it asks."""
+    now = timezone.now()
+    today = business_today(now)
+    done = {"measured": 0, "opened": 0, "ended": 0}
+    for company in Company.objects.order_by("pk"):
+        for name, count in vars(look_at_levels(actor=WORKER, at=now, company=company, on=today)).items():
+            done[name] += count
+    return done
+
+
+schedule("career.look_at_kept_levels", "25 8 * * *", look_at_kept_levels)
+schedule("career.watch_promotions", "20 8 * * *", watch_promotions)
 schedule("career.tell_teams_of_promotions", "30 8 * * *", tell_teams_of_promotions)
 schedule("career.tell_of_closed_periods", "0 9 * * *", tell_of_closed_periods)
 schedule("career.look_at_plans", "10 8 * * *", look_at_plans)

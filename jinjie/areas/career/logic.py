@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from jinjie.areas.career.applying import read_applying
+from jinjie.areas.career.keeping import read_keeping
 from jinjie.areas.career.refused import bad
 from jinjie.kit.phrases import phrase
 
 TOP_KEYS = frozenset(
-    ["key", "name", "note", "approaching_from", "applications", "source", "licence"]
+    ["key", "name", "note", "approaching_from", "applications", "keep", "source", "licence"]
 ) | frozenset(["sequences", "levels", "positions", "steps", "facts", "items", "standards"])
 
 
@@ -71,6 +72,7 @@ class LadderPlan:
     note: Mapping[str, str]
     approaching_from: int
     applying: Mapping[str, Any]
+    keeping: Mapping[str, Any]
     sequences: tuple[Named, ...]
     levels: tuple[Named, ...]
     positions: tuple[Named, ...]
@@ -101,6 +103,7 @@ def read_plan(given: Any) -> LadderPlan:
         note=both(given.get("note"), "note"),
         approaching_from=_threshold(given.get("approaching_from", 80)),
         applying=read_applying(given.get("applications")),
+        keeping=read_keeping(given.get("keep")),
         sequences=tuple(_named(given, "sequences", {"order"})),
         levels=tuple(_named(given, "levels", {"sequence", "rank", "title"})),
         positions=tuple(_named(given, "positions", {"level"})),
@@ -224,11 +227,11 @@ def _standards(given: Mapping[str, Any]) -> Iterator[StandardPlan]:
                     phrase("Known: level, purpose, versions."),
                 )
         purpose = entry.get("purpose", "reach")
-        if purpose not in ("reach", "keep"):
+        if purpose not in ("reach", "keep", "challenge"):
             raise bad(
                 f"{path}.purpose",
                 phrase("“%(purpose)s” is no purpose.", purpose=purpose),
-                phrase("Use reach or keep."),
+                phrase("Use reach, keep or challenge."),
             )
         versions = tuple(_versions(entry, path))
         yield StandardPlan(str(entry["level"]), purpose, versions, path)
@@ -374,6 +377,15 @@ def _check_standards(plan: LadderPlan) -> None:
                 phrase("Merge them."),
             )
         asked.add((standard.level, standard.purpose))
+    for standard in plan.standards:
+        if standard.purpose == "challenge" and (standard.level, "keep") not in asked:
+            raise bad(
+                f"{standard.path}.purpose",
+                phrase(
+                    "A challenge period follows when somebody falls below what staying asks, which is not said here."
+                ),
+                phrase("Add a standard of this level with purpose: keep."),
+            )
     for place, step in enumerate(plan.steps):
         if (step.target, "reach") not in asked and not step.lateral:
             raise bad(

@@ -298,3 +298,59 @@ COMMENT_ANSWERED = declare(
         values={"person": Sort.NAME, "level": Sort.TITLE},
     )
 )
+WATCH_FELL = declare(
+    Kind(
+        key="career.watch_fell",
+        label=phrase("Something falls in my watch period"),
+        when=phrase(
+            "After a promotion, while the new level's expectations are watched: what has fallen, and what helps."
+        ),
+        title=phrase("Watch period as %(level)s: %(what)s has fallen"),
+        body=phrase("%(help)s"),
+        outside=phrase("Watch period as %(level)s: something has fallen"),
+        outside_body=phrase("What it is, and what helps, stands on its page."),
+        opens="promotion",
+        values={"person": Sort.NAME, "level": Sort.TITLE, "what": Sort.FIGURE, "help": Sort.FIGURE},
+        level=Level.IMPORTANT,
+    )
+)
+WATCH_LED_FELL = declare(
+    Kind(
+        key="career.watch_led_fell",
+        label=phrase("Someone I lead falls behind after a promotion"),
+        when=phrase(
+            "While a promotion of someone whom you lead is watched: what has fallen, and what helps."
+        ),
+        title=phrase("%(person)s, watched as %(level)s: %(what)s has fallen"),
+        body=phrase("%(help)s"),
+        outside=phrase("%(person)s, watched as %(level)s: something has fallen"),
+        outside_body=phrase("What it is, and what helps, stands on its page."),
+        opens="promotion",
+        values={"person": Sort.NAME, "level": Sort.TITLE, "what": Sort.FIGURE, "help": Sort.FIGURE},
+        level=Level.IMPORTANT,
+    )
+)
+WATCH_ENDED = declare(
+    Kind(
+        key="career.watch_ended",
+        label=phrase("My watch period is over"),
+        when=phrase("When the watch period of a promotion of yours is over: how it went."),
+        title=phrase("Your watch period as %(level)s is over"),
+        body=phrase("%(how)s"),
+        outside=phrase("Your watch period as %(level)s is over"),
+        opens="promotion",
+        values={"person": Sort.NAME, "level": Sort.TITLE, "how": Sort.FIGURE},
+    )
+)
+WATCH_LED_ENDED = declare(
+    Kind(
+        key="career.watch_led_ended",
+        label=phrase("The watch period of someone I lead is over"),
+        when=phrase("When the watch period of someone whom you lead, or serve as HR, is over: how it went."),
+        title=phrase("The watch period of %(person)s as %(level)s is over"),
+        body=phrase("%(how)s"),
+        outside=phrase("The watch period of %(person)s as %(level)s is over"),
+        opens="promotion",
+        values={"person": Sort.NAME, "level": Sort.TITLE, "how": Sort.FIGURE},
+    )
+)

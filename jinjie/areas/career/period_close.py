@@ -69,9 +69,9 @@ def largest(gaps: Mapping[str, float]) -> str:
     return max(open_ones, key=lambda key: open_ones[key]) if open_ones else ""
 
 
-def course_in(hints: Iterable[Mapping[str, Any]]) -> Any:
+def course_in(hints: Iterable[Mapping[str, Any]], kinds: frozenset[str] = COURSES) -> Any:
     """The cheapest course or test among hints that name nothing only the path can fill in; empty without one."""
-    found = [hint for hint in hints if hint.get("kind") in COURSES and not _names_something(hint["title"])]
+    found = [hint for hint in hints if hint.get("kind") in kinds and not _names_something(hint["title"])]
     return min(found, key=lambda hint: float(hint.get("hours", 8)))["title"] if found else ""
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from jinjie.areas.career.models import Defence, Objection, Promotion
+from jinjie.areas.career.models import Challenge, Defence, Objection, Promotion
 from jinjie.foundation.notifications.whom import leaders_of
 from jinjie.foundation.people.access import access_of, may_see_group
 from jinjie.foundation.people.choices import Action, FieldGroup, Role
@@ -78,3 +78,11 @@ def may_answer_objections(actor: Actor, objection: Objection, day: date) -> Verd
     if not concerned and has_role(actor, objection.application.company_id, Role.HR):
         return Verdict(True)
     return Verdict(False, phrase("Only HR answers objections, and nobody one about themselves."))
+
+
+def may_settle_challenges(actor: Actor, challenge: Challenge, day: date) -> Verdict:
+    """HR answers what a challenge period proposes; not about oneself."""
+    own = access_of(actor, day).employee_id == challenge.employee_id
+    if not own and has_role(actor, challenge.company_id, Role.HR):
+        return Verdict(True)
+    return Verdict(False, phrase("Only HR answers a proposal, and nobody one about themselves."))

@@ -19,6 +19,7 @@ from jinjie.areas.career.performance_file import Series, performance_file
 from jinjie.areas.career.permissions import may_apply, may_promote, may_see_raise
 from jinjie.areas.career.published import title_of
 from jinjie.areas.career.situation import Question, Situation, situation_of
+from jinjie.areas.career.watching import WatchEntry, WatchPage, watch_of, watched
 from jinjie.foundation.approvals import queries as approvals
 from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.people.access import access_of
@@ -173,6 +174,7 @@ class PromotionPage:
     application_id: int | None
     may_undo: bool
     raised: bool = False
+    watch: WatchPage | None = None
 
 
 def promotion_page(viewer: Actor, day: date, pk: int) -> PromotionPage:
@@ -182,7 +184,7 @@ def promotion_page(viewer: Actor, day: date, pk: int) -> PromotionPage:
         raise NoSuchApplication
     raised = RaiseProposal.objects.filter(promotion=row).exclude(state=RaiseProposal.State.DROPPED)
     shown = bool(may_see_raise(viewer, row, day)) and raised.exists()
-    return replace(_promotion(row, viewer, day), raised=shown)
+    return replace(_promotion(row, viewer, day), raised=shown, watch=watch_of(row.pk))
 
 
 def promotion_row(viewer: Actor, day: date, pk: int) -> Promotion:
@@ -232,10 +234,11 @@ class PromotionLists:
     filed: tuple[Entry, ...]
     ended: tuple[Entry, ...]
     promotions: tuple[PromotionPage, ...]
+    watched: tuple[WatchEntry, ...]
 
 
 def promotion_lists(viewer: Actor, day: date) -> PromotionLists:
-    """Applications that are being decided, those that ended, and promotions. Two queries."""
+    """Applications that are being decided, those that ended, and promotions. Three queries."""
     rows = applications_visible_to(viewer, day).select_related("employee").order_by("-filed_at", "-pk")[:MOST]
     entries = [entry_of(row) for row in rows]
     promotions = _promotions(promotions_visible_to(viewer, day)).order_by("-effective_on", "-pk")[:MOST]
@@ -243,6 +246,7 @@ def promotion_lists(viewer: Actor, day: date) -> PromotionLists:
         filed=tuple(entry for entry in entries if entry.state == Application.State.FILED),
         ended=tuple(entry for entry in entries if entry.state != Application.State.FILED),
         promotions=tuple(_promotion(row, viewer, day) for row in promotions),
+        watched=watched(promotions_visible_to(viewer, day)),
     )
 
 

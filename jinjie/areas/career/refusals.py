@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from jinjie.areas.career.drafting import criteria_of
 from jinjie.areas.career.freezing import FrozenLine, missing_in, thaw
 from jinjie.areas.career.models import Application
 from jinjie.areas.career.wording import say
@@ -52,23 +53,14 @@ def why_refused(pk: int) -> Refused | None:
 def _reasons(row: Application) -> Iterator[Reason]:
     """Those named first, in the order of the standard, then what was not met."""
     lines, missing = thaw(row.frozen).lines, {line.key for line in missing_in(row.frozen)}
-    helps = {entry["key"]: _helps(entry.get("hints", ())) for entry in _criteria(row.version.definition)}
+    helps = {entry["key"]: helps_in(entry.get("hints", ())) for entry in criteria_of(row.version.definition)}
     for line in sorted(lines, key=lambda each: each.key not in row.reasons):
         words = str(row.reasons.get(line.key, ""))
         if words or line.key in missing:
             yield Reason(line.key, line.title, line.state, words, helps.get(line.key, ()))
 
 
-def _criteria(members: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """Every criterion of a definition, those in groups too."""
-    for entry in members:
-        if "members" in entry:
-            yield from _criteria(entry["members"])
-        else:
-            yield entry
-
-
-def _helps(hints: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+def helps_in(hints: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """Hints that name nothing which only the path of today can fill in."""
     return tuple(title for title in (say(hint["title"]) for hint in hints) if "{" not in title)
 

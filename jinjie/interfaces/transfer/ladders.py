@@ -143,6 +143,7 @@ def export_ladder(ladder: Ladder) -> dict[str, Any]:
         **({"note": ladder.note} if ladder.note else {}),
         "approaching_from": ladder.approaching_from / 10,
         **({"applications": _applying(ladder.applying)} if ladder.applying else {}),
+        **({"keep": dict(ladder.keeping)} if ladder.keeping else {}),
         "sequences": [{"key": s.key, "name": names(s), "order": s.order} for s in sequences.values()],
         "levels": [
             {"key": v.key, "sequence": v.sequence.key, "rank": v.rank, "name": names(v)}

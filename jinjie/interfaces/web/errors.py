@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from jinjie.areas.awards.queries import NoSuchAward
+from jinjie.areas.career.challenged import NoSuchChallenge
 from jinjie.areas.career.planning import NoSuchPlan
 from jinjie.areas.career.promoting import NoSuchApplication
 from jinjie.areas.career.published import NoSuchLadder
@@ -40,6 +41,7 @@ NOT_FOUND = {
     NoSuchRound.code,
     NoSuchRun.code,
     NoSuchApplication.code,
+    NoSuchChallenge.code,
     NoSuchAward.code,
     NoSuchPlan.code,
     NoSuchProject.code,

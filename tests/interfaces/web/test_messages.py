@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from jinjie.areas.career.actions.promotions import grant
 from jinjie.areas.career.models import (
     Application,
+    Challenge,
     Defence,
     GrowthPlan,
     LadderStep,
@@ -24,6 +25,7 @@ from jinjie.foundation.notifications.models import Notice
 from jinjie.foundation.notifications.notices import CONFIRMED, REFUSED
 from jinjie.foundation.people.models import Employee
 from jinjie.interfaces.web.messages.places import PLACES
+from tests.areas.career.test_keeping import ASKS, ask, breach, look
 from tests.areas.career.test_scoring import DOCUMENT
 from tests.factories.people import TESTER
 from tests.interfaces.web.conftest import Visit, says
@@ -165,8 +167,12 @@ def test_what_waits_and_whatever_else_one_is_told_leads_to_a_page_that_is_there(
     PanelMember.objects.create(
         defence=defence, employee=Employee.objects.get(number="QH0003"), named_at=row.filed_at
     )
+    ask("keep", [ASKS])
+    breach()
+    look(row.company)
+    challenge = Challenge.objects.get(employee__number="QH0010")
     about = {
-        "decide": "1", "fact": "1", "person-path": "qinghe/QH0217", "level": "sales/M1", "comments": "sales/M1", "application": str(row.pk),
+        "decide": "1", "fact": "1", "person-path": "qinghe/QH0217", "level": "sales/M1", "comments": "sales/M1", "challenge": str(challenge.pk), "application": str(row.pk),
         "defence": str(row.pk),
         "promotion": str(promotion.pk), "nomination": str(nomination.pk), "objection": str(objection.pk), "request": str(row.request_id),
         "project": str(Project.objects.earliest("pk").pk), "plan": str(GrowthPlan.objects.earliest("pk").pk),

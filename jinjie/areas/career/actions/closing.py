@@ -78,7 +78,7 @@ def _least(rows: list[Below]) -> Below | None:
 
 
 def _said(group: Group, ready: Prepared, below: dict[int, Below]) -> Iterator[Told]:
-    worth, texts = worth_of(ready), _Texts()
+    worth, texts = worth_of(ready), Texts()
     for employee, detail in details_of(group.target.version.pk, sorted(below)):
         one, records = below[employee], unpack(detail)
         gaps = {
@@ -101,7 +101,7 @@ def _said(group: Group, ready: Prepared, below: dict[int, Below]) -> Iterator[To
         yield Told(employee, "period", values, one.period.end.isoformat())
 
 
-class _Texts:
+class Texts:
     """The same few texts for thousands of people, each put into both languages once."""
 
     def __init__(self) -> None:

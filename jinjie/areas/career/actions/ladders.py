@@ -202,7 +202,7 @@ def _ladder(company: Company, plan: LadderPlan, done: Applied) -> Ladder:
     fields = {
         "name": plan.name.zh, "name_en": plan.name.en, "approaching_from": plan.approaching_from,
         "titles": {v.key: both(v.more["title"], v.path) for v in plan.levels if v.more.get("title")},
-        "note": dict(plan.note), "applying": dict(plan.applying),
+        "note": dict(plan.note), "applying": dict(plan.applying), "keeping": dict(plan.keeping),
     }  # fmt: skip
     ladder, made = Ladder.objects.get_or_create(company=company, key=plan.key, defaults=fields)
     if made:
@@ -210,7 +210,9 @@ def _ladder(company: Company, plan: LadderPlan, done: Applied) -> Ladder:
     elif any(getattr(ladder, name) != value for name, value in fields.items()):
         Ladder.objects.filter(pk=ladder.pk).update(**fields)
         done.changes.append(
-            _("ladder %(key)s given another name, title, note, threshold or rule for applications")
+            _(
+                "ladder %(key)s given another name, title, note, threshold, or rules for applications or keeping"
+            )
             % {"key": plan.key}
         )
     return ladder

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jinjie.areas.career.actions.raises import carry_on, drop, propose
+from jinjie.areas.career.actions.watches import plan_watch, stop_watch
 from jinjie.areas.career.events import PromotionGranted, PromotionUndone
 from jinjie.areas.career.models import (
     Application,
@@ -87,6 +88,7 @@ def grant(
         if asked is not None:
             propose(actor=actor, at=at, application=None, promotion=row, asked=asked)
         carry_on(promotion=row)
+        plan_watch(promotion=row)
         values = {
             "level": in_both(partial(title_of, step.ladder, step.to_level)),
             "day": effective_on.isoformat(),
@@ -188,6 +190,7 @@ def undo(
             after={"state": row.state, "employee": row.employee_id},
         )  # fmt: skip
         drop(promotion=row)
+        stop_watch(promotion=row, at=at)
         emit(PromotionUndone(row.pk, row.employee_id, row.effective_on))
         retract(kinds=[GRANTED, TEAM], topic=_topic(row))
         values = {

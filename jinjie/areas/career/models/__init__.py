@@ -1,6 +1,7 @@
 """Tables of career, by noun."""
 
 from jinjie.areas.career.models.applications import Application
+from jinjie.areas.career.models.challenges import Challenge
 from jinjie.areas.career.models.comments import StandardComment
 from jinjie.areas.career.models.defences import Defence, Panelist, PanelMember
 from jinjie.areas.career.models.drafts import StandardDraft
@@ -18,9 +19,11 @@ from jinjie.areas.career.models.promotions import Promotion
 from jinjie.areas.career.models.raises import RaiseProposal
 from jinjie.areas.career.models.reads import StandardReading
 from jinjie.areas.career.models.rounds import PromotionRound, RoundQuota
+from jinjie.areas.career.models.watches import Watch
 
 __all__ = [
     "Application",
+    "Challenge",
     "Defence",
     "GrowthPlan",
     "GrowthStep",
@@ -40,4 +43,5 @@ __all__ = [
     "StandardComment",
     "StandardDraft",
     "StandardReading",
+    "Watch",
 ]

@@ -24,6 +24,7 @@ class Ladder(Named):
     titles = models.JSONField(_("what levels are called here"), default=dict)
     note = models.JSONField(_("note"), default=dict)
     applying = models.JSONField(_("applications"), default=dict)
+    keeping = models.JSONField(_("keeping a level"), default=dict)
     retired_at = models.DateTimeField(_("retired at"), null=True)
 
     source = models.TextField(_("as written"), blank=True)
@@ -37,14 +38,15 @@ class Standard(models.Model):
     """What a ladder asks for a level: to reach it, or to keep it. Its versions live in criteria."""
 
     class Purpose(models.TextChoices):
-        """Asked to get there, or to stay there."""
+        """Asked to get there, to stay there, or to stay after one has fallen below that."""
 
         REACH = "reach", _("to reach the level")
         KEEP = "keep", _("to keep the level")
+        CHALLENGE = "challenge", _("to pass the challenge period")
 
     ladder = models.ForeignKey(Ladder, on_delete=models.PROTECT, related_name="standards")
     level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+")
-    purpose = models.CharField(_("purpose"), max_length=8, choices=Purpose, default=Purpose.REACH)
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose, default=Purpose.REACH)
     criteria_set = models.OneToOneField(CriteriaSet, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

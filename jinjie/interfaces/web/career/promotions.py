@@ -18,6 +18,7 @@ from jinjie.areas.career.actions.promotions import undo
 from jinjie.areas.career.actions.raises import show_raise
 from jinjie.areas.career.actions.refusals import refuse_application
 from jinjie.areas.career.certificate import certificate
+from jinjie.areas.career.challenged import running_challenges
 from jinjie.areas.career.permissions import may_see_raise
 from jinjie.areas.career.raising import read_raise
 from jinjie.areas.career.situation import find_person
@@ -118,6 +119,7 @@ def promotions(request: HttpRequest) -> HttpResponse:
     actor, today = actor_of(request), clock(request).today
     shown = {
         "lists": promoting.promotion_lists(actor, today),
+        "challenges": running_challenges(actor, today),
         "nominations": nominating.open_nominations(actor, today, moment_on(today, timezone.now())),
         "at": "promotions",
     }

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from jinjie.interfaces.web.career import (
+    challenges,
     comments,
     defences,
     draft_text,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("rounds/<int:promotion_round>", rounds.one, name="round"),
     path("promotions/<int:promotion>/pay", promotions.pay_change, name="promotion-pay"),
     path("promotions/<int:promotion>/certificate.pdf", promotions.certificate_file, name="certificate"),
+    path("challenges/<int:challenge>", challenges.challenge, name="challenge"),
     path("applications/<int:application>", promotions.one_application, name="application"),
     path("defences", defences.to_score, name="defences"),
     path("defences/<int:application>", defences.score, name="defence"),

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from jinjie.areas.career.challenged import challenge_of
 from jinjie.areas.career.pages import PathPage, TotalPage, WhyPage
 from jinjie.areas.career.paths import my_path
 from jinjie.areas.career.reasons import why
@@ -26,7 +27,8 @@ def path(request: HttpRequest, company: str | None = None, number: str | None = 
         if number is not None:
             raise
         return page_of_nobody(request, asked, "path")
-    return render(request, "web/career/path.html", _shown(page, asked, company))
+    running = None if asked.past else challenge_of(page.employee_id)
+    return render(request, "web/career/path.html", {**_shown(page, asked, company), "challenge": running})
 
 
 @require_safe

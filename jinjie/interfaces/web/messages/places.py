@@ -23,6 +23,7 @@ PLACES: dict[str, Place] = {
     "promotion": lambda about: reverse("web:promotion", args=[int(about[0])]),
     "project": lambda about: reverse("web:project", args=[int(about[0])]),
     "plan": lambda about: reverse("web:growth-plan", args=[int(about[0])]),
+    "challenge": lambda about: reverse("web:challenge", args=[int(about[0])]),
     "comments": lambda about: reverse("web:ladder-comments", kwargs={"ladder": about[0], "level": about[1]}),
     "level": lambda about: reverse("web:ladder-level", kwargs={"ladder": about[0], "level": about[1]}),
 }
