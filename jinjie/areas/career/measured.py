@@ -6,11 +6,12 @@ from datetime import datetime
 import numpy as np
 from django.db.models import QuerySet
 
+from jinjie.areas.career.models import StandardDraft
 from jinjie.areas.career.situation import Question, Situation
 from jinjie.foundation.criteria.engine import ENGINE_VERSION, CriterionResult, Group, Result
 from jinjie.foundation.criteria.engine.definition import Criterion
 from jinjie.foundation.criteria.engine.evaluate import MET, NO_DATA, STATES
-from jinjie.foundation.criteria.figures import Prepared, compute, prepared, prepared_of, readings_for
+from jinjie.foundation.criteria.figures import Prepared, compute, prepare, prepared, prepared_of, readings_for
 from jinjie.foundation.criteria.models import CriteriaVersion, Standing
 from jinjie.foundation.criteria.packing import RECORD, unpack
 from jinjie.foundation.measures.registry import Population
@@ -99,6 +100,16 @@ def computed(situation: Situation, question: Question, version: CriteriaVersion)
     ready = prepared(version)
     one = _alone(situation, question, [ready])
     result = compute(ready, one, question.moment, _threshold(situation))
+    return Measured(version, ready, result, False, question.moment.known_on)
+
+
+def drafted(situation: Situation, question: Question, draft: StandardDraft) -> Measured:
+    """Against a draft, as if it were published today. Refuses a draft that can't stand, with the place of the mistake."""
+    ready = prepare(draft.definition)
+    version = CriteriaVersion(
+        number=draft.number, effective_from=question.today, definition=draft.definition, goal=draft.goal
+    )
+    result = compute(ready, _alone(situation, question, [ready]), question.moment, _threshold(situation))
     return Measured(version, ready, result, False, question.moment.known_on)
 
 

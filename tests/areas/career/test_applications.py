@@ -108,7 +108,7 @@ def test_refused_it_says_when_one_may_file_again_and_keeps_to_it(demo: Company) 
     reject(actor=signed("zhoulan"), at=AT, on=DAY, task_id=open_task(row).pk, comment="先带完这个季度。")
     row.refresh_from_db()
     assert (row.state, row.again_from) == (Application.State.REFUSED, DAY + timedelta(days=180))
-    assert not Promotion.objects.exists()
+    assert not Promotion.objects.filter(employee=row.employee).exists()
     told = Notice.objects.filter(kind__in=[REFUSED.key, REFUSED_REPORT.key]).order_by("kind")
     assert [(each.kind, each.employee.number) for each in told] == [
         (REFUSED.key, LINA),

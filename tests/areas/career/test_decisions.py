@@ -58,7 +58,7 @@ def after_the_notice(row: Application, days: int = 3) -> Promotion:
 def test_day_post_and_raise_are_decided_together(demo: Company) -> None:
     row, post = lina(), Position.objects.get(key="sales-supervisor")
     decide(row, Decided(JANUARY, post, TEN))
-    proposal = RaiseProposal.objects.get()
+    proposal = RaiseProposal.objects.get(employee__number="QH0201")
     assert (proposal.state, proposal.promotion_id) == ("proposed", None)
     promotion = after_the_notice(row)
     assert (promotion.effective_on, promotion.position) == (JANUARY, post)
@@ -91,7 +91,7 @@ def test_only_the_last_one_decides(demo: Company) -> None:
         )
     assert refused.value.code == "career.not_last_word"
     assert is_last_word(up_to_the_last(row).request)
-    assert not RaiseProposal.objects.exists()
+    assert not RaiseProposal.objects.filter(employee__number="QH0201").exists()
 
 
 def test_who_is_not_asked_leaves_nothing_behind(demo: Company) -> None:
@@ -112,7 +112,7 @@ def test_who_is_not_asked_leaves_nothing_behind(demo: Company) -> None:
     assert (refused.value.code, refused.value.place.column) == ("career.past_day", "effective_on")
     row.refresh_from_db()
     assert row.decided_from is None
-    assert not RaiseProposal.objects.exists()
+    assert not RaiseProposal.objects.filter(employee__number="QH0201").exists()
 
 
 def test_a_decided_day_that_is_over_at_the_end_gives_way_to_the_usual_one(demo: Company) -> None:
@@ -127,7 +127,7 @@ def test_the_raise_goes_with_the_promotion(demo: Company) -> None:
     decide(row, Decided(JANUARY, None, TEN))
     promotion = after_the_notice(row)
     undo(actor=signed("chenjing"), at=AT, on=DAY, promotion=promotion, reason="编制取消")
-    assert RaiseProposal.objects.get().state == "dropped"
+    assert RaiseProposal.objects.get(employee__number="QH0201").state == "dropped"
     assert show_raise(actor=TESTER, at=AT, on=DAY, promotion=promotion) is None
 
 

@@ -94,6 +94,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/defences",
         "/ladders/sales/criterion/M1?draft=1",
         "/ladders/sales/text/M1?draft=1",
+        "/ladders/sales/preview/M1?draft=1",
+        "/promotions/1",
         "/ladders/sales/criterion/M1?draft=1&key=award",
         "/projects",
         "/projects/1",

@@ -91,8 +91,8 @@ def test_what_can_not_be_decided_is_said_at_its_field(
     status, page = send(visit("liuyuan"), row, task, **given)
     assert status == 422
     assert f'id="{field}"' in page
-    assert not Promotion.objects.exists()
-    assert not RaiseProposal.objects.exists()
+    assert not Promotion.objects.filter(employee__number="QH0201").exists()
+    assert not RaiseProposal.objects.filter(employee__number="QH0201").exists()
     task.refresh_from_db()
     assert task.state == "open"
 
@@ -104,6 +104,6 @@ def test_hr_promotes_with_a_raise(demo: None, visit: Visit) -> None:
     }  # fmt: skip
     sent = hr.post("/people/qinghe/QH0202/promote", given)
     assert sent.status_code == 302
-    row = RaiseProposal.objects.get()
+    row = RaiseProposal.objects.get(employee__number="QH0202")
     assert (row.size, row.unit, row.state) == ("2000", "amount", "pending")
     assert "2,000" in words(hr.post(f"{sent['Location']}/pay"))

@@ -138,3 +138,18 @@ def test_the_editor_asks_as_little_with_many_drafts_as_with_one(visit: Visit) ->
         for _more in range(29):
             client.post("/ladders/sales/draft/M1", {"draft": "1"})
     assert counts[0] == counts[1] <= MOST_QUERIES, counts
+
+
+def test_a_draft_is_seen_on_somebodys_path_before_it_is_published(visit: Visit) -> None:
+    hr, address = visit("chenjing"), "/ladders/sales/preview/M1?draft=1"
+    page = begin(hr)
+    assert address in page.content.decode()
+    save(hr, page, "award", required="1")
+    page = hr.get(f"{address}&number=QH0217")
+    assert says(page, "61.5 % by v3")
+    assert says(page, "74.0 %"), "one award is asked, and he has one: 12.5 points more"
+    assert "/path/why/" not in page.content.decode(), "reasons are of the version in force"
+    assert says(hr.get(address), "Supervisor M1")
+    assert hr.get(f"{address}&number=NOBODY").status_code == 422
+    assert visit("zhangsan").get(address).status_code == 403
+    assert hr.get("/ladders/sales/preview/M1?draft=99").status_code == 404

@@ -35,13 +35,13 @@ STATEMENT = "今年带了 2 位新人并都转正，想接手苏州组，方案�
 
 
 def write_round(company: Company, at: datetime) -> None:
-    """HR opened a round of Sales for the month: two of the east, five in all, in effect from the first of the next but one."""
+    """HR opened a round of Sales for the month: two of the east, five in all, in effect from the first of the next."""
     first = at.astimezone(HERE).date().replace(day=1)
     following = (first + timedelta(days=32)).replace(day=1)
     open_round(
         actor=ACTOR, at=at - timedelta(days=14), ladder=Ladder.objects.get(company=company, key="sales"), name="年底晋升批次",
         name_en="Year-end promotions", opens_on=first, closes_on=following - timedelta(days=1),
-        effective_on=(following + timedelta(days=32)).replace(day=1),
+        effective_on=following,
         quotas={None: 5, Department.objects.get(company=company, key="east"): 2},
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""A draft as text in the browser: read, checked, compared in words, put in the place of the draft."""
+"""A draft as text in the browser: read, checked, compared in words, put in the place of the draft; and as people will see it."""
 
 from typing import Any
 
@@ -6,13 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from jinjie.areas.career.actions.drafts import reshape_draft
 from jinjie.areas.career.differences import compare
 from jinjie.areas.career.editing import draft_of, standard_of
+from jinjie.areas.career.previewing import preview_page
 from jinjie.areas.career.reading import names_of
+from jinjie.areas.career.situation import Question
 from jinjie.foundation.criteria.actions import digest_of
+from jinjie.foundation.measures.registry import Moment
 from jinjie.interfaces.transfer.standards import LONGEST, draft_text, read_draft
 from jinjie.interfaces.web.asking import clock, signed_in
 from jinjie.interfaces.web.career.editor import address_of, clean
@@ -54,3 +57,35 @@ def text(request: HttpRequest, ladder: str, level: str) -> HttpResponse:
     except Refusal as refusal:
         shown["problem"] = refusal.said(translation)
     return render(request, "web/career/editor_text.html", shown, status=422 if "problem" in shown else 200)
+
+
+@require_safe
+@signed_in
+def preview(request: HttpRequest, ladder: str, level: str) -> HttpResponse:
+    """The draft on the path of somebody who is measured by the version in force; without a name, of the nearest to it."""
+    sight = sight_of(request)
+    standard = standard_of(sight.viewer, sight.company, clean(ladder), clean(level))
+    draft = draft_of(standard, max(0, whole(request.GET.get("draft", ""))))
+    read, number = clock(request), clean(request.GET.get("number", ""))
+
+    def asked(whose: str) -> Question:
+        return Question(
+            Moment(read.today, read.now),
+            read.today,
+            number=whose or None,
+            level=standard.level.key,
+            company=sight.company.key,
+        )
+
+    shown: dict[str, Any] = {"at": "ladders", "asked_day": sight.query}
+    page = preview_page(sight.viewer, draft, asked(""))
+    try:
+        whose = number or next((each for each, _name in page.people), "")
+        page = preview_page(sight.viewer, draft, asked(whose)) if whose else page
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        shown["problem"] = refusal.said(translation)
+    return render(
+        request, "web/career/preview.html", shown | {"page": page}, status=422 if "problem" in shown else 200
+    )

@@ -26,6 +26,7 @@ urlpatterns = [
     path("ladders/<str:ladder>/edit/<path:level>", editor.editor, name="ladder-editor"),
     path("ladders/<str:ladder>/criterion/<path:level>", shaping.criterion, name="ladder-criterion"),
     path("ladders/<str:ladder>/text/<path:level>", draft_text.text, name="ladder-text"),
+    path("ladders/<str:ladder>/preview/<path:level>", draft_text.preview, name="ladder-preview"),
     path("ladders/<str:ladder>/shape/<path:level>", shaping.shape, name="ladder-shape"),
     path("ladders/<str:ladder>/change/<path:level>", editor.change, name="ladder-change"),
     path("ladders/<str:ladder>/draft/<path:level>", editor.start, name="ladder-draft"),
