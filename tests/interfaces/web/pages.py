@@ -95,6 +95,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/ladders/sales/criterion/M1?draft=1",
         "/ladders/sales/text/M1?draft=1",
         "/ladders/sales/preview/M1?draft=1",
+        "/settings/forms/1/requests",
         "/promotions/1",
         "/ladders/sales/criterion/M1?draft=1&key=award",
         "/projects",

@@ -14,6 +14,7 @@ from jinjie.foundation.approvals.logic.reading import read_flow
 from jinjie.foundation.approvals.models import Flow, FlowVersion, FormVersion, Request
 from jinjie.foundation.approvals.models import Form as FormRow
 from jinjie.foundation.approvals.permissions import may_design
+from jinjie.foundation.approvals.queries.fields import label_of
 from jinjie.foundation.approvals.queries.filing import Question, departments_asked, questions_of
 from jinjie.foundation.approvals.wording import FIELD_KINDS, named, step_name
 from jinjie.foundation.people.models import Company, Department
@@ -138,9 +139,9 @@ def form_page(row: FormRow, latest: FormVersion, day: date) -> FormPage:
     own: dict[str, list[str]] = {}
     for flaw in flaws(form):
         own.setdefault(flaw.field, []).append(flaw.message.said(translation))
-    labels = {each.key: field_label(each) for each in (before.fields if before else ())}
+    labels = {each.key: label_of(each) for each in (before.fields if before else ())}
     asked = [_asked(lack, labels) for lack in lacking(row, form)]
-    said = [f"{field_label(each)}: {why}" for each in form.fields for why in own.get(each.key, ())]
+    said = [f"{label_of(each)}: {why}" for each in form.fields for why in own.get(each.key, ())]
     draft = latest.state == "draft"
     departments = _departments(row.company_id)
     return FormPage(
@@ -159,11 +160,6 @@ def seen_as_filed(row: FormRow, form: Form) -> tuple[Question, ...]:
     return questions_of(form, departments_asked(row.company_id, form)[:SHOWN])
 
 
-def field_label(field: Field) -> str:
-    """What a field is called in the reader's language, else its key."""
-    return named(field.name.get("zh", ""), field.name.get("en", "")) or field.key
-
-
 def _asked(lack: Lack, labels: Mapping[str, str]) -> str:
     """A flow in force asks for a field that the draft lacks: which flow, which step by name and number, which field."""
     key = str(lack.fault.message.values.get("field", ""))
@@ -179,7 +175,7 @@ def _cards(form: Form, before: Form | None, faults: Mapping[str, Collection[str]
         old = before.field(each.key) if before else None
         cards.append(
             Card(
-                key=each.key, name=field_label(each), kind=each.kind.value, line=_line(each), icon=ICONS[each.kind],
+                key=each.key, name=label_of(each), kind=each.kind.value, line=_line(each), icon=ICONS[each.kind],
                 first=each is form.fields[0], last=each is form.fields[-1], new=before is not None and old is None,
                 changed=old is not None and old != each, faults=tuple(faults.get(each.key, ())),
             )

@@ -15,6 +15,7 @@ from jinjie.foundation.approvals.actions.definitions import publish_form
 from jinjie.foundation.approvals.logic import forming
 from jinjie.foundation.approvals.logic.forms import FieldKind, read_draft
 from jinjie.foundation.approvals.models import Flow, Form
+from jinjie.foundation.approvals.permissions import may_keep_going
 from jinjie.foundation.approvals.queries.forms import form_list, form_page, form_row, seen_as_filed
 from jinjie.foundation.approvals.wording import FIELD_KINDS
 from jinjie.interfaces.web.approvals.field_forms import FieldForm, field_of
@@ -87,7 +88,7 @@ def _drawn(request: HttpRequest, company_form: int, *, problem: str = "") -> Htt
     shown = {
         "page": page, "form": FieldForm(latest.definition, written) if written is not None else None,
         "problem": problem, "kinds": [(kind.value, words()) for kind, words in FIELD_KINDS.items()], "at": "settings",
-        "asked": asked_empty(page.questions), "names": sent if sent and sent.get("verb") == "about" else None,
+        "keeps": bool(may_keep_going(actor, row.company_id)), "asked": asked_empty(page.questions), "names": sent if sent and sent.get("verb") == "about" else None,
     }  # fmt: skip
     return render(request, "web/approvals/form.html", shown, status=422 if problem else 200)
 

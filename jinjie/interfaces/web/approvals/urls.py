@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jinjie.interfaces.web.approvals import acting, deputies, filing, flows, forms, views
+from jinjie.interfaces.web.approvals import acting, deputies, filed, filing, flows, forms, views
 
 urlpatterns = [
     path("settings/flows", flows.flows, name="flows"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("settings/forms/<int:company_form>", forms.form, name="own-form"),
     path("settings/forms/<int:company_form>/change", forms.change, name="own-form-change"),
     path("settings/forms/<int:company_form>/preview", forms.preview, name="own-form-preview"),
+    path("settings/forms/<int:company_form>/requests", filed.filed, name="own-form-filed"),
     path("approvals", views.to_handle, name="approvals"),
     path("approvals/files/<int:attachment>", views.attached, name="request-file"),
     path("approvals/handled", views.handled, name="approvals-handled"),

@@ -182,6 +182,7 @@ APPROVALS: Words = {
     "approvals.publish_form": lambda: _("Published a form"),
     "approvals.discard_form": lambda: _("Threw the draft of a form away"),
     "approvals.retire_form": lambda: _("Retired a form"),
+    "approvals.export_filed": lambda: _("Took what was filed with a form out"),
     "approvals.appoint_deputy": lambda: _("Named a deputy"),
     "approvals.end_deputy": lambda: _("Ended a deputyship"),
 }
@@ -221,6 +222,7 @@ OBJECTS: Words = {
     "people.Roster": lambda: _("Roster"),
     "preferences.SavedView": lambda: _("Saved view"),
     "career.Standings": lambda: _("Standings"),
+    "career.Challenge": lambda: _("Challenge period"),
     "career.StandardComment": lambda: _("Comment on a standard"),
     "people.Company": lambda: _("Company"),
     "customfields.CustomField": lambda: _("Custom field"),
