@@ -63,7 +63,7 @@ def test_the_page_of_a_request_costs_few_queries(visit: Visit, asked: dict[str, 
     client = visit("zhoulan")
     with CaptureQueriesContext(connection) as caught:
         page = client.get(f"/approvals/{asked['陈晨'].pk}")
-    assert len(caught) <= 18, [query["sql"][:90] for query in caught]
+    assert len(caught) <= 12, [query["sql"][:90] for query in caught]
     assert len(page.content) <= 60_000
     for text in (
         "waits for you for",

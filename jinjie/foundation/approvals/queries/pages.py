@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from jinjie.foundation.approvals.choices import RequestState
-from jinjie.foundation.approvals.keeping import flow_of, is_last_word, loaded
+from jinjie.foundation.approvals.keeping import flow_of, is_last_word, loaded, tasks_of
 from jinjie.foundation.approvals.logic import state as pure
 from jinjie.foundation.approvals.logic.acting import chooser_of_step, returnable
 from jinjie.foundation.approvals.logic.flow import Step
@@ -114,14 +114,16 @@ def request_page(viewer: Actor, day: date, now: datetime, request_id: int) -> Re
         raise NoSuchRequest
     access = access_of(viewer, day)
     me = access.employee_id or 0
-    request, org = loaded(row), Organisation(row.company_id, day)
+    tasks = tasks_of(row)
+    request, org = loaded(row, tasks), Organisation(row.company_id, day)
     everywhere, companies = companies_kept(access)
     administers = everywhere or row.company_id in companies
     lines = list(row.lines.order_by("number"))
     names = _names(row, request, lines)
-    doable = _doables(row, request, me, administers, org, names)
+    ids = {task.number: task.pk for task in tasks}
+    doable = _doables(row, request, ids, me, administers, org, names)
     card = cards_of([row])[row.pk]
-    copies = list(Copy.objects.filter(request=row).values_list("person_id", "read_at"))
+    unread = me in request.copies and Copy.objects.filter(request=row, person=me, read_at=None).exists()
     return RequestPage(
         request_id=row.pk, title=card.title, lines=card.lines, address=card.address,
         requester=row.requester.label, requester_id=row.requester_id, own=me == row.requester_id,
@@ -130,12 +132,12 @@ def request_page(viewer: Actor, day: date, now: datetime, request_id: int) -> Re
         fields=fields_shown(row, request, me),
         files=_files(row, files_hidden(row, request, me)),
         timeline=timeline(row, request, lines, names, me, changes_shown(row, request, lines, me)),
-        doable=doable, copies=tuple(names.get(person, "") for person, _read in copies),
+        doable=doable, copies=tuple(names.get(person, "") for person in sorted(request.copies)),
         may_withdraw=me == row.requester_id and _withdrawable(request, now),
         may_remind=me == row.requester_id and _remindable(request, now),
         may_copy=me == row.requester_id or me in request.taken_part() or administers or bool(doable),
         may_administer=administers,
-        unread_copy=any(person == me and read is None for person, read in copies),
+        unread_copy=unread,
         subject=Ref(row.subject_kind, row.subject_id) if row.subject_kind else None,
     )  # fmt: skip
 
@@ -186,6 +188,7 @@ def _remindable(request: pure.Request, now: datetime) -> bool:
 def _doables(
     row: Request,
     request: pure.Request,
+    ids: Mapping[int, int],
     me: int,
     administers: bool,
     org: Organisation,
@@ -197,7 +200,6 @@ def _doables(
     mine = [task for task in request.open() if may_act_on(task, request, me, administers, org)]
     if not mine:
         return ()
-    ids = dict(row.tasks.filter(state="open").values_list("number", "pk"))
     ordered = sorted(mine, key=lambda task: task.person != me)
     return tuple(_doable(row, request, task, ids[task.number], me, names) for task in ordered)
 
