@@ -59,10 +59,11 @@ from jinjie.foundation.people.models import (
     RoleGrant,
     Sequence,
 )
-from jinjie.interfaces.transfer.demo.build import TEMPLATES, build_demo
+from jinjie.interfaces.transfer.demo.build import TEMPLATES
 from jinjie.interfaces.transfer.ladders import read_ladder
 from jinjie.system.accounts.models import User
 from jinjie.system.files.actions import store
+from tests.factories.demo import build_demo
 from tests.factories.growth import fact_type, make_fact
 from tests.factories.imports import held_roster
 from tests.factories.people import (

@@ -26,10 +26,10 @@ from jinjie.foundation.notifications.models import Notice
 from jinjie.foundation.people.actions.planned import Move, enter_change
 from jinjie.foundation.people.models import Assignment, Company, Department, Employee, Level
 from jinjie.foundation.people.queries import assignments_on
-from jinjie.interfaces.transfer.demo.build import build_demo
 from jinjie.kit.refusal import Refusal, Verdict
 from jinjie.system.accounts.actors import Actor, principal, user_actor
 from jinjie.system.audit.models import AuditLine
+from tests.factories.demo import build_demo
 from tests.factories.people import TESTER, make_user
 
 DAY = date(2026, 11, 12)

@@ -17,10 +17,10 @@ from jinjie.areas.career.models import Standard, StandardComment
 from jinjie.areas.career.notices import COMMENT_ANSWERED, COMMENTED
 from jinjie.foundation.notifications.models import Notice
 from jinjie.foundation.people.models import Company, Employee
-from jinjie.interfaces.transfer.demo.build import build_demo
 from jinjie.kit.refusal import NotAllowed, Refusal
 from jinjie.system.accounts.actors import Actor, user_actor
 from jinjie.system.audit.models import AuditLine
+from tests.factories.demo import build_demo
 from tests.factories.people import make_user
 
 DAY = date(2026, 11, 12)

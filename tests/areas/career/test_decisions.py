@@ -20,11 +20,11 @@ from jinjie.foundation.approvals.models import Task
 from jinjie.foundation.notifications.models import Notice
 from jinjie.foundation.people.models import Company, Position
 from jinjie.foundation.people.queries import assignments_on
-from jinjie.interfaces.transfer.demo.build import build_demo
 from jinjie.kit.refusal import NotAllowed, Refusal
 from jinjie.system.accounts.actors import principal
 from jinjie.system.audit.models import AuditLine
 from tests.areas.career.test_applications import AT, DAY, LINA, lina, open_task, signed
+from tests.factories.demo import build_demo
 from tests.factories.people import TESTER
 
 JANUARY = date(2027, 1, 15)

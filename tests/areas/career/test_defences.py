@@ -43,11 +43,11 @@ from jinjie.foundation.people.actions.accounts import open_account
 from jinjie.foundation.people.actions.worklife import add_dotted_line, change_assignment, end_employment
 from jinjie.foundation.people.choices import Change
 from jinjie.foundation.people.models import Company, Employee
-from jinjie.interfaces.transfer.demo.build import build_demo
 from jinjie.kit.refusal import NotAllowed, Refusal
 from jinjie.system.accounts.actors import Actor, principal, user_actor
 from jinjie.system.audit.models import AuditLine
 from tests.areas.career.test_scoring import DOCUMENT
+from tests.factories.demo import build_demo
 from tests.factories.people import TESTER
 from tests.foundation.approvals.test_at_once import at_once
 

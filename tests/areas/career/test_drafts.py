@@ -11,10 +11,11 @@ from jinjie.areas.career.drafting import Change, changed, forms, number, weights
 from jinjie.areas.career.models import Standard, StandardDraft
 from jinjie.foundation.criteria.actions import digest_of
 from jinjie.foundation.criteria.models import CriteriaVersion
-from jinjie.interfaces.transfer.demo.build import TEMPLATES, build_demo
+from jinjie.interfaces.transfer.demo.build import TEMPLATES
 from jinjie.interfaces.transfer.ladders import read_ladder
 from jinjie.kit.refusal import NotAllowed, Refusal
 from jinjie.system.accounts.models import User
+from tests.factories.demo import build_demo
 
 DAY = date(2026, 11, 12)
 AT = datetime(2026, 11, 12, 9, 40, tzinfo=UTC)

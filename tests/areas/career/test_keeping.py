@@ -29,11 +29,11 @@ from jinjie.foundation.criteria.models import CriteriaSet, CriteriaVersion
 from jinjie.foundation.notifications.models import Notice
 from jinjie.foundation.people.models import Assignment, Company, Employee, Level
 from jinjie.foundation.people.queries import assignments_on
-from jinjie.interfaces.transfer.demo.build import build_demo
 from jinjie.interfaces.transfer.documents import written
 from jinjie.interfaces.transfer.ladders import export_ladder, read_text
 from jinjie.kit.refusal import NotAllowed, Refusal
 from tests.areas.career.test_applications import AT, DAY, signed
+from tests.factories.demo import build_demo
 from tests.factories.growth import make_fact
 from tests.factories.people import TESTER
 

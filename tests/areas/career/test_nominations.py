@@ -17,9 +17,9 @@ from jinjie.foundation.approvals.models import Line, Task
 from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.notifications.models import Notice
 from jinjie.foundation.people.models import Company, Employee
-from jinjie.interfaces.transfer.demo.build import build_demo
 from jinjie.kit.refusal import NotAllowed, Refusal
 from jinjie.system.accounts.actors import Actor, user_actor
+from tests.factories.demo import build_demo
 
 DAY = date(2026, 11, 12)
 AT = datetime(2026, 11, 12, 8, tzinfo=UTC)

@@ -14,9 +14,9 @@ from jinjie.foundation.approvals.models import Line, Task
 from jinjie.foundation.approvals.notices import HELD
 from jinjie.foundation.notifications.models import Notice
 from jinjie.foundation.people.models import Company, Employee
-from jinjie.interfaces.transfer.demo.build import build_demo
 from jinjie.kit.refusal import NotAllowed, Refusal
 from jinjie.system.accounts.actors import Actor, principal, user_actor
+from tests.factories.demo import build_demo
 
 DAY = date(2026, 11, 12)
 AT = datetime(2026, 11, 12, 8, tzinfo=UTC)

@@ -13,8 +13,8 @@ from jinjie.areas.career.promoting import application_of_request
 from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.people.models import Employee
-from jinjie.interfaces.transfer.demo.build import build_demo
 from jinjie.kit.periods import PeriodKind, closed_periods
+from tests.factories.demo import build_demo
 from tests.factories.people import TESTER
 
 DAY = date(2026, 11, 12)

@@ -20,8 +20,8 @@ from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.growth.queries import counting
 from jinjie.foundation.notifications.models import Notice
 from jinjie.foundation.people.models import Company, Employee
-from jinjie.interfaces.transfer.demo.build import build_demo
 from jinjie.kit.periods import PeriodKind
+from tests.factories.demo import build_demo
 from tests.factories.people import TESTER
 
 DAY = date(2026, 11, 12)

@@ -27,10 +27,10 @@ from jinjie.areas.career.planning import NoSuchPlan, plan_page, plans_visible_to
 from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.notifications.models import Notice
 from jinjie.foundation.people.models import Assignment, Company, Employee, Level
-from jinjie.interfaces.transfer.demo.build import build_demo
 from jinjie.kit.periods import add_months
 from jinjie.kit.refusal import NotAllowed, Refusal
 from jinjie.system.accounts.actors import Actor, principal, user_actor
+from tests.factories.demo import build_demo
 from tests.factories.people import make_user
 
 DAY = date(2026, 11, 12)

@@ -16,10 +16,10 @@ from jinjie.foundation.approvals.actions.deciding import approve
 from jinjie.foundation.approvals.actions.definitions import apply_flow
 from jinjie.foundation.approvals.actions.requests import cancel
 from jinjie.foundation.people.models import Company, Department, Employee
-from jinjie.interfaces.transfer.demo.build import build_demo
 from jinjie.kit.refusal import NotAllowed, Refusal
 from jinjie.system.accounts.actors import principal
 from tests.areas.career.test_applications import AT, DAY, LINA, WANG, open_task, signed
+from tests.factories.demo import build_demo
 from tests.factories.people import TESTER
 from tests.foundation.approvals.test_at_once import at_once
 

@@ -13,10 +13,11 @@ from jinjie.areas.career.drafting import criteria_of
 from jinjie.foundation.criteria.figures import prepare
 from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.people.models import Company
-from jinjie.interfaces.transfer.demo.build import TEMPLATES, build_demo
+from jinjie.interfaces.transfer.demo.build import TEMPLATES
 from jinjie.interfaces.transfer.ladders import read_ladder
 from jinjie.kit.refusal import Refusal
 from tests.areas.career.test_applications import DAY
+from tests.factories.demo import build_demo
 
 
 def tenure(key: str, **more: Any) -> dict[str, Any]:

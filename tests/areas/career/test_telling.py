@@ -32,9 +32,10 @@ from jinjie.foundation.notifications.models import Notice
 from jinjie.foundation.notifications.wording import Words, inside, outside
 from jinjie.foundation.people.choices import Role
 from jinjie.foundation.people.models import Assignment, Company, Employee, RoleGrant
-from jinjie.interfaces.transfer.demo.build import TEMPLATES, build_demo
+from jinjie.interfaces.transfer.demo.build import TEMPLATES
 from jinjie.interfaces.transfer.ladders import read_ladder
 from jinjie.system.accounts.actors import user_actor
+from tests.factories.demo import build_demo
 from tests.factories.people import TESTER, make_company
 
 DAY = date(2026, 11, 12)

@@ -26,8 +26,8 @@ from jinjie.foundation.notifications.models import Notice
 from jinjie.foundation.people.actions.worklife import end_employment
 from jinjie.foundation.people.models import Company, Employee
 from jinjie.foundation.people.queries import assignments_on
-from jinjie.interfaces.transfer.demo.build import build_demo
 from tests.areas.career.test_applications import AT, DAY, LINA, WANG, signed
+from tests.factories.demo import build_demo
 from tests.factories.growth import make_fact
 from tests.factories.people import TESTER
 

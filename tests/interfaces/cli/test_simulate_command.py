@@ -12,7 +12,7 @@ from jinjie.areas.career.simulation.simulate import simulate
 from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.people.models import Company
-from jinjie.interfaces.transfer.demo.build import build_demo
+from tests.factories.demo import build_demo
 from tests.factories.people import TESTER
 from tests.interfaces.cli.command import jinjie, jinjie_json
 

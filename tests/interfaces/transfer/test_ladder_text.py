@@ -10,8 +10,9 @@ from jinjie.areas.career.actions.ladders import apply_ladder
 from jinjie.areas.career.models import Ladder, Standard
 from jinjie.foundation.criteria.actions import digest_of
 from jinjie.foundation.people.models import Company
-from jinjie.interfaces.transfer.demo.build import TEMPLATES, build_demo
+from jinjie.interfaces.transfer.demo.build import TEMPLATES
 from jinjie.interfaces.transfer.ladders import ladder_text, read_text
+from tests.factories.demo import build_demo
 from tests.factories.people import TESTER, make_company
 
 AT = datetime(2026, 11, 12, 8, tzinfo=UTC)

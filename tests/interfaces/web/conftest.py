@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 
 from jinjie.areas.career.models import StandardDraft
-from jinjie.interfaces.transfer.demo.build import build_demo
 from jinjie.system.accounts.models import User
+from tests.factories.demo import build_demo
 from tests.factories.sign_in import confirmed
 
 Visit = Callable[[str], Client]
