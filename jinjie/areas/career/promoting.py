@@ -135,7 +135,8 @@ def _applications(rows: QuerySet[Application]) -> QuerySet[Application]:
 
 
 def _shown(row: Application, me: int | None, defence: DefenceCard | None) -> ApplicationPage:
-    promotion = Promotion.objects.filter(application=row, state=Promotion.State.STANDING).first()
+    standing = Promotion.objects.filter(application=row, state=Promotion.State.STANDING)
+    promotion = standing.first() if row.state == Application.State.APPROVED else None
     nomination: Nomination | None = getattr(row, "nomination", None)
     return ApplicationPage(
         pk=row.pk, own=row.employee_id == me, person=row.employee.label, number=row.employee.number,

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from jinjie.areas.career.models import Challenge, Watch
+from jinjie.areas.career.models import Challenge
 from jinjie.foundation.people.models import Company
 from tests.areas.career.test_keeping import ASKS, ask, breach, ended, look
 from tests.interfaces.web.conftest import Visit, says
@@ -38,13 +38,3 @@ def test_the_person_reads_what_is_asked_and_hr_answers_in_the_end(
     running.refresh_from_db()
     assert running.state == "dismissed"
     assert says(own.get(page), "the matter is closed")
-
-
-def test_a_watch_stands_on_the_page_of_its_promotion(hr: Client, visit: Visit) -> None:
-    watch = Watch.objects.get()
-    page = hr.get(f"/promotions/{watch.promotion_id}")
-    assert says(page, "Watch period")
-    for address in (f"/people/qinghe/{watch.employee.number}/record", "/ladders/sales/M1?version=3"):
-        assert address in page.content.decode()
-        assert hr.get(address).status_code == 200
-    assert visit("zhangsan").get(f"/promotions/{watch.promotion_id}").status_code == 404

@@ -1,7 +1,6 @@
 """What is under way in career on the story's day, as its mocks tell it: a round, 李娜's application, HR's draft of a standard, comments."""
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,11 +9,8 @@ from jinjie.areas.career.actions.comments import answer_comment
 from jinjie.areas.career.actions.comments import comment_on as comment_on_standard
 from jinjie.areas.career.actions.drafts import start_draft
 from jinjie.areas.career.actions.plans import add_step, finish_step, make_plan, name_mentor
-from jinjie.areas.career.actions.promotions import grant
 from jinjie.areas.career.actions.rounds import open_round
-from jinjie.areas.career.actions.watches import look_at_watches
-from jinjie.areas.career.models import Application, Ladder, LadderStep, RaiseProposal, Standard
-from jinjie.areas.career.raising import Raise
+from jinjie.areas.career.models import Application, Ladder, Standard
 from jinjie.foundation.approvals.actions.deciding import approve
 from jinjie.foundation.approvals.actions.requests import comment_on, copy_to
 from jinjie.foundation.approvals.models import Task
@@ -22,7 +18,6 @@ from jinjie.foundation.criteria.engine.evaluate import ALL_MET
 from jinjie.foundation.criteria.models import CriteriaVersion, Standing
 from jinjie.foundation.people.actions.accounts import open_account
 from jinjie.foundation.people.models import Company, Department, Employee
-from jinjie.foundation.people.queries import assignments_on
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import principal
 
@@ -147,27 +142,6 @@ def _who_meet_it(company: Company) -> list[Employee]:
         employee__applications=None,
     ).select_related("employee__company").order_by("employee__number")  # fmt: skip
     return [each.employee for each in met[:MOST_TRIED]]
-
-
-def write_promotion(company: Company, at: datetime) -> None:
-    """HR promoted somebody of the north five weeks ago, with a raise, in effect since the first of this month; they are watched."""
-    today = at.astimezone(HERE).date()
-    then, first = at - timedelta(days=35), today.replace(day=1)
-    north = Department.objects.get(company=company, key="north")
-    held = assignments_on(then.date()).filter(
-        level__key="P4", department__path__startswith=north.path, employee__number__gte=CROWD
-    )
-    found = held.order_by("employee__number").select_related("employee__company").first()
-    if found is None:  # a company too small for one
-        return
-    step = LadderStep.objects.select_related("ladder", "from_level", "to_level").get(
-        ladder__company=company, ladder__key="sales", from_level__key="P4", to_level__key="M1"
-    )
-    grant(
-        actor=ACTOR, at=then, on=then.date(), employee=found.employee, step=step, effective_on=first, reason="北区新设小组，需要主管；带队三个月，业绩稳定。",
-        asked=Raise(Decimal(12), RaiseProposal.Unit.PERCENT),
-    )  # fmt: skip
-    look_at_watches(actor=ACTOR, at=at, on=today)
 
 
 def write_draft(company: Company, at: datetime) -> None:

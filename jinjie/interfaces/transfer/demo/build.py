@@ -37,7 +37,6 @@ from jinjie.interfaces.transfer.demo.applications import (
     write_draft,
     write_notice,
     write_plan,
-    write_promotion,
     write_round,
 )
 from jinjie.interfaces.transfer.demo.defences import with_defence, write_defences
@@ -108,7 +107,6 @@ def build_demo(*, day: date, people: int = 328, seed: int = 7, say: Progress = l
         _sign_ins(at, company)
         write_requests(company, at)
         write_honours(company, at)
-        write_promotion(company, at)
         say("standings")
         set_preference(actor=ACTOR, at=at, key=DEMO_TODAY, value=today.isoformat())
         set_preference(actor=ACTOR, at=at, key="demo.sign_ins", value=STORY["sign_ins"])

@@ -29,7 +29,7 @@ def filed(request: HttpRequest, company_form: int) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
     until = _day(sent.get("until", "")) or today
     since = _day(sent.get("since", "")) or until - YEAR
-    reason = request.POST.get("reason", "")[:LONGEST]
+    reason = request.POST.get("reason", "").replace("\0", "")[:LONGEST]
     if request.method == "POST":
         kind = Form.CSV if request.POST.get("form") == Form.CSV.value else Form.XLSX
         try:

@@ -19,7 +19,7 @@ from jinjie.system.preferences.queries import moment_on
 def challenge(request: HttpRequest, challenge: int) -> HttpResponse:
     """One challenge period; HR answers a proposal here. What is refused is said beside the form, which keeps what was typed."""
     actor, today, problem = actor_of(request), clock(request).today, ""
-    answer = request.POST.get("answer", "")[:LONGEST]
+    answer = request.POST.get("answer", "").replace("\0", "")[:LONGEST]
     if request.method == "POST":
         row = challenge_row(actor, today, challenge)
         try:

@@ -71,7 +71,7 @@ def comments(request: HttpRequest, ladder: str, level: str) -> HttpResponse:
 
 def _typed(request: HttpRequest) -> Mapping[str, Any]:
     return {
-        "text": request.POST.get("text", "")[:LONGEST], "answer": request.POST.get("answer", "")[:LONGEST],
+        "text": request.POST.get("text", "").replace("\0", "")[:LONGEST], "answer": request.POST.get("answer", "").replace("\0", "")[:LONGEST],
         "criterion": clean(request.POST.get("criterion", "")), "only_hr": "only_hr" in request.POST, "comment": whole(request.POST.get("comment", "")),
     }  # fmt: skip
 
