@@ -33,7 +33,6 @@ from jinjie.foundation.people.holidays import shipped_holidays
 from jinjie.foundation.people.models import Company, Department, Employee, Level
 from jinjie.interfaces.transfer.demo.applications import (
     write_applications,
-    write_comments,
     write_draft,
     write_notice,
     write_plan,
@@ -123,7 +122,6 @@ def build_demo(*, day: date, people: int = 328, seed: int = 7, say: Progress = l
         write_notice(company, at)
         write_draft(company, at)
         write_defences(company, at)
-        write_comments(company, at)
         ask_about_all(company=company, at=at)
         for version in CriteriaVersion.objects.filter(
             criteria_set__company=company, effective_from__lte=today
