@@ -12,6 +12,7 @@ from jinjie.areas.career.actions.scores import score_defence
 from jinjie.areas.career.models import Application, Defence, PanelMember, PromotionRound
 from jinjie.areas.career.schemes import read_scheme
 from jinjie.foundation.people.models import Company, Employee
+from jinjie.system.accounts.models import User
 from tests.areas.career.test_defences import (
     AT,
     DAY,
@@ -44,7 +45,7 @@ def scoring(demo: None) -> Defence:
 
 def as_user(visit: Visit, number: str) -> Client:
     acts(number)
-    return visit(Employee.objects.get(number=number).user.username)  # type: ignore[union-attr]
+    return visit(User.objects.get(employee__number=number).username)
 
 
 def give(row: Defence, *numbers: str) -> None:
