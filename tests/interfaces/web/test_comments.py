@@ -32,9 +32,7 @@ def test_asked_answered_and_read(visit: Visit, hr: Client) -> None:
 
 
 def test_what_is_wrong_is_said_and_what_was_typed_stays(visit: Visit, hr: Client) -> None:
-    person = visit("zhangsan")
-    person.post(PAGE, {"verb": "say", "text": "First"})
-    row = StandardComment.objects.get()
+    person, row = visit("zhangsan"), StandardComment.objects.filter(state="open").get()
     answer = person.post(PAGE, {"verb": "say", "text": "Stays here", "criterion": "gone"})
     assert answer.status_code == 422
     assert "Stays here" in answer.content.decode()
@@ -49,7 +47,6 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(visit: Visit, hr: Client
 
 def test_one_and_thirty_cost_the_same(visit: Visit) -> None:
     person, counts = visit("zhangsan"), []
-    person.post(PAGE, {"verb": "say", "text": "First"})
     first = StandardComment.objects.filter(state="open").select_related("by").get()
     for _round in range(2):
         person.get(PAGE)

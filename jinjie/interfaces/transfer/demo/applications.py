@@ -5,6 +5,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinjie.areas.career.actions.applications import file_application
+from jinjie.areas.career.actions.comments import answer_comment
+from jinjie.areas.career.actions.comments import comment_on as comment_on_standard
 from jinjie.areas.career.actions.drafts import start_draft
 from jinjie.areas.career.actions.plans import add_step, finish_step, make_plan, name_mentor
 from jinjie.areas.career.actions.rounds import open_round
@@ -37,6 +39,30 @@ def write_round(company: Company, at: datetime) -> None:
         effective_on=following,
         quotas={None: 5, Department.objects.get(company=company, key="east"): 2},
     )  # fmt: skip
+
+
+def write_comments(company: Company, at: datetime) -> None:
+    """李娜 asked about the award and has her answer; 张三 asks about coaching and waits."""
+    standard = Standard.objects.select_related("ladder", "level").get(
+        ladder__company=company, ladder__key="sales", level__key="M1", purpose="reach"
+    )
+    users = {
+        each.number: each.user for each in Employee.objects.filter(company=company).select_related("user")
+    }
+    said = (
+        ("QH0201", 6, "award", "两次「优秀员工」要隔一年以上吗？"),
+        ("QH0217", 1, "coaching", "以前带过的实习生算不算带教？"),
+    )
+    for number, days, criterion, text in said:
+        asks, when = users[number], at - timedelta(days=days)
+        assert asks is not None  # signs in in the demo
+        made = comment_on_standard(
+            actor=asks.actor, at=when, on=when.date(), standard=standard, criterion=criterion, text=text
+        )
+        if criterion == "award":
+            answer_comment(
+                actor=ACTOR, at=when + timedelta(hours=20), comment=made, answer="不需要。24 个月内得过两次就算，不看间隔。",
+            )  # fmt: skip
 
 
 def write_applications(company: Company, at: datetime) -> None:

@@ -33,6 +33,7 @@ from jinjie.foundation.people.holidays import shipped_holidays
 from jinjie.foundation.people.models import Company, Department, Employee, Level
 from jinjie.interfaces.transfer.demo.applications import (
     write_applications,
+    write_comments,
     write_draft,
     write_notice,
     write_plan,
@@ -122,6 +123,7 @@ def build_demo(*, day: date, people: int = 328, seed: int = 7, say: Progress = l
         write_notice(company, at)
         write_draft(company, at)
         write_defences(company, at)
+        write_comments(company, at)
         ask_about_all(company=company, at=at)
         for version in CriteriaVersion.objects.filter(
             criteria_set__company=company, effective_from__lte=today
