@@ -94,6 +94,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/defences",
         "/ladders/sales/criterion/M1?draft=1",
         "/ladders/sales/text/M1?draft=1",
+        "/ladders/sales/preview/M1?draft=1&number=QH0205",
         "/settings/forms/1/requests",
         "/ladders/sales/criterion/M1?draft=1&key=award",
         "/projects",

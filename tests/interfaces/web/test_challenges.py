@@ -3,9 +3,11 @@
 import pytest
 from django.test import Client
 
-from jinjie.areas.career.models import Challenge
+from jinjie.areas.career.models import Challenge, Ladder
 from jinjie.foundation.people.models import Company
 from tests.areas.career.test_keeping import ASKS, ask, breach, ended, look
+from tests.areas.career.test_watches import look as look_at_watch
+from tests.areas.career.test_watches import promote
 from tests.interfaces.web.conftest import Visit, says
 
 
@@ -38,3 +40,17 @@ def test_the_person_reads_what_is_asked_and_hr_answers_in_the_end(
     running.refresh_from_db()
     assert running.state == "dismissed"
     assert says(own.get(page), "the matter is closed")
+
+
+def test_a_watch_stands_on_the_page_of_its_promotion(hr: Client, visit: Visit) -> None:
+    Ladder.objects.filter(key="sales").update(applying={"watch_months": 6})
+    row = promote()
+    look_at_watch()
+    page = hr.get(f"/promotions/{row.pk}")
+    assert says(page, "Watch period")
+    assert says(page, "being watched")
+    for address in (f"/people/qinghe/{row.employee.number}/record", "/ladders/sales/M1?version=3"):
+        assert address in page.content.decode()
+        assert hr.get(address).status_code == 200
+    assert says(hr.get("/promotions"), "In the watch period")
+    assert visit("zhangsan").get(f"/promotions/{row.pk}").status_code == 404

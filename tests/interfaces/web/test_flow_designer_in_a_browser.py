@@ -18,7 +18,11 @@ def test_hr_removes_the_hr_step_in_five_clicks_and_department_managers_pass_stra
     clicks = (
         lambda: phone.get_by_role("link", name="设置", exact=True).first.click(),
         lambda: phone.get_by_role("link", name="审批流程").click(),
-        lambda: phone.get_by_role("link", name="晋升 ").filter(has_text="现行 v1", has_not_text="技术晋升").click(),
+        lambda: (
+            phone.get_by_role("link", name="晋升 ")
+            .filter(has_text="现行 v1", has_not_text="技术晋升")
+            .click()
+        ),
         lambda: phone.get_by_role("button", name="删去 HR 审批").click(),
         lambda: phone.get_by_role("button", name="发布 v2").click(),
     )
