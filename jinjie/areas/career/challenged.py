@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from jinjie.areas.career.comparing import ComparedLine, below, compared
 from jinjie.areas.career.models import Challenge
-from jinjie.areas.career.permissions import may_settle_challenges
+from jinjie.areas.career.permissions import may_settle_challenges, theirs
 from jinjie.areas.career.published import title_of
 from jinjie.foundation.people.access import access_of
-from jinjie.foundation.people.choices import Action, FieldGroup
-from jinjie.foundation.people.models import Employee
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
@@ -36,13 +34,7 @@ class NoSuchChallenge(Refusal):
 
 def challenges_visible_to(viewer: Actor, day: date) -> QuerySet[Challenge]:
     """One's own, and those of people whose performance one may see."""
-    access = access_of(viewer, day)
-    if access.unbounded:
-        return Challenge.objects.all()
-    people = Employee.objects.filter(access.where(Action.SEE, FieldGroup.PERFORMANCE))
-    return Challenge.objects.filter(
-        Q(employee__in=people.values("pk")) | Q(employee_id=access.employee_id or 0)
-    )
+    return Challenge.objects.filter(theirs(viewer, day))
 
 
 def challenge_row(viewer: Actor, day: date, pk: int) -> Challenge:

@@ -11,6 +11,7 @@ from jinjie.areas.career.permissions import may_manage_ladders
 from jinjie.areas.career.published import NoSuchLadder, title_of
 from jinjie.areas.career.wording import say
 from jinjie.foundation.criteria.models import CriteriaVersion
+from jinjie.foundation.criteria.queries import in_force
 from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.models import Company
 from jinjie.kit.phrases import phrase
@@ -123,11 +124,13 @@ def comments_page(
 
 def version_in_force(standard: Standard, day: date) -> CriteriaVersion | None:
     """What a comment of that day is about: the version in force, else the first that is planned."""
+    found = in_force([standard.criteria_set_id], day).get(standard.criteria_set_id)
+    if found is not None:
+        return found
     rows = CriteriaVersion.objects.filter(
         criteria_set=standard.criteria_set_id, state=CriteriaVersion.State.PUBLISHED
     )
-    in_force = rows.filter(effective_from__lte=day).order_by("-effective_from").first()
-    return in_force or rows.order_by("effective_from").first()
+    return rows.order_by("effective_from").first()
 
 
 def _titles(version: CriteriaVersion | None) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from jinjie.areas.career.lines import tenths
+from jinjie.areas.career.queries import SMALL
 from jinjie.areas.career.refusals import helps_in
 from jinjie.areas.career.wording import say
 from jinjie.foundation.criteria.engine import Result
@@ -34,9 +35,10 @@ class Group:
 
 
 def population(company_id: int, people: Collection[int]) -> Population:
-    """These people as measures ask for them."""
+    """These people as measures ask for them; of many, measures read the whole company and these are picked out."""
     ids = np.array(sorted(set(people)), np.int64)
-    return Population(company_id, ids, Employee.objects.filter(pk__in=ids.tolist()).values("pk"))
+    few = Employee.objects.filter(pk__in=ids.tolist()).values("pk") if len(ids) <= SMALL else None
+    return Population(company_id, ids, few)
 
 
 def measured(

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import Q
+
 from jinjie.areas.career.models import Challenge, Defence, Objection, Promotion
 from jinjie.foundation.notifications.whom import leaders_of
 from jinjie.foundation.people.access import access_of, may_see_group
@@ -11,6 +13,15 @@ from jinjie.foundation.people.permissions import has_role
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Verdict
 from jinjie.system.accounts.actors import Actor
+
+
+def theirs(viewer: Actor, day: date) -> Q:
+    """Rows of oneself (by their `employee`) and of people whose performance one may see; all of them for the system itself."""
+    access = access_of(viewer, day)
+    if access.unbounded:
+        return Q()
+    people = Employee.objects.filter(access.where(Action.SEE, FieldGroup.PERFORMANCE))
+    return Q(employee__in=people.values("pk")) | Q(employee_id=access.employee_id or 0)
 
 
 def may_manage_ladders(actor: Actor, company_id: int) -> Verdict:

@@ -7,14 +7,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jinjie.areas.career.models import GrowthPlan, GrowthStep
-from jinjie.areas.career.permissions import may_plan
+from jinjie.areas.career.permissions import may_plan, theirs
 from jinjie.areas.career.published import title_of
 from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.growth.queries import of_person
 from jinjie.foundation.growth.shown import title_of as fact_title
 from jinjie.foundation.people.access import access_of
-from jinjie.foundation.people.choices import Action, FieldGroup
-from jinjie.foundation.people.models import Employee
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
@@ -40,10 +38,8 @@ def plans_visible_to(viewer: Actor, day: date) -> QuerySet[GrowthPlan]:
     access = access_of(viewer, day)
     if access.unbounded:
         return GrowthPlan.objects.all()
-    people = Employee.objects.filter(access.where(Action.SEE, FieldGroup.PERFORMANCE))
-    me = access.employee_id or 0
-    mentored = Q(mentor_id=me, state=GrowthPlan.State.RUNNING)
-    return GrowthPlan.objects.filter(Q(employee__in=people.values("pk")) | Q(employee_id=me) | mentored)
+    mentored = Q(mentor_id=access.employee_id or 0, state=GrowthPlan.State.RUNNING)
+    return GrowthPlan.objects.filter(theirs(viewer, day) | mentored)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """A draft as somebody on the ladder would see it on their path, computed now and stored nowhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from jinjie.areas.career.measured import drafted, measure, standings_of
@@ -38,39 +39,35 @@ class PreviewPage:
     steps: tuple[NextStep, ...] = ()
 
 
-def preview_page(viewer: Actor, draft: StandardDraft, question: Question) -> PreviewPage:
-    """The draft for the person that the question names. Refuses whom one may not see, and who can't aim at the level from where they are."""
+def preview_offered(viewer: Actor, draft: StandardDraft, today: date) -> PreviewPage:
+    """The page before anybody is chosen. One query."""
     standard = draft.standard
-    people = _people(viewer, draft, question)
-    page = PreviewPage(
+    return PreviewPage(
         ladder=standard.ladder.key, level=standard.level.key, title=title_of(standard.ladder, standard.level), draft=draft.number,
-        based_on=draft.based_on.number, people=people,
+        based_on=draft.based_on.number, people=_people(viewer, draft, today),
     )  # fmt: skip
-    if question.number is None:
-        return page
+
+
+def previewed(viewer: Actor, draft: StandardDraft, page: PreviewPage, question: Question) -> PreviewPage:
+    """The same with the draft for the person that the question names.
+
+    Refuses whom one may not see, and who can't aim at the level from where they are.
+    """
     situation = situation_of(viewer, question)
     if situation.target is None or situation.ladder is None:
         return page
     now = measure(situation, question, standings_of(situation))
     chosen = (situation.employee.number, situation.employee.label)
     drawn = draw(situation, question, drafted(situation, question, draft))
-    return PreviewPage(
-        **{
-            **vars(page),
-            "people": page.people if chosen in page.people else (chosen, *page.people),
-            "number": situation.employee.number,
-            "name": situation.employee.label,
-            "before": Decimal(int(now.result.shown[0])) / 10,
-            "target": target_of(situation, drawn),
-            "steps": drawn.steps,
-        }
-    )
+    return replace(
+        page, people=page.people if chosen in page.people else (chosen, *page.people), number=situation.employee.number,
+        name=situation.employee.label, before=Decimal(int(now.result.shown[0])) / 10, target=target_of(situation, drawn),
+        steps=drawn.steps,
+    )  # fmt: skip
 
 
-def _people(viewer: Actor, draft: StandardDraft, question: Question) -> tuple[tuple[str, str], ...]:
-    visible = Employee.objects.filter(
-        access_of(viewer, question.today).where(Action.SEE, FieldGroup.PERFORMANCE)
-    )
+def _people(viewer: Actor, draft: StandardDraft, today: date) -> tuple[tuple[str, str], ...]:
+    visible = Employee.objects.filter(access_of(viewer, today).where(Action.SEE, FieldGroup.PERFORMANCE))
     rows = Standing.objects.filter(version=draft.based_on, employee__in=visible.values("pk"))
     near = rows.select_related("employee").order_by("-shown", "employee__number")[:MOST]
     return tuple((row.employee.number, row.employee.label) for row in near)

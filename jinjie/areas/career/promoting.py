@@ -16,15 +16,13 @@ from jinjie.areas.career.models import Application, Nomination, Promotion, Raise
 from jinjie.areas.career.pages import CriterionLine
 from jinjie.areas.career.paths import draw, target_of
 from jinjie.areas.career.performance_file import Series, performance_file
-from jinjie.areas.career.permissions import may_apply, may_promote, may_see_raise
+from jinjie.areas.career.permissions import may_apply, may_promote, may_see_raise, theirs
 from jinjie.areas.career.published import title_of
 from jinjie.areas.career.situation import Question, Situation, situation_of
 from jinjie.areas.career.watching import WatchEntry, WatchPage, watch_of, watched
 from jinjie.foundation.approvals import queries as approvals
 from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.people.access import access_of
-from jinjie.foundation.people.choices import Action, FieldGroup
-from jinjie.foundation.people.models import Employee
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
@@ -46,25 +44,15 @@ class NoSuchApplication(Refusal):
 
 def applications_visible_to(viewer: Actor, day: date) -> QuerySet[Application]:
     """One's own, those of people whose performance one may see, and those whose request one has a part in."""
-    access = access_of(viewer, day)
-    if access.unbounded:
+    if access_of(viewer, day).unbounded:
         return Application.objects.all()
     asked = approvals.visible_to(viewer, day).filter(subject_kind=KIND)
-    people = Employee.objects.filter(access.where(Action.SEE, FieldGroup.PERFORMANCE))
-    return Application.objects.filter(
-        Q(employee__in=people.values("pk")) | Q(employee_id=access.employee_id or 0) | Q(request__in=asked)
-    )
+    return Application.objects.filter(theirs(viewer, day) | Q(request__in=asked))
 
 
 def promotions_visible_to(viewer: Actor, day: date) -> QuerySet[Promotion]:
     """One's own, and those of people whose performance one may see."""
-    access = access_of(viewer, day)
-    if access.unbounded:
-        return Promotion.objects.all()
-    people = Employee.objects.filter(access.where(Action.SEE, FieldGroup.PERFORMANCE))
-    return Promotion.objects.filter(
-        Q(employee__in=people.values("pk")) | Q(employee_id=access.employee_id or 0)
-    )
+    return Promotion.objects.filter(theirs(viewer, day))
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from jinjie.areas.career.watching import last_day
 from jinjie.foundation.criteria.engine.evaluate import ALL_MET
 from jinjie.foundation.criteria.figures import prepared
 from jinjie.foundation.criteria.models import CriteriaVersion
+from jinjie.foundation.criteria.queries import in_force
 from jinjie.foundation.measures.registry import Moment, get
 from jinjie.foundation.notifications.actions.telling import Told, notify, settle
 from jinjie.foundation.notifications.kinds import Kind
@@ -79,14 +80,14 @@ def look_at_levels(*, actor: Actor, at: datetime, company: Company, on: date) ->
 def _look_at_level(
     actor: Actor, company: Company, standard: Standard, people: Sequence[int], moment: Moment, done: Looked
 ) -> None:
-    version = in_force(standard.criteria_set_id, moment.as_of)
+    version = _in_force(standard, moment)
     ids = _long_there(company, standard, people, moment) if version else []
     if version is None or not ids:
         return
     group = measured(version, company.pk, ids, moment, standard.ladder.approaching_from)
     done.measured += len(group.ids)
     under = certainly_below(prepared(version), group.result)
-    last = _last(standard, group.ids)
+    last = _last(standard)
     fine = [
         person
         for person, is_below, state in zip(group.ids, under, group.result.state, strict=True)
@@ -118,20 +119,14 @@ def _long_there(company: Company, standard: Standard, people: Sequence[int], mom
     return sorted(set(ids) & set(long.tolist()))
 
 
-def _last(standard: Standard, people: Sequence[int]) -> dict[int, Challenge]:
-    """The challenge period of each that is not over and done with: running, proposed, or not recovered from since."""
-    rows = Challenge.objects.filter(
-        level=standard.level_id, ladder=standard.ladder_id, employee__in=people, recovered_on=None
-    ).exclude(state=State.STOPPED)  # fmt: skip
-    return {row.employee_id: row for row in rows.order_by("pk")}
+def _last(standard: Standard) -> dict[int, Challenge]:
+    """By person the challenge period that is not over and done with: running, proposed, or not recovered from since."""
+    rows = Challenge.objects.filter(level=standard.level_id, ladder=standard.ladder_id, recovered_on=None)
+    return {row.employee_id: row for row in rows.exclude(state=State.STOPPED).order_by("pk")}
 
 
-def in_force(criteria_set: int, day: date) -> CriteriaVersion | None:
-    """The published version in force on a day."""
-    rows = CriteriaVersion.objects.filter(
-        criteria_set=criteria_set, state=CriteriaVersion.State.PUBLISHED, effective_from__lte=day
-    )
-    return rows.select_related("criteria_set").order_by("-effective_from").first()
+def _in_force(standard: Standard, moment: Moment) -> CriteriaVersion | None:
+    return in_force([standard.criteria_set_id], moment.as_of).get(standard.criteria_set_id)
 
 
 def _open(
@@ -145,7 +140,7 @@ def _open(
     own = Standard.objects.filter(
         ladder=standard.ladder_id, level=standard.level_id, purpose=Standard.Purpose.CHALLENGE
     ).first()
-    version = (in_force(own.criteria_set_id, moment.as_of) if own else None) or kept
+    version = (_in_force(own, moment) if own else None) or kept
     group = measured(
         version, company.pk, [person for person, _detail in fallen], moment, standard.ladder.approaching_from
     )

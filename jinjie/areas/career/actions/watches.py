@@ -23,6 +23,7 @@ from jinjie.areas.career.published import title_of
 from jinjie.areas.career.watching import fallen, last_day
 from jinjie.foundation.criteria.figures import prepared
 from jinjie.foundation.criteria.models import CriteriaVersion
+from jinjie.foundation.criteria.queries import in_force
 from jinjie.foundation.measures.registry import Moment
 from jinjie.foundation.notifications.actions.telling import Told, notify, retract
 from jinjie.foundation.notifications.kinds import Kind
@@ -141,13 +142,10 @@ def _begin(rows: list[Watch], at: datetime) -> None:
 
 def _expected(ladder: int, level: int, day: date) -> CriteriaVersion | None:
     """What reaching the level asks, in the version in force on the day. What staying asks is watched of everybody there."""
-    standards = Standard.objects.filter(ladder=ladder, level=level, purpose=Standard.Purpose.REACH)
-    versions = CriteriaVersion.objects.filter(
-        criteria_set__in=standards.values("criteria_set"),
-        state=CriteriaVersion.State.PUBLISHED,
-        effective_from__lte=day,
-    )
-    return versions.select_related("criteria_set").order_by("-effective_from").first()
+    standard = Standard.objects.filter(ladder=ladder, level=level, purpose=Standard.Purpose.REACH).first()
+    if standard is None:
+        return None
+    return in_force([standard.criteria_set_id], day).get(standard.criteria_set_id)
 
 
 def _measured(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jinjie.areas.career.actions.drafts import reshape_draft
 from jinjie.areas.career.differences import compare
 from jinjie.areas.career.editing import draft_of, standard_of
-from jinjie.areas.career.previewing import preview_page
+from jinjie.areas.career.previewing import preview_offered, previewed
 from jinjie.areas.career.reading import names_of
 from jinjie.areas.career.situation import Question
 from jinjie.foundation.criteria.actions import digest_of
@@ -68,20 +68,14 @@ def preview(request: HttpRequest, ladder: str, level: str) -> HttpResponse:
     draft = draft_of(standard, max(0, whole(request.GET.get("draft", ""))))
     read, number = clock(request), clean(request.GET.get("number", ""))
 
-    def asked(whose: str) -> Question:
-        return Question(
-            Moment(read.today, read.now),
-            read.today,
-            number=whose or None,
-            level=standard.level.key,
-            company=sight.company.key,
-        )
-
+    page = preview_offered(sight.viewer, draft, read.today)
+    whose = number or next((each for each, _name in page.people), "")
+    question = Question(
+        Moment(read.today, read.now), read.today, whose, standard.level.key, sight.company.key
+    )
     shown: dict[str, Any] = {"at": "ladders", "asked_day": sight.query}
-    page = preview_page(sight.viewer, draft, asked(""))
     try:
-        whose = number or next((each for each, _name in page.people), "")
-        page = preview_page(sight.viewer, draft, asked(whose)) if whose else page
+        page = previewed(sight.viewer, draft, page, question) if whose else page
     except NotAllowed:
         raise
     except Refusal as refusal:
