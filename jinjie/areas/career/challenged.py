@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db.models import QuerySet
 
@@ -49,7 +48,7 @@ def challenge_row(viewer: Actor, day: date, pk: int) -> Challenge:
 class ChallengePage:
     """A challenge period: what staying asked when somebody fell below (`fell`), and what the period asks, then and now.
 
-    `same`: the period asks the same as staying does. Percent with one decimal.
+    `same`: the period asks the same as staying does.
     """
 
     pk: int
@@ -63,8 +62,6 @@ class ChallengePage:
     begins_on: date
     ends_on: date
     looked_on: date
-    before: Decimal
-    shown: Decimal
     fell: tuple[ComparedLine, ...]
     lines: tuple[ComparedLine, ...]
     same: bool
@@ -79,8 +76,7 @@ def challenge_page(viewer: Actor, day: date, pk: int) -> ChallengePage:
     return ChallengePage(
         pk=row.pk, own=access_of(viewer, day).employee_id == row.employee_id, person=row.employee.label, number=row.employee.number,
         company=row.employee.company.key, level=title_of(row.ladder, row.level), state=row.state, state_label=str(State(row.state).label),
-        begins_on=row.begins_on, ends_on=row.ends_on, looked_on=row.looked_on, before=Decimal(row.start_shown) / 10,
-        shown=Decimal(row.now_shown) / 10,
+        begins_on=row.begins_on, ends_on=row.ends_on, looked_on=row.looked_on,
         fell=compared(row.kept, row.fell_detail, row.fell_detail, below(row.kept, row.fell_detail)),
         lines=compared(row.version, row.start_detail, row.now_detail, below(row.version, row.now_detail)),
         same=row.kept_id == row.version_id, answer=row.answer, answered_at=row.answered_at,

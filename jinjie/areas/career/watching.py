@@ -60,6 +60,11 @@ class WatchPage:
     fallen: int
     lines: tuple[ComparedLine, ...]
 
+    @property
+    def unknown(self) -> bool:
+        """Is something not known, at the start or now? Then the percents are at least so much."""
+        return any("no_data" in (line.before, line.now) for line in self.lines)
+
 
 def watch_of(promotion: int) -> WatchPage | None:
     """The watch of a promotion whose page one may see; None where it is not watched. One query."""
