@@ -17,6 +17,10 @@ from axe_playwright_python.sync_playwright import Axe
 
 START_SECONDS = 90
 DAY = "2026-11-12"
+MARK = "document.documentElement.dataset.pressed"
+"""On the page that is left, so that it is not taken for the next."""
+UNDER_WAY = ".htmx-request, .htmx-swapping, .htmx-settling"
+"""A part of a page that is being fetched or put in."""
 
 
 def environment(place: Path, **more: str) -> dict[str, str]:
@@ -106,6 +110,32 @@ def enter(page: Any, site: str, username: str, language: str = "en") -> None:
     page.click(f"button[name=language][value={language}]")
     page.click(f"button[name=username][value={username}]")
     page.wait_for_url(lambda address: "/sign-in" not in address)
+
+
+def press(page: Any, where: Any) -> None:
+    """Click (a selector, a locator or a way of one's own) and wait until what it brings is there.
+
+    A click comes back before its request has left; who looks, goes elsewhere or waits for the network to be idle right
+    after it sees, or even stops, the page before.
+    """
+    page.evaluate(f"{MARK} = ''")
+    with page.expect_response(_answers) as answer:
+        if callable(where):
+            where()
+        elif isinstance(where, str):
+            page.click(where)
+        else:
+            where.click()
+    if answer.value.request.is_navigation_request():
+        page.wait_for_function(f"() => {MARK} === undefined")
+    else:
+        page.wait_for_function(f"() => document.querySelector('{UNDER_WAY}') === null")
+    page.wait_for_load_state("networkidle")
+
+
+def _answers(response: Any) -> bool:
+    """Whether it is the last answer to a click: a page or a part of one, not what only leads on to it."""
+    return response.request.resource_type in {"document", "xhr", "fetch"} and not 300 <= response.status < 400
 
 
 def overflow(page: Any) -> int:

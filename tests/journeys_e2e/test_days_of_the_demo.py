@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.factories.scene import fifty
-from tests.sites import enter
+from tests.sites import enter, press
 
 pytestmark = pytest.mark.browser
 ZHANGSAN = "/people/qinghe/QH0217"
@@ -23,11 +23,10 @@ def test_hr_imports_a_dirty_roster_leaves_the_bad_rows_out_and_takes_it_back(
     desktop.click("text=检查各行")
     desktop.wait_for_selector("text=逐行问题")
     assert "校验" in desktop.inner_text("main")
-    desktop.click("button:has-text('全部跳过')")
-    desktop.wait_for_selector("form:has(#compared) button:not([disabled])")
+    press(desktop, "button:has-text('全部跳过')")
+    desktop.wait_for_selector("text=都处理好了")
     desktop.check("#compared")
-    desktop.click("form:has(#compared) button")
-    desktop.wait_for_load_state()
+    press(desktop, "form:has(#compared) button")
     address = desktop.url
     desktop.goto("about:blank")  # the tab is closed; the work goes on
     desktop.goto(address)

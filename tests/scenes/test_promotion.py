@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.sites import enter, environment, serving
+from tests.sites import enter, environment, press, serving
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,7 +86,7 @@ def test_scene_3_a_new_competency_is_told_to_everyone_on_the_ladder_and_nobody_e
         assert "至少 15.0%" in shown(phone, f"{site}/path")
         enter(desktop, site, "chenjing", "zh-hans")
         desktop.goto(f"{site}/ladders/rnd/edit/P6")
-        desktop.get_by_role("button", name="开始草稿").click()
+        press(desktop, desktop.get_by_role("button", name="开始草稿"))
         desktop.get_by_role("link", name="添加条件").click()
         desktop.select_option("#measure", "growth.competency")
         desktop.select_option("#about", "competency")
@@ -127,12 +127,10 @@ def test_scene_4_the_bottleneck_is_named_and_another_rule_is_tried_before_it_is_
         stuck = shown(desktop, f"{site}/analytics/promotion?part=bottlenecks&ladder=customer_service")
         assert "沟通 41 0 41 0" in stuck, "only this is missing, without it they qualify"
         desktop.goto(f"{site}/ladders/customer_service/edit/C3")
-        desktop.get_by_role("button", name="开始草稿").click()
-        desktop.wait_for_load_state("networkidle")
+        press(desktop, desktop.get_by_role("button", name="开始草稿"))
         desktop.click("#criterion-communication summary")
         desktop.fill("#required-communication", "3")
-        desktop.locator("#criterion-communication .jj-editor__form button[type=submit]").click()
-        desktop.wait_for_load_state("networkidle")
+        press(desktop, "#criterion-communication .jj-editor__form button[type=submit]")
         desktop.get_by_role("link", name="添加条件").click()
         desktop.select_option("#measure", "people.time_in_company")
         desktop.get_by_role("button", name="继续").click()
@@ -169,7 +167,7 @@ def test_scene_6_why_opens_into_four_lines_and_each_into_its_facts(
         ("award", "2026-06-30" if language != "en" else "30 Jun 2026"),
     ):
         desktop.goto(f"{demo_site}/path/why")
-        desktop.locator(f"a[href*='/why/{key}']").first.click()
+        press(desktop, desktop.locator(f"a[href*='/why/{key}']").first)
         opened = shown(desktop)
         assert fact in opened, (key, opened[:800])
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.sites import enter, overflow, violations
+from tests.sites import enter, overflow, press, violations
 
 pytestmark = pytest.mark.browser
 
@@ -34,8 +34,7 @@ def test_two_taps_after_opening_the_list(own_site: str, phone: Any) -> None:
     assert "等你处理" in phone.inner_text("main")
     assert violations(phone) == ""
     assert overflow(phone) == 0
-    phone.get_by_role("button", name="同意").click()  # two taps: approve
-    phone.wait_for_load_state("networkidle")
+    press(phone, phone.get_by_role("button", name="同意"))  # two taps: approve
     assert "已同意" in phone.inner_text("main")
     phone.goto(f"{own_site}/approvals")
     assert waiting(phone) == "待我处理 5"
@@ -50,8 +49,7 @@ def test_more_ways_and_a_return_with_words(own_site: str, phone: Any) -> None:
     phone.wait_for_url("**/return*")
     assert violations(phone) == ""
     assert overflow(phone) == 0
-    phone.get_by_role("button", name="退回").click()
-    phone.wait_for_load_state("networkidle")
+    press(phone, phone.get_by_role("button", name="退回"))
     assert "请写明退回的原因" in phone.inner_text("[role=alert]")
     phone.fill("textarea[name=words]", "请写清拜访哪三家客户")
     phone.get_by_label("直接回到这一步").check()
@@ -66,7 +64,6 @@ def test_ticked_ones_go_together(own_site: str, phone: Any) -> None:
     phone.goto(f"{own_site}/approvals")
     for name in ("王敏 · 年假", "何佳 · 培训申请"):
         phone.get_by_label(name, exact=True).last.check()
-    phone.get_by_role("button", name="同意勾选的").click()
-    phone.wait_for_load_state("networkidle")
+    press(phone, phone.get_by_role("button", name="同意勾选的"))
     assert "已同意 2 件。" in phone.inner_text("body")
     assert waiting(phone) == "待我处理 4"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.sites import enter, overflow, violations
+from tests.sites import enter, overflow, press, violations
 
 pytestmark = pytest.mark.browser
 
@@ -27,8 +27,7 @@ def test_hr_removes_the_hr_step_in_five_clicks_and_department_managers_pass_stra
         lambda: phone.get_by_role("button", name="发布 v2").click(),
     )
     for click in clicks:
-        click()
-        phone.wait_for_load_state("networkidle")
+        press(phone, click)
     assert len(clicks) <= 5
     head = phone.inner_text(".jj-head__line")
     assert "现行 v2" in head
@@ -47,15 +46,13 @@ def test_a_step_is_added_by_keyboard_and_the_page_holds(own_site: str, phone: An
     phone.keyboard.press("Enter")
     phone.wait_for_url("**/settings/flows/*")
     phone.locator(".jj-flow__link", has_text="高层审批").focus()
-    phone.keyboard.press("Enter")
+    press(phone, lambda: phone.keyboard.press("Enter"))
     phone.wait_for_url("**step=executives*")
-    phone.wait_for_load_state("networkidle")
     assert violations(phone) == ""
     assert overflow(phone) == 0
     phone.get_by_label("新步骤的类型").select_option("handle")
     phone.get_by_role("button", name="加在后面").focus()
-    phone.keyboard.press("Enter")
+    press(phone, lambda: phone.keyboard.press("Enter"))
     phone.wait_for_url("**step=handle-1*")
-    phone.wait_for_load_state("networkidle")
     assert "草稿" in phone.inner_text("h1")
     assert phone.locator(".jj-flow__step b").all_inner_texts()[3].startswith("办理")

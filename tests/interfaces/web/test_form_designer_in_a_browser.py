@@ -4,13 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.sites import enter, overflow, violations
+from tests.sites import enter, overflow, press, violations
 
 pytestmark = pytest.mark.browser
-
-
-def settled(page: Any) -> None:
-    page.wait_for_load_state("networkidle")
 
 
 def instead(page: Any, site: str, name: str) -> None:
@@ -24,49 +20,39 @@ def test_a_new_form_from_the_first_click_to_the_decision(own_site: str, phone: A
     enter(phone, own_site, "chenjing", "zh-hans")
     phone.set_viewport_size({"width": 1280, "height": 900})
     phone.goto(f"{own_site}/settings")
-    phone.get_by_role("link", name="申请表单").click()
-    settled(phone)
+    press(phone, phone.get_by_role("link", name="申请表单"))
     phone.get_by_label("中文名").fill("用印申请")
-    phone.get_by_role("button", name="开始做表单").click()
-    settled(phone)
+    press(phone, phone.get_by_role("button", name="开始做表单"))
     assert "草稿 1" in phone.inner_text("h1")
     for kind in ("数字", "金额", "公式"):
         phone.get_by_label("新字段的类型").select_option(label=kind)
-        phone.locator("button[value=add]").click()
-        settled(phone)
+        press(phone, phone.locator("button[value=add]"))
     assert "合计: 还没有公式" in phone.inner_text("main").replace("：", ": ")
     assert phone.get_by_role("button", name="发布 v1").is_disabled()
     phone.locator("#d-formula").fill("数量 × 金额")
-    phone.get_by_role("button", name="存入草稿").first.click()
-    settled(phone)
+    press(phone, phone.get_by_role("button", name="存入草稿").first)
     phone.locator("#d-zh").fill("总金额")
     phone.wait_for_function("() => document.querySelector('#preview').innerText.includes('总金额')")
     assert violations(phone) == ""
-    phone.get_by_role("button", name="存入草稿").first.click()
-    settled(phone)
-    phone.get_by_role("button", name="发布 v1").click()
-    settled(phone)
-    phone.get_by_role("button", name="建立流程").click()
-    settled(phone)
+    press(phone, phone.get_by_role("button", name="存入草稿").first)
+    press(phone, phone.get_by_role("button", name="发布 v1"))
+    press(phone, phone.get_by_role("button", name="建立流程"))
     assert "直属经理" in phone.inner_text("#flow")
 
     instead(phone, own_site, "zhangsan")
     phone.goto(f"{own_site}/approvals/new")
-    phone.get_by_role("link", name="用印申请").click()
-    settled(phone)
+    press(phone, phone.get_by_role("link", name="用印申请"))
     phone.get_by_label("事由").fill("与供应商签年度合同")
     phone.get_by_label("数量").fill("3")
     phone.locator("input[name='f.money_1']").fill("1,500")
-    phone.get_by_role("button", name="提交").click()
+    press(phone, phone.get_by_role("button", name="提交"))
     phone.wait_for_url("**/approvals/*")
-    settled(phone)
     assert "4500" in phone.inner_text("main").replace(",", "")
     filed = phone.url
 
     instead(phone, own_site, "zhoulan")
     phone.goto(filed)
-    phone.get_by_role("button", name="同意").click()
-    settled(phone)
+    press(phone, phone.get_by_role("button", name="同意"))
     assert "PDF" in phone.inner_text(".jj-head"), "the request has ended"
     assert "周岚 （你） 已同意" in phone.inner_text(".jj-course")
 
@@ -77,15 +63,13 @@ def test_by_keyboard_alone_and_the_page_holds_on_a_phone(own_site: str, phone: A
     assert violations(phone) == ""
     assert overflow(phone) == 0
     phone.get_by_role("link", name="出差").focus()
-    phone.keyboard.press("Enter")
+    press(phone, lambda: phone.keyboard.press("Enter"))
     phone.wait_for_url("**/settings/forms/*")
-    settled(phone)
     assert violations(phone) == ""
     assert overflow(phone) == 0
     phone.get_by_role("button", name="下移预算").or_(phone.get_by_role("button", name="下移 预算")).focus()
-    phone.keyboard.press("Enter")
+    press(phone, lambda: phone.keyboard.press("Enter"))
     phone.wait_for_url("**field=budget*")
-    settled(phone)
     names = phone.locator(".jj-flow__step b").all_inner_texts()
     assert [name.split()[0] for name in names] == ["地点", "时间", "事由", "预算"]
     assert violations(phone) == ""

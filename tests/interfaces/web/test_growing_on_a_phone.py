@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.sites import enter, overflow, violations
+from tests.sites import enter, overflow, press, violations
 
 pytestmark = pytest.mark.browser
 
@@ -21,9 +21,9 @@ def test_joining_takes_one_tap_on_the_projects_page(own_site: str, phone: Any) -
     enter(phone, own_site, "zhangsan", "zh-hans")
     phone.goto(f"{own_site}/me")
     phone.get_by_role("link", name="项目", exact=True).click()
-    phone.get_by_role("link", name="年末重点客户项目").click()
+    press(phone, phone.get_by_role("link", name="年末重点客户项目"))
     assert "还缺 2 人，共需 2 人" in content(phone)
-    phone.get_by_role("button", name="我想加入：客户方案").click()
+    press(phone, phone.get_by_role("button", name="我想加入：客户方案"))
     assert "已告知项目负责人。" in content(phone)
     phone.get_by_role("button", name="收回").click()
     phone.wait_for_url("**/projects")
@@ -33,22 +33,22 @@ def test_joining_takes_one_tap_on_the_projects_page(own_site: str, phone: Any) -
 def test_a_step_of_the_plan_is_done(own_site: str, phone: Any) -> None:
     enter(phone, own_site, "zhangsan", "zh-hans")
     phone.goto(f"{own_site}/path")
-    phone.get_by_role("link", name="差距变成有日期的步骤").click()
+    press(phone, phone.get_by_role("link", name="差距变成有日期的步骤"))
     assert "已完成 1 / 6" in content(phone)
-    phone.get_by_role("link", name="把带新人的做法写成一页纸").click()
+    press(phone, phone.get_by_role("link", name="把带新人的做法写成一页纸"))
     assert "档案中的证据" in content(phone)
-    phone.get_by_role("button", name="完成", exact=True).click()
+    press(phone, phone.get_by_role("button", name="完成", exact=True))
     assert "已完成 2 / 6" in content(phone)
 
 
 def test_an_award_is_given_and_told(own_site: str, phone: Any) -> None:
     enter(phone, own_site, "zhoulan", "zh-hans")
     phone.goto(f"{own_site}/awards")
-    phone.get_by_role("link", name="客户口碑奖").first.click()
+    press(phone, phone.get_by_role("link", name="客户口碑奖").first)
     content(phone)
     phone.fill("input[name=person]", "张三")
     phone.fill("input[name=reason]", "两家门店写信表扬")
-    phone.get_by_role("button", name="授予奖项").click()
+    press(phone, phone.get_by_role("button", name="授予奖项"))
     assert "两家门店写信表扬" in content(phone)
     phone.context.clear_cookies()
     enter(phone, own_site, "zhangsan", "zh-hans")

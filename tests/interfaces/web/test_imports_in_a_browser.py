@@ -10,7 +10,7 @@ import pytest
 from tests.factories.imports import table
 from tests.factories.scene import id_number
 from tests.interfaces.web.test_asked_again_in_a_browser import an_hour_passes
-from tests.sites import enter, overflow, violations
+from tests.sites import enter, overflow, press, violations
 
 pytestmark = pytest.mark.browser
 HEADERS = ("工号", "姓名", "入职日期", "部门", "手机号", "身份证号")
@@ -50,11 +50,6 @@ def says(page: Any, *texts: str) -> None:
             return
         page.wait_for_timeout(100)
     raise AssertionError(([text for text in texts if text not in told], told))
-
-
-def press(page: Any, where: str) -> None:
-    page.click(where)
-    page.wait_for_load_state("networkidle")
 
 
 def test_a_roster_with_new_same_changed_and_wrong_rows_is_imported_and_undone(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browser import SIZES
-from tests.sites import enter, serving
+from tests.sites import enter, press, serving
 
 pytestmark = pytest.mark.browser
 
@@ -22,9 +22,8 @@ def test_the_badge_leads_to_what_waits_and_goes_when_it_is_opened(
     badge = page.locator(".jj-nav__list--tabs .jj-badge")
     before = int(badge.inner_text())
     page.click(".jj-nav__list--tabs a[href='/messages']")
-    page.click(".jj-message:has-text('张三上报了') .jj-message__button")
+    press(page, ".jj-message:has-text('张三上报了') .jj-message__button")
     assert "/confirm#fact-" in page.url
-    page.wait_for_load_state("networkidle")
     assert page.locator(page.url.partition("/confirm")[2]).count() == 1, "it is the very one"
     assert (badge.inner_text() if badge.count() else "0") == f"{before - 1}"
     page.goto(f"{own_site}/messages")

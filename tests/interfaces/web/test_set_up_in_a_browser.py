@@ -11,7 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.factories.scene import DOUBLE, WRONG_ID, fifty
-from tests.sites import environment, jinjie, overflow, serving, violations
+from tests.sites import environment, jinjie, overflow, press, serving, violations
 
 pytestmark = pytest.mark.browser
 PASSWORD = "四个词拼成一句话"
@@ -27,8 +27,7 @@ class Newcomer:
 
     def press(self, where: str) -> None:
         self.presses += 1
-        self.page.click(where)
-        self.page.wait_for_load_state("networkidle")
+        press(self.page, where)
 
     def looked_at(self) -> None:
         """The page is as wide as its window, clean for axe in both themes, and its scripts and styles worked."""
