@@ -53,7 +53,10 @@ def measured(
 
 @dataclass(frozen=True)
 class ComparedLine:
-    """A criterion then and now: states, and points of `weight` (None for gates). `helps`: where it is below."""
+    """A criterion then and now: states, and points of `weight` (None for gates). `helps`: where it is below.
+
+    `anew`: it counts from the promotion itself, as time in the level does, so the two days say nothing.
+    """
 
     key: str
     title: str
@@ -64,6 +67,7 @@ class ComparedLine:
     weight: Decimal | None
     below: bool
     helps: tuple[str, ...]
+    anew: bool
 
 
 def compared(
@@ -71,14 +75,18 @@ def compared(
     start: bytes | memoryview | None,
     now: bytes | memoryview | None,
     marked: Sequence[str],
+    anew: Collection[str] = (),
 ) -> tuple[ComparedLine, ...]:
-    """Each criterion of the version then and now; those whose key is in `marked` are below. Empty where nothing was measured."""
+    """Each criterion of the version then and now; those whose key is in `marked` are below. Empty where nothing was measured.
+
+    `anew`: names of measures that count from the first of the two days.
+    """
     if version is None or start is None or now is None:
         return ()
     ready = prepared(version)
     worth = worth_of(ready)
     return tuple(
-        _line(asked.criterion, was, is_now, worth, asked.criterion.key in marked)
+        _line(asked.criterion, was, is_now, worth, asked.criterion.key in marked, asked.measure.name in anew)
         for was, is_now, asked in zip(unpack(start), unpack(now), ready.asked, strict=True)
     )
 
@@ -92,11 +100,14 @@ def below(version: CriteriaVersion, detail: bytes | memoryview) -> list[str]:
     ]
 
 
-def _line(criterion: Any, was: Any, is_now: Any, worth: dict[str, float], marked: bool) -> ComparedLine:
+def _line(
+    criterion: Any, was: Any, is_now: Any, worth: dict[str, float], marked: bool, anew: bool
+) -> ComparedLine:
     return ComparedLine(
         key=criterion.key, title=say(criterion.title) or criterion.key, before=CRITERION_STATES[int(was["state"])],
         now=CRITERION_STATES[int(is_now["state"])], points_before=_points(criterion.gate, was), points=_points(criterion.gate, is_now),
         weight=None if criterion.gate else tenths(worth[criterion.key]), below=marked, helps=helps_in(criterion.hints) if marked else (),
+        anew=anew,
     )  # fmt: skip
 
 

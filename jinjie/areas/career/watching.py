@@ -43,6 +43,10 @@ def fallen(ready: Prepared, start: bytes | memoryview, now: bytes | memoryview) 
     return found
 
 
+ANEW = frozenset({"people.time_in_level", "people.time_in_position"})
+"""Time in the level and the post begins with the promotion: that it is short again is no fall."""
+
+
 @dataclass(frozen=True)
 class WatchPage:
     """A watch: how it stood when it began and how it stands, in percent. Without lines where it has not begun, or stopped before."""
@@ -105,7 +109,7 @@ def _page(row: Watch) -> WatchPage:
     return WatchPage(
         begins_on=row.begins_on, ends_on=row.ends_on, state=row.state, state_label=str(State(row.state).label),
         ladder=row.promotion.ladder.key, level=row.promotion.to_level.key, version=row.version.number if row.version else 0, looked_on=row.looked_on,
-        before=_percent(row.start_shown), shown=_percent(row.now_shown), fallen=len(row.fallen), lines=compared(row.version, row.start_detail, row.now_detail, row.fallen),
+        before=_percent(row.start_shown), shown=_percent(row.now_shown), fallen=len(row.fallen), lines=compared(row.version, row.start_detail, row.now_detail, row.fallen, ANEW),
     )  # fmt: skip
 
 

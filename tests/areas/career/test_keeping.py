@@ -58,6 +58,7 @@ def ask(purpose: str, criteria: list[dict[str, Any]]) -> CriteriaVersion:
 @pytest.fixture
 def demo(db: None) -> Company:
     build_demo(day=DAY, people=60)
+    Challenge.objects.all().delete()
     Standard.objects.filter(purpose="keep").delete()
     Notice.objects.all().delete()
     ask("keep", [ASKS])

@@ -218,3 +218,13 @@ def test_the_last_day_is_so_many_months_later(begins: date, months: int) -> None
     after = last + timedelta(days=1)
     assert (after.year - begins.year) * 12 + after.month - begins.month == months
     assert after.day == begins.day or after.day < begins.day
+
+
+def test_time_in_the_level_counts_anew_and_is_no_figure_of_the_watch(db: None) -> None:
+    """The demo's promoted engineer: the months as a junior are over, what else the level asks is compared."""
+    build_demo(day=DAY, people=60)
+    watch = Watch.objects.get()
+    page = promotion_page(signed("chenjing"), DAY, watch.promotion_id).watch
+    assert page is not None
+    assert {line.key for line in page.lines if line.anew} == {"months"}
+    assert "months" not in watch.fallen

@@ -96,6 +96,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/ladders/sales/text/M1?draft=1",
         "/ladders/sales/preview/M1?draft=1&number=QH0205",
         "/settings/forms/1/requests",
+        "/promotions/1",
+        "/challenges/1",
         "/ladders/sales/criterion/M1?draft=1&key=award",
         "/projects",
         "/projects/1",

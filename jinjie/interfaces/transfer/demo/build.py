@@ -43,6 +43,7 @@ from jinjie.interfaces.transfer.demo.defences import with_defence, write_defence
 from jinjie.interfaces.transfer.demo.files import write_files
 from jinjie.interfaces.transfer.demo.honours import write_honours
 from jinjie.interfaces.transfer.demo.people import STORY, STORY_DAY, Made, crowd, story_people, teams_of
+from jinjie.interfaces.transfer.demo.promoted import write_after, write_promoted
 from jinjie.interfaces.transfer.demo.record import write_record
 from jinjie.interfaces.transfer.demo.requests import write_requests
 from jinjie.interfaces.transfer.demo.rows import write_people
@@ -107,6 +108,7 @@ def build_demo(*, day: date, people: int = 328, seed: int = 7, say: Progress = l
         _sign_ins(at, company)
         write_requests(company, at)
         write_honours(company, at)
+        write_promoted(company, at)
         say("standings")
         set_preference(actor=ACTOR, at=at, key=DEMO_TODAY, value=today.isoformat())
         set_preference(actor=ACTOR, at=at, key="demo.sign_ins", value=STORY["sign_ins"])
@@ -124,6 +126,7 @@ def build_demo(*, day: date, people: int = 328, seed: int = 7, say: Progress = l
         write_draft(company, at)
         write_defences(company, at)
         write_comments(company, at)
+        write_after(company, at)
         ask_about_all(company=company, at=at)
         for version in CriteriaVersion.objects.filter(
             criteria_set__company=company, effective_from__lte=today
