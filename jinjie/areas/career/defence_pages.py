@@ -15,12 +15,14 @@ from jinjie.areas.career.models import Defence, Panelist, PanelMember, Promotion
 from jinjie.areas.career.permissions import may_keep_panel
 from jinjie.areas.career.promoting import ApplicationPage, NoSuchApplication, application_on_panel
 from jinjie.areas.career.scoring import Scheme, plain, rounded, weighted
+from jinjie.foundation.approvals.models import Attachment
 from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.choices import Role
 from jinjie.foundation.people.models import Company
 from jinjie.foundation.people.permissions import has_role
 from jinjie.foundation.people.queries import employments_on
 from jinjie.system.accounts.actors import Actor
+from jinjie.system.files.models import StoredFile
 
 MOST = 200
 MOST_CHOICES = 11
@@ -126,7 +128,7 @@ class Given:
 class ScorePage:
     """The page on which a member scores. With a `conflict` (in words) it has nothing of the application but whose it is.
 
-    `others` is empty until the viewer has given their own. `evidence` are the facts that counted, by criterion, as frozen.
+    `others` is empty until the viewer has given their own. `files` are those that the applicant handed in: (id, name, bytes). `evidence` are the facts that counted, by criterion, as frozen.
     """
 
     application_id: int
@@ -143,19 +145,14 @@ class ScorePage:
     scored_at: datetime | None
     others: tuple[Given, ...]
     card: DefenceCard
+    files: tuple[tuple[int, str, int], ...]
     evidence: tuple[tuple[str, tuple[FrozenFact, ...]], ...]
 
 
 def score_page(viewer: Actor, day: date, application: int) -> ScorePage:
     """A member's own page. For everybody else it is as if there were none; before scoring begins, for members too."""
-    row = _defence(application)
-    me = access_of(viewer, day).employee_id or 0
-    member = row.members.filter(employee=me).first() if row is not None else None
-    if row is None or member is None or row.state == State.PLANNED:
-        raise NoSuchApplication
-    scheme, conflict = Scheme.of(row.scheme), member.conflict
-    if not conflict and leads(me, row.application.employee_id, day):  # since it was looked at last
-        conflict = Conflict.MANAGER
+    row, member, conflict = _seat_of(viewer, day, application)
+    me, scheme = member.employee_id, Scheme.of(row.scheme)
     gave = member.scored_at is not None and not conflict
     stood = thaw(row.application.frozen)
     return ScorePage(
@@ -165,8 +162,37 @@ def score_page(viewer: Actor, day: date, application: int) -> ScorePage:
         lowest=plain(scheme.lowest), highest=plain(scheme.highest), grain=plain(scheme.grain),
         marks=_marks(scheme, member.scores), comment=member.comment, scored_at=member.scored_at,
         others=_given(scheme, row.members.exclude(pk=member.pk)) if gave else (), card=card_of(row, hidden=bool(conflict)),
+        files=() if conflict else tuple(_handed_in(row).values_list("pk", "file__name", "file__size")),
         evidence=() if conflict else facts_in(row.application.frozen),
     )  # fmt: skip
+
+
+def _seat_of(viewer: Actor, day: date, application: int) -> tuple[Defence, PanelMember, str]:
+    """A member of a panel that has begun, and their conflict of interest, if there is one by now."""
+    row = _defence(application)
+    me = access_of(viewer, day).employee_id or 0
+    member = row.members.filter(employee=me).first() if row is not None else None
+    if row is None or member is None or row.state == State.PLANNED:
+        raise NoSuchApplication
+    leads_now = not member.conflict and leads(
+        me, row.application.employee_id, day
+    )  # since it was looked at last
+    return row, member, Conflict.MANAGER if leads_now else member.conflict
+
+
+def _handed_in(row: Defence) -> QuerySet[Attachment]:
+    """What the applicant handed in, never what others added on the way."""
+    rows = Attachment.objects.filter(request=row.application.request_id, by=row.application.employee_id)
+    return rows.select_related("file").order_by("pk")
+
+
+def defence_file(viewer: Actor, day: date, application: int, pk: int) -> StoredFile:
+    """A file of the applicant for a member who may score them. For everybody else it is as if it were not there."""
+    row, _member, conflict = _seat_of(viewer, day, application)
+    found = None if conflict else _handed_in(row).filter(pk=pk).first()
+    if found is None or not found.file.path.exists():
+        raise NoSuchApplication
+    return found.file
 
 
 def _defence(application: int) -> Defence | None:

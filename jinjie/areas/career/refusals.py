@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from jinjie.areas.career.drafting import criteria_of
 from jinjie.areas.career.freezing import FrozenLine, missing_in, thaw
 from jinjie.areas.career.models import Application
@@ -62,7 +64,11 @@ def _reasons(row: Application) -> Iterator[Reason]:
 
 def helps_in(hints: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """Hints that name nothing which only the path of today can fill in."""
-    return tuple(title for title in (say(hint["title"]) for hint in hints) if "{" not in title)
+    return tuple(
+        title
+        for title in (say(hint["title"], manager=_("the manager")) for hint in hints)
+        if "{" not in title
+    )
 
 
 def asked_of(key: str, _day: date) -> tuple[FrozenLine, ...]:

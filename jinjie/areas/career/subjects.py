@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from jinjie.areas.career.actions.applications import KIND
 from jinjie.areas.career.freezing import thaw
 from jinjie.areas.career.models import Application
+from jinjie.areas.career.on_paper import parts
 from jinjie.foundation.approvals.subjects import Card, Subject, register
 from jinjie.kit.phrases import phrase
 
@@ -29,4 +30,6 @@ def _card(row: Application) -> Card:
     return Card(title=_("Promotion to %(level)s") % {"level": stood.level}, lines=tuple(lines), quick=False)
 
 
-APPLICATION = register(Subject(kind=KIND, label=phrase("Application for a level"), cards=cards, quick=False))
+APPLICATION = register(
+    Subject(kind=KIND, label=phrase("Application for a level"), cards=cards, quick=False, parts=parts)
+)

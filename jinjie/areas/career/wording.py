@@ -37,9 +37,23 @@ __all__ = [
     "reason",
     "say",
     "short_day",
+    "state_word",
     "unit_word",
     "value_text",
 ]
+
+STATES = {
+    "met": lambda: _("Met"),
+    "in_progress": lambda: _("In progress"),
+    "not_started": lambda: _("Not started"),
+    "no_data": lambda: _("No data"),
+    "gate_open": lambda: _("Gate not passed"),
+}
+
+
+def state_word(state: str) -> str:
+    """A criterion's state in words."""
+    return STATES[state]()
 
 
 def say(text: Mapping[str, str] | str | None, **filled: str) -> str:

@@ -6,11 +6,21 @@ list costs one query a kind.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from jinjie.foundation.approvals.logic.flow import Approvers
 from jinjie.foundation.approvals.logic.terms import Rule
 from jinjie.kit.phrases import Phrase
+from jinjie.system.accounts.actors import Actor
 from jinjie.system.refs import Ref
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the PDF of a finished request that its subject adds: (label, text) lines in the reader's language under a title."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,8 @@ class Subject:
     """A kind of subject.
 
     `cards` gives the cards of many in the reader's language, by key; what no longer exists is left out. `fields` are
-    what conditions of its flows may ask for, with labels. `quick` False: never decided from a message.
+    what conditions of its flows may ask for, with labels. `quick` False: never decided from a message. `parts` (key, who
+    reads, on which day) is what the PDF of a finished request says of it; nothing that its page doesn't show that reader.
     """
 
     kind: str
@@ -38,6 +49,7 @@ class Subject:
     cards: Callable[[Sequence[str]], Mapping[str, Card]]
     fields: Mapping[str, Phrase] = field(default_factory=dict)
     quick: bool = True
+    parts: Callable[[str, Actor, date], tuple[Part, ...]] | None = None
 
 
 Resolver = Callable[[Approvers, int, Ref | None], Sequence[int]]

@@ -6,11 +6,16 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from jinjie.areas.career.actions.defences import name_members
 from jinjie.areas.career.actions.scores import score_defence
 from jinjie.areas.career.models import Application, Defence, PanelMember, PromotionRound
+from jinjie.areas.career.on_paper import parts
 from jinjie.areas.career.schemes import read_scheme
+from jinjie.foundation.approvals.actions.deciding import approve
+from jinjie.foundation.approvals.models import Attachment
+from jinjie.foundation.approvals.queries.paper import request_pdf
 from jinjie.foundation.people.models import Company, Employee
 from jinjie.system.accounts.models import User
 from tests.areas.career.test_defences import (
@@ -19,8 +24,11 @@ from tests.areas.career.test_defences import (
     LINA,
     PANEL,
     acts,
+    close,
     filed,
+    hold,
     led,
+    open_task,
     prepared,
     round_of,
     signed,
@@ -28,6 +36,7 @@ from tests.areas.career.test_defences import (
 from tests.areas.career.test_scoring import DOCUMENT
 from tests.factories.people import make_employee
 from tests.interfaces.web.conftest import Visit, words
+from tests.interfaces.web.test_request_files import PDF, plan
 
 TYPED = {"depth": "4", "voice": "3.5"}
 
@@ -206,3 +215,48 @@ def test_notices_and_the_way_from_promotions(scoring: Defence, visit: Visit) -> 
     assert address in member.get("/").content.decode(), "home names what is to be done"
     member.post(address, {"verb": "score", "score.depth": "4", "score.voice": "4"})
     assert address not in member.get("/").content.decode()
+
+
+def test_the_panel_reads_what_the_applicant_handed_in_and_nobody_else_does(
+    demo: None, visit: Visit, hr: Client
+) -> None:
+    round_of()
+    own = visit(acts(LINA).name)
+    sent = {"reason": "已带队半年", "statement": "方案见附件", "once": "abc", "files": [plan()]}
+    assert own.post("/path/apply?level=M1", sent).status_code == 302
+    row = Application.objects.select_related("request").get(employee__number=LINA, state="filed")
+    kept = Attachment.objects.get(request=row.request_id)
+    address = f"/defences/{row.pk}/files/{kept.pk}"
+    assert as_user(visit, PANEL[0]).get(address).status_code == 404, "scoring has not begun"
+    led(row)
+    member = as_user(visit, PANEL[0])
+    assert address in member.get(f"/defences/{row.pk}").content.decode()
+    answer = member.get(address)
+    assert answer.getvalue() == PDF
+    assert "sandbox" in answer["Content-Security-Policy"]
+    for client in (own, hr, visit("luowen")):
+        assert client.get(address).status_code == 404
+    assert member.get(f"/defences/{row.pk}/files/999999").status_code == 404
+    member.post(f"/defences/{row.pk}", {"verb": "conflict", "reason": "亲戚"})
+    assert member.get(address).status_code == 404
+    assert "方案.pdf" not in words(member.get(f"/defences/{row.pk}"))
+
+
+def test_the_pdf_says_what_the_panel_gave_and_how_things_stood(scoring: Defence) -> None:
+    give(scoring, *PANEL[:3])
+    close(scoring)
+    key = str(scoring.application_id)
+    with translation.override("en"):
+        seen = {part.title: dict(part.lines) for part in parts(key, signed("liuyuan"), DAY)}
+        own = {part.title for part in parts(key, acts(LINA), DAY)}
+    assert seen["Defence"]["Result"].startswith("3.80 / 5 · passed · Pass mark")
+    assert "Defence" not in own, "the applicant reads it after the decision"
+    standing = next(lines for title, lines in seen.items() if title.startswith("How things stood"))
+    assert any(text.startswith("Met · ") for text in standing.values())
+    assert any("of 30 points" in text for text in standing.values())
+    hold(scoring)
+    approve(actor=signed("liuyuan"), at=AT, on=DAY, task_id=open_task(scoring.application).pk)
+    request = scoring.application.request_id or 0
+    assert request_pdf(acts(LINA), DAY, AT, request).content.startswith(b"%PDF-")
+    with translation.override("zh-hans"):
+        assert "答辩" in {part.title for part in parts(key, acts(LINA), DAY)}

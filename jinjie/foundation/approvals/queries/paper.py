@@ -1,5 +1,6 @@
 """A finished request as PDF, for whoever may open it: what they may read of the form, the course, the version of the flow."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from jinjie.foundation.approvals.models import Request
 from jinjie.foundation.approvals.queries.fields import Shown
 from jinjie.foundation.approvals.queries.pages import RequestPage, request_page
 from jinjie.foundation.approvals.queries.timeline import Moment
+from jinjie.foundation.approvals.subjects import Part, subject_of
 from jinjie.foundation.growth.wording import on_day
 from jinjie.kit.filenames import safe_name
 from jinjie.kit.phrases import phrase
@@ -51,14 +53,20 @@ def request_pdf(viewer: Actor, day: date, now: datetime, request_id: int) -> Pap
     if page.state == State.RUNNING:
         raise NotEnded
     row = Request.objects.select_related("company", "requester").get(pk=request_id)
-    content = typeset(TEMPLATE, paper_of(page, row, day), folder=settings.FONTS_DIR)
+    parts = _parts(row, viewer, day)
+    content = typeset(TEMPLATE, paper_of(page, row, day, parts), folder=settings.FONTS_DIR)
     return Paper(safe_name(f"{_('request')}-{row.pk}-{row.requester.number}.pdf"), content)
 
 
-def paper_of(page: RequestPage, row: Request, day: date) -> dict[str, Any]:
+def _parts(row: Request, viewer: Actor, day: date) -> tuple[Part, ...]:
+    subject = subject_of(row.subject_kind)
+    return subject.parts(row.subject_id, viewer, day) if subject is not None and subject.parts else ()
+
+
+def paper_of(page: RequestPage, row: Request, day: date, parts: Sequence[Part] = ()) -> dict[str, Any]:
     """What stands on it, as words."""
     version = _("version %(number)s") % {"number": page.version}
-    lines = [] if page.fields else [{"label": label, "text": text} for label, text in page.lines]
+    lines = [] if page.fields else [_pair(*line) for line in page.lines]
     return {
         "lang": "en" if (get_language() or "").startswith("en") else "zh",
         "company": row.company.label, "title": page.title, "name": page.requester, "number": row.requester.number,
@@ -69,12 +77,17 @@ def paper_of(page: RequestPage, row: Request, day: date) -> dict[str, Any]:
             {"label": _("Ended"), "text": _at(page.ended_at)},
         ],
         "asked": _("What was asked"), "fields": [*lines, *(_field(field) for field in page.fields)],
+        "parts": [{"title": part.title, "lines": [_pair(*line) for line in part.lines]} for part in parts],
         "attached": _("Files"), "files": [name for _pk, name, _size in page.files],
         "course": _("How it went"), "moments": [_moment(moment) for moment in page.timeline],
         "copied": _("Copied to %(names)s") % {"names": " · ".join(page.copies)} if page.copies else "",
         "foot": _("Request no. %(number)s, as it stood on %(day)s") % {"number": row.pk, "day": on_day(day)},
         "page": _("Page"),
     }  # fmt: skip
+
+
+def _pair(label: str, text: str) -> dict[str, Any]:
+    return {"label": label, "text": text}
 
 
 def _field(field: Shown) -> dict[str, Any]:

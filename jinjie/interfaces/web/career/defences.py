@@ -18,6 +18,7 @@ from jinjie.areas.career.promoting import NoSuchApplication
 from jinjie.areas.career.round_pages import round_row
 from jinjie.foundation.approvals.queries.choosing import people_called
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
+from jinjie.interfaces.web.handing_out import handed_out
 from jinjie.interfaces.web.toasts import with_toast
 from jinjie.kit.refusal import NotAllowed, Refusal
 from jinjie.system.preferences.queries import moment_on
@@ -67,6 +68,13 @@ def score(request: HttpRequest, application: int) -> HttpResponse:
         **wrong,
     }  # fmt: skip
     return render(request, "web/career/defence.html", shown, status=422 if wrong else 200)
+
+
+@require_safe
+@signed_in
+def file(request: HttpRequest, application: int, attachment: int) -> HttpResponse:
+    """A file that the applicant handed in, for a member of the panel."""
+    return handed_out(pages.defence_file(actor_of(request), clock(request).today, application, attachment))
 
 
 def _said(request: HttpRequest) -> dict[str, Any]:

@@ -47,6 +47,7 @@ urlpatterns = [
     path("applications/<int:application>", promotions.one_application, name="application"),
     path("defences", defences.to_score, name="defences"),
     path("defences/<int:application>", defences.score, name="defence"),
+    path("defences/<int:application>/files/<int:attachment>", defences.file, name="defence-file"),
     path("defences/<int:application>/panel", defences.panel, name="panel"),
     path("rounds/<int:promotion_round>/panel", defences.round_panel, name="round-panel"),
     path("nominations/<int:nomination>", nominations.one_nomination, name="nomination"),

@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from jinjie.areas.career import wording
 from jinjie.areas.career.pages import Chart, CriterionLine, LadderMap, Segment
-from jinjie.areas.career.wording import on_day
 from jinjie.interfaces.web.components import bars, charts, glyphs, ladder, ring
 
 register = template.Library()
@@ -104,23 +104,16 @@ def initial(name: str) -> str:
 @register.filter
 def day(value: date) -> str:
     """“2026-11-12” in Chinese, “12 Nov 2026” in English."""
-    return on_day(value)
+    return wording.on_day(value)
 
 
 @register.filter
 def moment(value: datetime) -> str:
     """A day with the local time of day."""
     here = timezone.localtime(value)
-    return f"{on_day(here.date())} {here:%H:%M}"
+    return f"{wording.on_day(here.date())} {here:%H:%M}"
 
 
-STATES = {
-    "met": lambda: _("Met"),
-    "in_progress": lambda: _("In progress"),
-    "not_started": lambda: _("Not started"),
-    "no_data": lambda: _("No data"),
-    "gate_open": lambda: _("Gate not passed"),
-}
 MARKS = {
     "met": lambda: _("Counts"),
     "counted": lambda: _("Counts in part"),
@@ -134,13 +127,13 @@ MARKS = {
 @register.filter
 def state_word(state: str) -> str:
     """A criterion's state in words."""
-    return STATES[state]()
+    return wording.state_word(state)
 
 
 @register.filter
 def standing_word(state: str) -> str:
     """The state of a whole standing in words."""
-    return _("Approaching") if state == "approaching" else STATES[state]()
+    return _("Approaching") if state == "approaching" else wording.state_word(state)
 
 
 @register.filter
