@@ -1,10 +1,10 @@
-"""People whom the demo does not have and scenes need: `python -m tests.scenes.prepare retail|rnd|service` in a data directory.
+"""People whom the demo does not have and scenes need: `python -m tests.scenes.prepare SCENE` in a data directory.
 
 They are rows of factories; what a scene is about (publishing, simulating, reading) is done in the browser.
 """
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import django
@@ -115,10 +115,110 @@ def service() -> None:
     )  # fmt: skip
 
 
+def _signs_in(number: str, username: str) -> Any:
+    """Somebody of the demo who signs in with one click from now on."""
+    from jinjie.foundation.people.actions.roles import link_user
+    from jinjie.foundation.people.models import Employee
+    from jinjie.system.accounts.actions import create_user
+    from jinjie.system.preferences.actions import set_preference
+    from jinjie.system.preferences.queries import preference
+    from tests.factories.people import TESTER
+
+    person = Employee.objects.select_related("company", "user").get(number=number)
+    names = [*preference("demo.sign_ins", []), username]
+    set_preference(actor=TESTER, at=AT, key="demo.sign_ins", value=names)
+    if person.user is None:
+        user = create_user(actor=TESTER, at=AT, username=username, name=person.name)
+        link_user(actor=TESTER, at=AT, employee=person, user_id=user.pk)
+    else:
+        type(person.user).objects.filter(pk=person.user_id).update(username=username)
+    person.refresh_from_db()
+    return person
+
+
+PANEL = {"QH0011": "maxiao", "QH0012": "shenyue", "QH0013": "hansong", "QH0014": "tangning"}
+"""Managers of other regions, who hear 李娜's defence."""
+
+
+def panel() -> None:
+    """A promotion in sales is defended: 李娜 applied in a round whose panel is four managers; her own manager is asked first."""
+    from jinjie.areas.career.actions.applications import file_application
+    from jinjie.areas.career.actions.defences import name_round_panel
+    from jinjie.areas.career.actions.rounds import open_round
+    from jinjie.areas.career.models import Application, Ladder, PromotionRound
+    from jinjie.areas.career.schemes import read_scheme
+    from jinjie.foundation.approvals.actions.definitions import apply_flow
+    from jinjie.foundation.approvals.actions.requests import cancel
+    from jinjie.foundation.people.models import Company, Employee
+    from jinjie.system.accounts.actors import user_actor
+    from tests.areas.career.test_defences import FLOW
+    from tests.areas.career.test_scoring import DOCUMENT
+    from tests.factories.people import TESTER
+
+    hr = user_actor(Employee.objects.get(user__username="chenjing").user_id or 0, "chenjing")
+    former = Application.objects.get(employee__number="QH0201")
+    cancel(actor=hr, at=AT, on=DAY, request_id=former.request_id or 0, comment="改走答辩")
+    PromotionRound.objects.update(closed_at=AT, closed_by="scene")
+    apply_flow(actor=TESTER, at=AT, on=DAY, company=Company.objects.get(), document=FLOW)
+    ladder = Ladder.objects.get(key="sales")
+    ladder.applying = {"flow": "panelled", "defence": read_scheme(DOCUMENT)}
+    ladder.save()
+    judges = [_signs_in(number, name) for number, name in PANEL.items()]
+    row = open_round(
+        actor=TESTER, at=AT, ladder=ladder, name="2026 下半年", opens_on=DAY, closes_on=date(2026, 12, 12)
+    )
+    name_round_panel(actor=hr, at=AT, on=DAY, row=row, people=judges)
+    lina = _signs_in("QH0201", "lina")
+    file_application(
+        actor=user_actor(lina.user_id, "lina"), at=AT, on=DAY, employee=lina, level="M1", statement="想接手苏州组"
+    )  # fmt: skip
+
+
+def keeping() -> None:
+    """A supervisor whose team sells too little; the demo opened the challenge period on the 3rd."""
+    from jinjie.areas.career.models import Challenge
+
+    _signs_in(Challenge.objects.get().employee.number, "supervisor")
+
+
+def keeping_over() -> None:
+    """Three months later the worker looks in the morning: nothing has changed, the last day is over."""
+    from jinjie.areas.career.actions.challenges import look_at_levels
+    from jinjie.areas.career.models import Challenge
+    from jinjie.foundation.people.models import Company
+    from jinjie.system.preferences.actions import set_preference
+    from jinjie.system.preferences.queries import DEMO_TODAY
+    from tests.factories.people import TESTER
+
+    day = Challenge.objects.get().ends_on + timedelta(days=1)
+    at = datetime.combine(day, time(0, 25), UTC)
+    set_preference(actor=TESTER, at=at, key=DEMO_TODAY, value=day.isoformat())
+    look_at_levels(actor=TESTER, at=at, company=Company.objects.get(), on=day)
+
+
+def watching() -> None:
+    """The course of the engineer promoted this month turns out not to have been passed; the worker looks the next morning."""
+    from jinjie.areas.career.actions.watches import look_at_watches
+    from jinjie.areas.career.models import Watch
+    from jinjie.foundation.growth.models import Fact
+    from tests.factories.people import TESTER
+
+    engineer = _signs_in(Watch.objects.get().employee.number, "engineer")
+    courses = Fact.objects.filter(employee=engineer, fact_type__key="course", item__key="secure-coding")
+    assert courses.update(superseded_at=AT)
+    look_at_watches(actor=TESTER, at=AT + timedelta(days=1), on=DAY + timedelta(days=1))
+
+
+SCENES = {
+    "retail": retail, "rnd": rnd, "service": service, "panel": panel, "keeping": keeping, "keeping-over": keeping_over,
+    "watching": watching,
+}  # fmt: skip
+
+
 def main(scene: str) -> None:
     """Prepare one scene, and measure everyone."""
     django.setup()
-    {"retail": retail, "rnd": rnd, "service": service}[scene]()
+    SCENES[scene]()
     from jinjie.areas.career.actions.standings import evaluate_company
     from jinjie.foundation.people.models import Company
     from tests.factories.people import TESTER

@@ -4,45 +4,17 @@ Scene 5, HR takes a step out of a flow, is played in `interfaces/web/test_flow_d
 """
 
 import sqlite3
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.sites import enter, environment, press, serving
+from tests.scenes.stage import Play, shown
+from tests.sites import enter, press
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).resolve().parents[2]
-Play = Callable[[str], AbstractContextManager[str]]
-
-
-@pytest.fixture
-def play(own_place: Path) -> Play:
-    """A server of one's own with what a scene needs besides the demo."""
-
-    @contextmanager
-    def played(scene: str) -> Iterator[str]:
-        told = environment(own_place, DJANGO_SETTINGS_MODULE="jinjie.config.settings", PYTHONPATH=str(ROOT))
-        command = [sys.executable, "-m", "tests.scenes.prepare", scene]
-        done = subprocess.run(command, env=told, cwd=ROOT, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr[-2_000:]
-        with serving(own_place, workers=1) as site:
-            yield site
-
-    return played
-
-
-def shown(page: Any, address: str = "") -> str:
-    """What stands on the page, on one line."""
-    if address:
-        page.goto(address)
-    page.wait_for_load_state("networkidle")
-    return " ".join(str(page.inner_text("main")).split())
 
 
 def test_scene_1_a_salesperson_sees_exactly_what_there_is_and_what_is_missing(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from jinjie.foundation.approvals.logic.terms import Verb
 
@@ -32,7 +32,7 @@ def _asks(*names: str) -> frozenset[str]:
 
 WAYS: dict[Verb, Said] = {
     Verb.APPROVE: (lambda: _("Approve"), lambda: _("The request goes on."), "check", _asks(WORDS)),
-    Verb.COMPLETE: (lambda: _("Done"), lambda: _("What was to be handled is done; the request goes on."), "check", _asks(WORDS)),
+    Verb.COMPLETE: (lambda: pgettext("act", "Done"), lambda: _("What was to be handled is done; the request goes on."), "check", _asks(WORDS)),
     Verb.REJECT: (lambda: _("Reject"), lambda: _("The requester reads the reason."), "x", _asks(WORDS)),
     Verb.ASK: (lambda: _("Ask for material"), lambda: _("The requester adds it, then it comes back to you."), "file-import", _asks(WORDS)),
     Verb.RETURN: (lambda: _("Return"), lambda: _("To the requester or a step before; all again, or straight back to you."), "arrow-back-up", _asks(WORDS, WHERE)),

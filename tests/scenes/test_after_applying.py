@@ -1,0 +1,122 @@
+"""A panel hears a defence, a level is not kept, a promotion is watched: on the phone, in Chinese, by all who have a part in it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.scenes.stage import Play, prepare, shown
+from tests.sites import enter, overflow, press, violations
+
+pytestmark = pytest.mark.browser
+
+
+def instead(page: Any, site: str, name: str) -> None:
+    """Somebody else takes the phone."""
+    page.context.clear_cookies()
+    enter(page, site, name, "zh-hans")
+
+
+def looked_at(page: Any, address: str = "") -> str:
+    """What stands on the page, which has no fault in either theme and is as wide as the phone."""
+    said = shown(page, address)
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        assert violations(page) == "", page.url
+    assert overflow(page) == 0, page.url
+    return said
+
+
+def opened(page: Any) -> None:
+    """The defence, from the message that asks to score it."""
+    press(page, page.locator(".jj-nav__list--tabs a[href='/messages']"))
+    press(page, page.locator(".jj-message:has-text('的答辩评分') .jj-message__button").first)
+
+
+def gives(page: Any, depth: str, voice: str) -> str:
+    """A member opens the message and scores the defence by three taps."""
+    opened(page)
+    page.locator(f"input[name='score.depth'][value='{depth}']").check()
+    page.locator(f"input[name='score.voice'][value='{voice}']").check()
+    press(page, page.get_by_role("button", name="提交我的评分"))
+    return looked_at(page)
+
+
+def test_a_panel_hears_a_defence_and_the_last_word_has_its_result(play: Play, phone: Any) -> None:
+    with play("panel") as site:
+        enter(phone, site, "zhoulan", "zh-hans")
+        phone.goto(f"{site}/approvals")
+        press(phone, phone.get_by_role("link", name="李娜").first)
+        press(phone, phone.get_by_role("button", name="同意"))
+
+        instead(phone, site, "shenyue")
+        opened(phone)
+        defence = phone.url
+        assert "想接手苏州组" in looked_at(phone)
+        phone.get_by_text("我需要回避").click()
+        phone.fill("#reason", "去年一起创业的同学")
+        press(phone, phone.get_by_role("button", name="声明回避"))
+        said = looked_at(phone)
+        assert "你不参加这场答辩的评分" in said
+        assert "想接手苏州组" not in said
+
+        for name, marks in (("maxiao", ("4", "3.5")), ("hansong", ("4.5", "4")), ("tangning", ("3.5", "3"))):
+            instead(phone, site, name)
+            assert "去年一起创业" not in gives(phone, *marks)
+
+        instead(phone, site, "chenjing")
+        assert "去年一起创业的同学" in looked_at(phone, f"{defence}/panel")
+        press(phone, phone.get_by_role("button", name="结束评审"))
+        said = looked_at(phone)
+        assert "3.80" in said, "60 % of (4 + 4.5 + 3.5) / 3 and 40 % of (3.5 + 4 + 3) / 3"
+        phone.goto(f"{site}/approvals")
+        press(phone, phone.get_by_role("link", name="李娜").first)
+        press(phone, phone.get_by_role("link", name="办理完成"))
+        press(phone, phone.get_by_role("button", name="办理完成"))
+
+        instead(phone, site, "liuyuan")
+        phone.goto(f"{site}/approvals")
+        press(phone, phone.get_by_role("link", name="李娜").first)
+        assert "3.80" in looked_at(phone)
+
+
+def test_a_level_that_is_not_kept_is_proposed_to_hr_who_decides(
+    play: Play, own_place: Path, phone: Any
+) -> None:
+    with play("keeping") as site:
+        enter(phone, site, "supervisor", "zh-hans")
+        phone.goto(f"{site}/messages")
+        press(phone, phone.locator(".jj-message:has-text('保级') .jj-message__button").first)
+        said = looked_at(phone)
+        assert "挑战期" in said
+        assert "不会自动变动" in said
+        page = phone.url
+        prepare(own_place, "keeping-over")
+        assert "已向 HR 建议降一级" in looked_at(phone, page)
+
+        instead(phone, site, "chenjing")
+        phone.goto(f"{site}/messages")
+        press(phone, phone.locator(".jj-message:has-text('贾知行') .jj-message__button").first)
+        assert phone.url == page
+        press(phone, phone.get_by_role("button", name="不采纳建议"))
+        assert phone.locator("#answer[aria-invalid]").count() == 1, "without a word there is no answer"
+        phone.fill("#answer", "第三季度华北仓库搬迁，整组受影响")
+        press(phone, phone.get_by_role("button", name="不采纳建议"))
+        assert "华北仓库搬迁" in looked_at(phone)
+
+        instead(phone, site, "supervisor")
+        assert "华北仓库搬迁" in shown(phone, page)
+        assert "主管 M1" in shown(phone, f"{site}/me/profile"), "nothing has changed"
+
+
+def test_what_falls_after_a_promotion_is_told_with_what_helps(play: Play, phone: Any) -> None:
+    with play("watching") as site:
+        enter(phone, site, "engineer", "zh-hans")
+        phone.goto(f"{site}/messages")
+        message = phone.locator(".jj-message:has-text('观察期')").first
+        assert "「安全编码」课程下滑" in message.inner_text()
+        assert "报名「安全编码」" in message.inner_text()
+        press(phone, message.locator(".jj-message__button"))
+        said = looked_at(phone)
+        assert "「安全编码」课程 20 → 0/20 下滑 报名「安全编码」" in said
+        assert "自晋升起重新计算" in said
