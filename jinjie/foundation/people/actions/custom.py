@@ -8,7 +8,7 @@ from django.db import transaction
 
 from jinjie.foundation.people import permissions
 from jinjie.foundation.people.access import present_access
-from jinjie.foundation.people.choices import Ability, FieldGroup
+from jinjie.foundation.people.choices import SENSITIVE, Ability, FieldGroup
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import NotAllowed, Place, Refusal
 from jinjie.system.accounts.actors import Actor
@@ -49,8 +49,9 @@ def define(
     group: FieldGroup = FieldGroup.BASIC,
     required: bool = False,
 ) -> CustomField:
-    """Add a field to everyone's file."""
+    """Add a field to everyone's file. Refuses a sensitive group: what is in it is encrypted, and custom values are not."""
     may_define(actor)
+    _refuse_sensitive(group)
     return customfields.define_field(
         actor=actor, at=at, subject=EMPLOYEE, name=name, kind=kind, name_en=name_en, choices=choices,
         group=group.value, required=required,
@@ -68,12 +69,22 @@ def change(
     group: FieldGroup,
     required: bool,
 ) -> CustomField:
-    """Rename a field, change its choices, its group, whether it is required."""
+    """Rename a field, change its choices, its group (none that is sensitive), whether it is required."""
     may_define(actor)
+    _refuse_sensitive(group)
     return customfields.change_field(
         actor=actor, at=at, field=field, name=name, name_en=name_en, choices=choices, group=group.value,
         required=required,
     )  # fmt: skip
+
+
+def _refuse_sensitive(group: FieldGroup) -> None:
+    if group in SENSITIVE:
+        raise Refusal(
+            phrase("A field of your own can't hold what is encrypted: it can be searched, filtered and exported."),
+            code="people.sensitive_field", place=Place(column="group"),
+            remedy=phrase("ID number, bank account and health notes have fields of their own in the file; choose another group."),
+        )  # fmt: skip
 
 
 def move(*, actor: Actor, at: datetime, field: CustomField, up: bool) -> None:
