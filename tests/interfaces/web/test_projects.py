@@ -118,3 +118,37 @@ def test_lists_and_pages_cost_the_same_with_one_and_with_thirty(visit: Visit) ->
             costs.append(len(caught))
     assert costs[:2] == costs[2:]
     assert max(costs) <= 12, costs
+
+
+def test_the_leader_changes_the_project_and_takes_somebody_in_who_did_not_ask(visit: Visit) -> None:
+    row, hr = project(), visit("chenjing")
+    page = hr.get(f"/projects/{row.pk}")
+    assert f'action="/projects/{row.pk}/change"' in page.content.decode()
+    assert f'value="{row.ends_on.isoformat()}"' in page.content.decode(), "what stands is filled in"
+    typed = {
+        "what_for": "三家续约",
+        "ends_on": "2027-01-31",
+        "join_until": "2026-12-15",
+        "size": "1,5",
+        "unit": "CNY",
+    }
+    wrong = hr.post(f"/projects/{row.pk}/change", typed)
+    assert wrong.status_code == 422
+    assert "三家续约" in wrong.content.decode(), "what was typed stays"
+    early = hr.post(f"/projects/{row.pk}/change", typed | {"size": "", "ends_on": "2020-01-01"})
+    assert early.status_code == 422
+    assert says(early, "The end is before the beginning.")
+    assert hr.post(f"/projects/{row.pk}/change", typed | {"size": "350000"}).status_code == 302
+    assert says(hr.get(f"/projects/{row.pk}"), "31 Jan 2027")
+    assert "三家续约" in hr.get(f"/projects/{row.pk}").content.decode()
+
+    nobody = hr.post(f"/projects/{row.pk}/take", {"person": "QH9999", "role": "member"})
+    assert nobody.status_code == 422
+    assert says(nobody, "There is nobody of that number or name.")
+    assert hr.post(f"/projects/{row.pk}/take", {"person": "QH0217", "role": "member"}).status_code == 302
+    assert Member.objects.get(project=row, employee=person("QH0217")).state == "joined"
+    again = hr.post(f"/projects/{row.pk}/take", {"person": "QH0217", "role": "member"})
+    assert says(again, "takes part already")
+    other = visit("zhangsan")
+    for verb, sent in (("take", {"person": "QH0202", "role": "member"}), ("change", typed | {"size": "1"})):
+        assert other.post(f"/projects/{row.pk}/{verb}", sent).status_code == 403

@@ -74,6 +74,30 @@ class SeatForm(forms.Form):
     until = day_field(label=gettext_lazy("People may ask until"))
 
 
+class ChangeForm(forms.Form):
+    """What a running project is about, its end, its size, and until when it looks for people."""
+
+    what_for = forms.CharField(
+        label=gettext_lazy("What it is about"), max_length=600, required=False, widget=forms.Textarea({"rows": 3})
+    )  # fmt: skip
+    ends_on = day_field(label=gettext_lazy("Deadline"))
+    join_until = day_field(label=gettext_lazy("People may ask until"), required=False)
+    size = forms.DecimalField(
+        label=gettext_lazy("Size"), required=False, max_digits=14, decimal_places=2, min_value=0,
+        help_text=gettext_lazy("A number that standards can ask for, such as the value of the contract"),
+    )  # fmt: skip
+    unit = forms.CharField(label=gettext_lazy("Unit of size"), max_length=24, required=False)
+
+
+class TakeForm(forms.Form):
+    """Somebody who is taken in without having asked."""
+
+    person = forms.CharField(
+        label=gettext_lazy("Employee number or name"), max_length=120, widget=forms.TextInput({"autocomplete": "off"}),
+    )  # fmt: skip
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=ROLES)
+
+
 class CloseForm(forms.Form):
     """What came of a project."""
 

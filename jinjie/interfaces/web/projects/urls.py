@@ -12,6 +12,8 @@ urlpatterns = [
     path("projects/<int:project>/leave", views.leave, name="project-leave"),
     path("projects/<int:project>/decide", leading.decide, name="project-decide"),
     path("projects/<int:project>/seat", leading.seat, name="project-seat"),
+    path("projects/<int:project>/take", leading.take, name="project-take"),
+    path("projects/<int:project>/change", leading.change, name="project-change"),
     path("projects/<int:project>/close", leading.close, name="project-close"),
     path("projects/<int:project>/reopen", leading.reopen, name="project-reopen"),
 ]

@@ -19,7 +19,7 @@ from jinjie.foundation.people.organised import person_called
 from jinjie.interfaces.web.asking import signed_in
 from jinjie.interfaces.web.doing import do, now_of
 from jinjie.interfaces.web.organisation.asking import Sight, sight_of, whole
-from jinjie.interfaces.web.projects.forms import CloseForm, ProjectForm, SeatForm
+from jinjie.interfaces.web.projects.forms import ChangeForm, CloseForm, ProjectForm, SeatForm, TakeForm
 from jinjie.interfaces.web.toasts import with_toast
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Place, Refusal
@@ -49,9 +49,21 @@ def page_of(project: int) -> str:
 def shown(request: HttpRequest, sight: Sight, project: int, status: int = 200, **forms: Any) -> HttpResponse:
     """The page of a project, with forms as they were sent."""
     page = queries.project_page(sight.viewer, sight.today, project)
-    given = {"seat_form": SeatForm(), "close_form": CloseForm(initial={"closed_on": sight.today}), **forms}
+    given = {
+        "seat_form": SeatForm(), "close_form": CloseForm(initial={"closed_on": sight.today}), "take_form": TakeForm(auto_id="take_%s"),
+        "change_form": ChangeForm(initial=_as_it_is(page), auto_id="change_%s"), **forms,
+    }  # fmt: skip
     kept = {"page": page, "sight": sight, "at": "projects", **given}
     return render(request, "web/projects/project.html", kept, status=status)
+
+
+def _as_it_is(page: queries.ProjectPage) -> dict[str, Any]:
+    """What the form that changes a project begins with."""
+    line = page.project
+    return {
+        "what_for": page.what_for, "ends_on": line.ends_on, "join_until": line.join_until, "size": page.size_plain,
+        "unit": page.unit,
+    }  # fmt: skip
 
 
 def me_of(sight: Sight) -> Employee:
