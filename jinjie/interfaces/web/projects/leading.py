@@ -43,7 +43,7 @@ def decide(request: HttpRequest, project: int) -> HttpResponse:
     )
 
 
-Act = Callable[[Sight, Project, dict[str, Any]], object]
+Act = Callable[[Sight, Project, dict[str, Any]], None]
 
 
 def _answered(request: HttpRequest, project: int, name: str, form: Any, said: str, act: Act) -> HttpResponse:
@@ -66,9 +66,9 @@ def _answered(request: HttpRequest, project: int, name: str, form: Any, said: st
 def seat(request: HttpRequest, project: int) -> HttpResponse:
     """The project looks for people."""
 
-    def act(sight: Sight, row: Project, said: dict[str, Any]) -> object:
+    def act(sight: Sight, row: Project, said: dict[str, Any]) -> None:
         wanted = Wanted(said["title"], said["role"], said["places"])
-        return open_seat(
+        open_seat(
             actor=sight.viewer, at=now_of(sight), on=sight.today, project=row, wanted=wanted, until=said["until"]
         )  # fmt: skip
 
@@ -80,12 +80,12 @@ def seat(request: HttpRequest, project: int) -> HttpResponse:
 def take(request: HttpRequest, project: int) -> HttpResponse:
     """Somebody is taken in who did not ask."""
 
-    def act(sight: Sight, row: Project, said: dict[str, Any]) -> object:
+    def act(sight: Sight, row: Project, said: dict[str, Any]) -> None:
         employee = person_called(row.company, said["person"], sight.today)
         if employee is None:
             message = phrase("There is nobody of that number or name.")
             raise Refusal(message, code="projects.nobody", place=Place(column="person"))
-        return take_in(
+        take_in(
             actor=sight.viewer, at=now_of(sight), on=sight.today, project=row, employee=employee, role=said["role"]
         )  # fmt: skip
 
@@ -98,8 +98,8 @@ def take(request: HttpRequest, project: int) -> HttpResponse:
 def change(request: HttpRequest, project: int) -> HttpResponse:
     """What it is about, its end and its size are changed."""
 
-    def act(sight: Sight, row: Project, said: dict[str, Any]) -> object:
-        return change_project(actor=sight.viewer, at=now_of(sight), project=row, **said)
+    def act(sight: Sight, row: Project, said: dict[str, Any]) -> None:
+        change_project(actor=sight.viewer, at=now_of(sight), project=row, **said)
 
     return _answered(
         request, project, "change_form", ChangeForm(request.POST, auto_id="change_%s"), _("Changed."), act
@@ -111,8 +111,8 @@ def change(request: HttpRequest, project: int) -> HttpResponse:
 def close(request: HttpRequest, project: int) -> HttpResponse:
     """The project ends with a result."""
 
-    def act(sight: Sight, row: Project, said: dict[str, Any]) -> object:
-        return close_project(actor=sight.viewer, at=now_of(sight), on=sight.today, project=row, **said)
+    def act(sight: Sight, row: Project, said: dict[str, Any]) -> None:
+        close_project(actor=sight.viewer, at=now_of(sight), on=sight.today, project=row, **said)
 
     said = _("Closed. The result stands in everyone’s record.")
     return _answered(request, project, "close_form", CloseForm(request.POST), said, act)
