@@ -17,6 +17,7 @@ from jinjie.areas.career.shaping import group_of, groups_of
 from jinjie.areas.career.wording import say
 from jinjie.foundation.criteria.actions import digest_of
 from jinjie.foundation.criteria.models import Standing
+from jinjie.foundation.people.directory import names_of_users
 from jinjie.foundation.people.models import Company
 from jinjie.kit.phrases import phrase
 from jinjie.system.accounts.actors import Actor
@@ -122,11 +123,14 @@ def draft_of(standard: Standard, number: int) -> StandardDraft:
 
 
 def editor_page(viewer: Actor, company: Company, ladder: str, level: str, number: int = 0) -> EditorPage:
-    """The draft of that number, or the latest. Six queries whatever its size."""
+    """The draft of that number, or the latest. Seven queries whatever its size."""
     standard = standard_of(viewer, company, ladder, level)
     rows = StandardDraft.objects.filter(standard=standard, published_as=None).select_related("based_on")
     drafts = list(rows.order_by("-changed_at", "-number"))
-    proposals = tuple(Proposal(row.number, row.changed_at, row.changed_by) for row in drafts)
+    who = names_of_users({row.changed_by for row in drafts})
+    proposals = tuple(
+        Proposal(row.number, row.changed_at, who.get(row.changed_by, row.changed_by)) for row in drafts
+    )
     named = (
         standard.ladder.key, standard.ladder.label, standard.level.key,
         title_of(standard.ladder, standard.level), proposals,
@@ -157,7 +161,7 @@ def editor_page(viewer: Actor, company: Company, ladder: str, level: str, number
         seen=digest_of(draft.definition),
         people=Standing.objects.filter(version=base).count(),
         changed_at=draft.changed_at,
-        changed_by=draft.changed_by,
+        changed_by=who.get(draft.changed_by, draft.changed_by),
     )
 
 

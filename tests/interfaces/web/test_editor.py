@@ -52,7 +52,13 @@ def test_hr_gets_from_the_level_to_its_draft(visit: Visit) -> None:
     assert EDITOR in client.get("/ladders/sales/M1").content.decode()
     assert says(client.get(EDITOR), "There is no draft of this standard.")
     page = begin(client)
-    for said in ("draft 1", "from v3, in force since 1 Jul 2026", "Sum of weights 100", "Both ask the same."):
+    for said in (
+        "draft 1",
+        "from v3, in force since 1 Jul 2026",
+        "Sum of weights 100",
+        "Both ask the same.",
+        "by Jing Chen",
+    ):
         assert says(page, said), said
 
 

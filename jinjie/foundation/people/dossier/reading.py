@@ -19,6 +19,7 @@ from django.db.models.functions import Cast
 
 from jinjie.foundation.people.access import Access, Placement
 from jinjie.foundation.people.choices import FieldGroup
+from jinjie.foundation.people.directory import names_of_users
 from jinjie.foundation.people.dossier.story import Held, Spell
 from jinjie.foundation.people.fields import keyring
 from jinjie.foundation.people.models import (
@@ -31,7 +32,6 @@ from jinjie.foundation.people.models import (
     PastJob,
     Relative,
 )
-from jinjie.foundation.people.roster.answer import label
 from jinjie.foundation.people.roster.grouping import DEEPEST
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
@@ -121,7 +121,7 @@ def profile(access: Access, company: str, number: str, day: date) -> Profile:
         spells=spells,
         entries=entries,
         customs=_customs(employee, groups),
-        names=_names({h.recorded_by for h in chain} | {s.recorded_by for s in spells}),
+        names=names_of_users({h.recorded_by for h in chain} | {s.recorded_by for s in spells}),
     )
 
 
@@ -265,12 +265,3 @@ def _customs(employee: Employee, groups: frozenset[FieldGroup]) -> tuple[Custom,
         mine=FilteredRelation("values", condition=Q(values__object_id=employee.pk)), said=F("mine__text")
     )
     return tuple(Custom(row, getattr(row, "said", None) or "") for row in rows.order_by("order", "pk"))
-
-
-def _names(usernames: set[str]) -> dict[str, str]:
-    """Who people are that entered something, by sign-in name. One query."""
-    rows = Employee.objects.filter(user__username__in=usernames)
-    return {
-        username: label(name, english)
-        for username, name, english in rows.values_list("user__username", "name", "name_en")
-    }
