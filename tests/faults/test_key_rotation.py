@@ -22,7 +22,9 @@ django.setup()
 from datetime import UTC, date, datetime
 from jinjie.foundation.people.fields import blind_index, encrypt
 from jinjie.foundation.people.models import Employee
+from jinjie.foundation.people.models import SensitiveValue
 from jinjie.system.bulk.writer import write_rows
+from jinjie.system.customfields.models import CustomField
 from tests.factories.people import make_company, make_department
 company = make_company()
 make_department(company, "sales")
@@ -43,12 +45,14 @@ User.objects.bulk_create(users)
 write_rows(Employee, columns, made, constants={"company_id": company.pk, "created_at": datetime(2026, 1, 1, tzinfo=UTC)})
 for user in users:
     Employee.objects.filter(number=f"K{int(user.username[1:]):05d}").update(user=user)
+blood = CustomField.objects.create(subject="employee", key="blood", name="血型", kind="text", group="health", created_at=datetime(2026, 1, 1, tzinfo=UTC))
+SensitiveValue.objects.create(field=blood, employee=Employee.objects.get(number="K00017"), text="AB型阳性", changed_at=datetime(2026, 1, 1, tzinfo=UTC), changed_by="tester")
 """
 READ = """
 import sys, django
 django.setup()
 from jinjie.foundation.people.fields import blind_indexes, keyring
-from jinjie.foundation.people.models import Employee
+from jinjie.foundation.people.models import Employee, SensitiveValue
 from jinjie.foundation.people.sign_in import find_user
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
@@ -59,6 +63,7 @@ for line in sys.stdin:
     for row in Employee.objects.order_by("pk"):
         n = int(row.number[1:])
         bad += (row.id_number, row.phone, row.bank_account) != (f"ID{n:08d}", f"1380000{n:05d}", f"6222{n:08d}")
+    bad += [row.text for row in SensitiveValue.objects.all()] != ["AB型阳性"]
     seconds = Authenticator.objects.get().data
     bad += (decrypt(seconds.pop("secret")), seconds) != ("JBSWY3DP", {"名": "张三", "last_step": -1})
     for n in (0, 17, 1999, 3999):

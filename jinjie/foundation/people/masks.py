@@ -13,7 +13,7 @@ def masked(field: str, value: str) -> str:
         return f"{value[:4]} {STARS} {value[-4:]}" if len(value) >= 12 else STARS
     if field == "address":
         return value[:6] + STARS if len(value) > 8 else STARS
-    if field == "health_notes":
+    if field == "health_notes" or field.startswith("c_"):
         return STARS
     if field == "name":
         return value[:1] + STARS

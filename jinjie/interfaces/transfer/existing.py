@@ -10,6 +10,7 @@ from jinjie.foundation.people.access import Placement, present_access
 from jinjie.foundation.people.actions.custom import fields_of
 from jinjie.foundation.people.actions.edit import GROUP_OF
 from jinjie.foundation.people.choices import Action, FieldGroup
+from jinjie.foundation.people.custom_values import texts_of
 from jinjie.foundation.people.fields import blind_indexes
 from jinjie.foundation.people.masks import masked
 from jinjie.foundation.people.models import (
@@ -23,7 +24,7 @@ from jinjie.foundation.people.models import (
 )
 from jinjie.interfaces.transfer.checks.existing import CUSTOM, DAYS, SECRET, Existing, Held
 from jinjie.system.accounts.actors import Actor
-from jinjie.system.customfields.models import CustomField, CustomValue
+from jinjie.system.customfields.models import CustomField
 
 PLAIN = ("name", "name_en", "gender", "born_on", "email")
 CHUNK = 5_000
@@ -103,11 +104,9 @@ def _files(company: Company, own: Mapping[str, CustomField]) -> Mapping[int, Map
         pk: dict(zip(keys, map(_text, values), strict=True))
         for pk, *values in rows.iterator(chunk_size=CHUNK)
     }
-    said = CustomValue.objects.filter(field__in=[row.pk for row in own.values()]) if own else None
-    if said is not None:
-        for pk, key, text in said.values_list("object_id", "field__key", "text").iterator(chunk_size=CHUNK):
-            if pk in found:
-                found[pk][f"{CUSTOM}{key}"] = text
+    for (pk, key), text in texts_of(own.values()).items():
+        if pk in found:
+            found[pk][f"{CUSTOM}{key}"] = text
     return found
 
 

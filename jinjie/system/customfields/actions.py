@@ -85,16 +85,21 @@ def change_field(
         _refuse_taken(same, name, field.pk)
         if field.kind == Kind.CHOICE:
             used = set(CustomValue.objects.filter(field=field).values_list("text", flat=True).distinct())
-            if lost := sorted(used - set(words)):
-                raise Refusal(
-                    phrase("“%(choice)s” is somebody's value.", choice=lost[0]), code="customfields.choice_used",
-                    place=Place(column="choices"), remedy=phrase("Keep it, or change those people first."),
-                )  # fmt: skip
+            refuse_lost_choices(used, words)
         field.name, field.name_en, field.choices = name, _plain(name_en), words
         field.group, field.required = group, required
         field.save(update_fields=["name", "name_en", "choices", "group", "required"])
         _line(actor, at, "customfields.change_field", field)
     return field
+
+
+def refuse_lost_choices(used: set[str], choices: Sequence[str]) -> None:
+    """Refuse to take a choice away that somebody has."""
+    if lost := sorted(used - {" ".join(choice.split())[:60] for choice in choices}):
+        raise Refusal(
+            phrase("“%(choice)s” is somebody's value.", choice=lost[0]), code="customfields.choice_used",
+            place=Place(column="choices"), remedy=phrase("Keep it, or change those people first."),
+        )  # fmt: skip
 
 
 def move_field(*, actor: Actor, at: datetime, field: CustomField, up: bool) -> None:

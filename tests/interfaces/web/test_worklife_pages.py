@@ -4,14 +4,10 @@ import re
 from datetime import date
 from typing import Any
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 
-from jinjie.foundation.people.actions.custom import define
 from jinjie.foundation.people.actions.edit import edit_person
 from jinjie.foundation.people.actions.planned import Move, enter_change
-from jinjie.foundation.people.choices import FieldGroup
 from jinjie.foundation.people.models import (
     Assignment,
     Attachment,
@@ -23,10 +19,9 @@ from jinjie.foundation.people.models import (
     Position,
 )
 from jinjie.foundation.people.queries import assignments_on, visible_to
-from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.models import User
 from jinjie.system.audit.models import AuditLine
-from jinjie.system.customfields.models import CustomField, CustomValue, Kind
+from jinjie.system.customfields.models import CustomField, CustomValue
 from tests.factories.people import LONG_AGO, TESTER
 from tests.factories.scene import id_number
 from tests.interfaces.web.conftest import Visit, says
@@ -368,21 +363,6 @@ def test_a_custom_field_is_added_filled_in_filtered_renamed_and_retired(visit: V
     assert says(
         client.post(f"{PAGE}/edit", {"name": "王敏", "c_shirt_size": "L", "c_fen": "many"}), "Write a number"
     )
-
-
-@pytest.mark.parametrize("group", ["health", "identity", "pay"])
-def test_what_is_sensitive_gets_no_field_of_ones_own(visit: Visit, group: str) -> None:
-    """Custom values are searched and exported in clear; what is sensitive is encrypted in fields of its own."""
-    client, before = visit("chenjing"), CustomField.objects.count()
-    assert f'value="{group}"' not in client.get("/people/fields").content.decode()
-    typed = {"name": "过敏", "kind": "text", "group": group}
-    assert client.post("/people/fields", typed).status_code == 422
-    row = CustomField.objects.earliest("pk")
-    assert client.post(f"/people/fields/{row.key}", typed).status_code == 422
-    with pytest.raises(Refusal) as refused:
-        define(actor=TESTER, at=timezone.now(), name="过敏", kind=Kind.TEXT, group=FieldGroup(group))
-    assert refused.value.code == "people.sensitive_field"
-    assert CustomField.objects.count() == before
 
 
 def test_forms_work_by_plain_sending_and_their_pages_stay_small(visit: Visit) -> None:

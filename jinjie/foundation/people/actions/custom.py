@@ -9,12 +9,14 @@ from django.db import transaction
 from jinjie.foundation.people import permissions
 from jinjie.foundation.people.access import present_access
 from jinjie.foundation.people.choices import SENSITIVE, Ability, FieldGroup
+from jinjie.foundation.people.custom_values import is_sensitive, texts_of, write_texts
+from jinjie.foundation.people.models import SensitiveValue
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import NotAllowed, Place, Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
 from jinjie.system.customfields import actions as customfields
-from jinjie.system.customfields.models import CustomField, Kind
+from jinjie.system.customfields.models import CustomField, CustomValue, Kind
 
 EMPLOYEE = "employee"
 
@@ -49,9 +51,8 @@ def define(
     group: FieldGroup = FieldGroup.BASIC,
     required: bool = False,
 ) -> CustomField:
-    """Add a field to everyone's file. Refuses a sensitive group: what is in it is encrypted, and custom values are not."""
+    """Add a field to everyone's file. What is in one of a sensitive group is encrypted, masked, and in no list."""
     may_define(actor)
-    _refuse_sensitive(group)
     return customfields.define_field(
         actor=actor, at=at, subject=EMPLOYEE, name=name, kind=kind, name_en=name_en, choices=choices,
         group=group.value, required=required,
@@ -69,21 +70,31 @@ def change(
     group: FieldGroup,
     required: bool,
 ) -> CustomField:
-    """Rename a field, change its choices, its group (none that is sensitive), whether it is required."""
+    """Rename a field, change its choices, its group, whether it is required.
+
+    Refuses to move what somebody has into a sensitive group or out of one (what was clear stays so in backups and free
+    pages of the database), and to take a choice away that somebody has.
+    """
     may_define(actor)
-    _refuse_sensitive(group)
-    return customfields.change_field(
-        actor=actor, at=at, field=field, name=name, name_en=name_en, choices=choices, group=group.value,
-        required=required,
-    )  # fmt: skip
+    with transaction.atomic():
+        row = CustomField.objects.select_for_update().get(pk=field.pk)
+        if is_sensitive(row) != (group in SENSITIVE):
+            _refuse_moving(row)
+        if is_sensitive(row) and row.kind == Kind.CHOICE:
+            customfields.refuse_lost_choices(set(texts_of([row]).values()), choices)
+        return customfields.change_field(
+            actor=actor, at=at, field=row, name=name, name_en=name_en, choices=choices, group=group.value,
+            required=required,
+        )  # fmt: skip
 
 
-def _refuse_sensitive(group: FieldGroup) -> None:
-    if group in SENSITIVE:
+def _refuse_moving(field: CustomField) -> None:
+    values = (CustomValue.objects.filter(field=field), SensitiveValue.objects.filter(field=field))
+    if any(rows.exists() for rows in values):
         raise Refusal(
-            phrase("A field of your own can't hold what is encrypted: it can be searched, filtered and exported."),
+            phrase("People have values in this field: it can't become encrypted, or cease to be, any more."),
             code="people.sensitive_field", place=Place(column="group"),
-            remedy=phrase("ID number, bank account and health notes have fields of their own in the file; choose another group."),
+            remedy=phrase("Add a new field in the other group, and retire this one."),
         )  # fmt: skip
 
 
@@ -133,7 +144,7 @@ def fill_in(
             place=Place(column=unknown[0]), remedy=phrase("Define it first, or leave the column out."),
         )  # fmt: skip
     with transaction.atomic():
-        written = customfields.set_values(actor=actor, at=at, fields=fields, rows=given)
+        written = write_texts(actor=actor, at=at, fields=fields, rows=given)
         record(
             actor=actor, at=at, action="people.fill_in", object_type="people.Company", object_id=company_id,
             after={"people": len(given), "values": written},

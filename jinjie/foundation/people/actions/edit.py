@@ -9,6 +9,7 @@ from django.db import transaction
 
 from jinjie.foundation.people.access import access_of, may_see_group
 from jinjie.foundation.people.choices import Action, FieldGroup
+from jinjie.foundation.people.custom_values import is_sensitive, texts_of, write_texts
 from jinjie.foundation.people.fields import blind_index, blind_indexes
 from jinjie.foundation.people.models import Employee
 from jinjie.kit.phrases import phrase
@@ -16,8 +17,7 @@ from jinjie.kit.pinyin import initials_of, pinyin_of
 from jinjie.kit.refusal import Place, Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
-from jinjie.system.customfields.actions import set_values
-from jinjie.system.customfields.models import CustomField, CustomValue
+from jinjie.system.customfields.models import CustomField
 
 GROUP_OF: dict[str, FieldGroup] = {
     "name": FieldGroup.BASIC, "name_en": FieldGroup.BASIC, "gender": FieldGroup.BASIC, "born_on": FieldGroup.BASIC,
@@ -51,12 +51,26 @@ def mark(value: Any) -> str:
 
 
 def marks_of(employee: Employee) -> dict[str, str]:
-    """The digests of all fields and custom values. One query."""
+    """The digests of all fields and custom values. Three queries at most."""
     found = {field: mark(getattr(employee, field)) for field in GROUP_OF}
-    said = CustomValue.objects.filter(object_id=employee.pk, field__subject="employee")
-    texts = dict(said.values_list("field__key", "text"))
-    keys = CustomField.objects.filter(subject="employee").values_list("key", flat=True)
-    return {**found, **{f"{CUSTOM}{key}": mark(texts.get(key, "")) for key in keys}}
+    fields = list(CustomField.objects.filter(subject="employee"))
+    texts = texts_of(fields, [employee.pk])
+    return {
+        **found,
+        **{
+            f"{CUSTOM}{row.key}": _mark_custom(row, employee.pk, texts.get((employee.pk, row.key), ""))
+            for row in fields
+        },
+    }
+
+
+def _mark_custom(field: CustomField, employee: int, value: Any) -> str:
+    """Of what is sensitive the digest is keyed and the person's own: a “yes” could be guessed from a plain one."""
+    if not is_sensitive(field):
+        return mark(value)
+    return blind_index("people.custom_value.mark", f"{employee}:{field.pk}:{value or ''}").rpartition(":")[2][
+        :16
+    ]
 
 
 def edit_person(
@@ -96,10 +110,10 @@ def edit_person(
         said = {
             f.removeprefix(CUSTOM): str(v or "")
             for f, v in values.items()
-            if f in customs and mark(v) != now.get(f)
+            if f in customs and _mark_custom(customs[f], person.pk, v) != now.get(f)
         }
         if said:
-            set_values(actor=actor, at=at, fields=customs.values(), rows=[(person.pk, said)])
+            write_texts(actor=actor, at=at, fields=customs.values(), rows=[(person.pk, said)])
         changed += [f"{CUSTOM}{key}" for key in said]
         if changed:
             record(

@@ -3,16 +3,18 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from jinjie.foundation.people.access import access_of, may_see_group
-from jinjie.foundation.people.choices import Action, FieldGroup
+from jinjie.foundation.people.choices import SENSITIVE, Action, FieldGroup
 from jinjie.foundation.people.masks import plain
-from jinjie.foundation.people.models import Employee, Relative
-from jinjie.foundation.people.roster.columns import SECRETS
+from jinjie.foundation.people.models import Employee, Relative, SensitiveValue
+from jinjie.foundation.people.roster.columns import CUSTOM, SECRETS
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal, Verdict
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record_read
+from jinjie.system.customfields.models import CustomField, Kind
 from jinjie.system.preferences.queries import preference
 
 REASON_FOR = "people.reveal_reason"
@@ -34,9 +36,11 @@ def needs_reason() -> frozenset[str]:
 
 
 def group_of(field: str) -> FieldGroup:
-    """The field group of a secret; `relative.12.phone` is a relative's. Refuses what is no secret."""
+    """The field group of a secret; `relative.12.phone` is a relative's, `c_key` the company's own. Refuses what is no secret."""
     if field.startswith(f"{RELATIVE}."):
         return FieldGroup.CONTACT
+    if field.startswith(CUSTOM) and (custom := _custom(field)) is not None:
+        return FieldGroup(custom.group)
     if field not in SECRETS:
         raise Refusal(
             phrase("There is no such hidden value."),
@@ -74,7 +78,22 @@ def reveal(*, actor: Actor, at: datetime, on: date, employee: Employee, field: s
     return plain(name, value)
 
 
+def _custom(field: str) -> CustomField | None:
+    """The field of a sensitive group that a key such as `c_allergies` names."""
+    rows = CustomField.objects.filter(
+        subject="employee", key=field.removeprefix(CUSTOM), retired_at__isnull=True, group__in=SENSITIVE
+    )
+    return rows.filter(company_key="").first()
+
+
 def _value(employee: Employee, field: str) -> tuple[str, str]:
+    if field.startswith(CUSTOM):
+        said = SensitiveValue.objects.filter(employee=employee, field=_custom(field)).first()
+        text = said.text if said is not None else ""
+        words = (
+            {"yes": _("yes"), "no": _("no")} if said is not None and said.field.kind == Kind.YES_NO else {}
+        )
+        return field, words.get(text, text)
     if not field.startswith(f"{RELATIVE}."):
         return field, str(getattr(employee, field))
     number, _dot, name = field.removeprefix(f"{RELATIVE}.").partition(".")

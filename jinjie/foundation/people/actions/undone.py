@@ -12,6 +12,7 @@ from django.db.models import Q
 from jinjie.foundation.people import permissions
 from jinjie.foundation.people.actions.custom import EMPLOYEE
 from jinjie.foundation.people.actions.updated import HELD, ChangedSince, take_back
+from jinjie.foundation.people.custom_values import write_texts
 from jinjie.foundation.people.events import RosterImported
 from jinjie.foundation.people.models import (
     Assignment,
@@ -21,13 +22,13 @@ from jinjie.foundation.people.models import (
     Employee,
     Employment,
     ImportedChange,
+    SensitiveValue,
 )
 from jinjie.kit.phrases import Phrase, phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
 from jinjie.system.bulk.writer import write_rows
-from jinjie.system.customfields.actions import set_values
 from jinjie.system.customfields.models import CustomValue
 from jinjie.system.events import emit
 from jinjie.system.imports.actions import mark_undone
@@ -101,11 +102,13 @@ def _empty_customs(actor: Actor, at: datetime, run: ImportRun) -> None:
     """What the company's own fields say of people whom the roster entered."""
     theirs = Employee.objects.filter(created_by_run=run).values("pk")
     said = CustomValue.objects.filter(field__subject=EMPLOYEE, object_id__in=theirs).select_related("field")
+    hidden = SensitiveValue.objects.filter(employee__in=theirs).select_related("field")
     rows = [(value.object_id, value.field) for value in said]
+    rows += [(value.employee_id, value.field) for value in hidden.defer("text")]
     if rows:
         fields = {field.pk: field for _pk, field in rows}
         emptied = [(pk, {field.key: ""}) for pk, field in rows]
-        set_values(actor=actor, at=at, fields=fields.values(), rows=emptied)
+        write_texts(actor=actor, at=at, fields=fields.values(), rows=emptied)
 
 
 def _refuse_changed(run: ImportRun) -> None:

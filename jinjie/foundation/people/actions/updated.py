@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from jinjie.foundation.people.actions.edit import CUSTOM, INDEXED, columns_of
 from jinjie.foundation.people.actions.structure import Structure
+from jinjie.foundation.people.custom_values import texts_of, write_texts
 from jinjie.foundation.people.fields import blind_indexes
 from jinjie.foundation.people.logic import ChainError, Holding, change_between, change_from
 from jinjie.foundation.people.models import Assignment, Company, Employee, ImportedChange
@@ -21,8 +22,7 @@ from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record, record_all
 from jinjie.system.bulk.writer import change_rows, write_rows
-from jinjie.system.customfields.actions import set_values
-from jinjie.system.customfields.models import CustomField, CustomValue
+from jinjie.system.customfields.models import CustomField
 
 PART = 500
 MOVES = ("department", "position", "level", "manager")
@@ -157,8 +157,7 @@ class _Now:
             part = ordered[start : start + PART]
             people.update(Employee.objects.filter(company=company).in_bulk(part))
             if customs:
-                rows = CustomValue.objects.filter(field__in=customs, object_id__in=part)
-                for pk, key, text in rows.values_list("object_id", "field__key", "text"):
+                for (pk, key), text in texts_of(customs, part).items():
                     said[pk, f"{CUSTOM}{key}"] = text
         if people.keys() != ids:
             raise changed_meanwhile()
@@ -190,7 +189,7 @@ class _Now:
         for names, prepared in sets.items():
             change_rows(Employee, names, prepared)
         if customs:
-            set_values(actor=actor, at=at, fields=self.customs, rows=customs)
+            write_texts(actor=actor, at=at, fields=self.customs, rows=customs)
 
 
 FIELDS: dict[str, Any] = {field.attname: field for field in Employee._meta.concrete_fields}

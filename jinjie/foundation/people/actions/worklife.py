@@ -9,6 +9,7 @@ from django.db import transaction
 from jinjie.foundation.people import permissions
 from jinjie.foundation.people.actions.custom import fields_of
 from jinjie.foundation.people.choices import Change
+from jinjie.foundation.people.custom_values import write_texts
 from jinjie.foundation.people.events import AssignmentChanged, EmploymentEnds, Hired
 from jinjie.foundation.people.fields import blind_index, blind_indexes
 from jinjie.foundation.people.logic import (
@@ -34,7 +35,6 @@ from jinjie.kit.pinyin import initials_of, pinyin_of
 from jinjie.kit.refusal import Place, Refusal
 from jinjie.system.accounts.actors import Actor
 from jinjie.system.audit.actions import record
-from jinjie.system.customfields.actions import set_values
 from jinjie.system.events import emit
 
 
@@ -96,7 +96,7 @@ def hire(
         )
         if customs:
             own = fields_of(company.key)
-            set_values(actor=actor, at=at, fields=own, rows=[(employee.pk, customs)])
+            write_texts(actor=actor, at=at, fields=own, rows=[(employee.pk, customs)])
         first = Holding(
             start=hired_on,
             end=None,

@@ -16,6 +16,7 @@ from jinjie.foundation.people.choices import (
     Gender,
     Relation,
 )
+from jinjie.foundation.people.custom_values import is_sensitive
 from jinjie.foundation.people.dossier.reading import Entry, Profile, opened
 from jinjie.foundation.people.masks import masked
 from jinjie.foundation.people.roster.answer import Secret
@@ -48,12 +49,51 @@ def word(choices: Any, value: str) -> str:
     return str(choices(value).label) if value in choices.values else value
 
 
+def _secret(profile: Profile, access: Access, field: str, group: FieldGroup, value: str) -> Secret:
+    return Secret(masked(field, value), bool(value) and access.over(profile.place, Action.REVEAL, group))
+
+
+def _sensitive(profile: Profile, access: Access, wants_reason: frozenset[str]) -> Iterator[Part]:
+    """Identity, pay and health: the fields that every file has, and the company's own, masked as they are."""
+    person = profile.employee
+
+    def line(label: str, field: str, group: FieldGroup, value: str, note: str = "") -> Line:
+        return Line(label, _secret(profile, access, field, group, value), field, note)
+
+    known: tuple[tuple[FieldGroup, str, tuple[Line, ...]], ...] = (
+        (
+            FieldGroup.IDENTITY, _("Identity"),
+            (line(_("ID number"), "id_number", FieldGroup.IDENTITY, person.id_number),),
+        ),
+        (
+            FieldGroup.PAY, _("Bank and insurance"),
+            (
+                line(_("Bank account"), "bank_account", FieldGroup.PAY, person.bank_account, person.bank_name),
+                Line(_("Social insurance in"), person.insured_in),
+            ),
+        ),
+        (
+            FieldGroup.HEALTH, _("Health"),
+            (line(_("Health notes"), "health_notes", FieldGroup.HEALTH, person.health_notes),),
+        ),
+    )  # fmt: skip
+    for group, title, lines in known:
+        if group in profile.groups:
+            own = tuple(
+                line(each.field.label, f"c_{each.field.key}", group, each.text)
+                for each in profile.customs
+                if each.field.group == group.value
+            )
+            edit = group.value if access.over(profile.place, Action.CHANGE, group) else ""
+            yield Part(group.value, title, lines + own, edit, group.value in wants_reason)
+
+
 def parts(profile: Profile, access: Access, wants_reason: frozenset[str] = frozenset()) -> tuple[Part, ...]:
     """The file in its order. What is empty in a group is shown as empty, so that it can be filled in."""
     person, groups = profile.employee, profile.groups
 
     def secret(field: str, group: FieldGroup, value: str) -> Secret:
-        return Secret(masked(field, value), bool(value) and access.over(profile.place, Action.REVEAL, group))
+        return _secret(profile, access, field, group, value)
 
     def may(group: FieldGroup) -> str:
         return group.value if access.over(profile.place, Action.CHANGE, group) else ""
@@ -75,35 +115,14 @@ def parts(profile: Profile, access: Access, wants_reason: frozenset[str] = froze
             Line(_("Address"), secret("address", group, person.address), "address"),
         ]
         found.append(Part("contact", _("Contact"), tuple(lines), may(group), group.value in wants_reason))
-    if FieldGroup.IDENTITY in groups:
-        group = FieldGroup.IDENTITY
-        lines = [Line(_("ID number"), secret("id_number", group, person.id_number), "id_number")]
-        found.append(Part("identity", _("Identity"), tuple(lines), may(group), group.value in wants_reason))
-    if FieldGroup.PAY in groups:
-        group = FieldGroup.PAY
-        lines = [
-            Line(
-                _("Bank account"),
-                secret("bank_account", group, person.bank_account),
-                "bank_account",
-                person.bank_name,
-            ),
-            Line(_("Social insurance in"), person.insured_in),
-        ]
-        found.append(
-            Part("pay", _("Bank and insurance"), tuple(lines), may(group), group.value in wants_reason)
-        )
-    if FieldGroup.HEALTH in groups:
-        group = FieldGroup.HEALTH
-        lines = [Line(_("Health notes"), secret("health_notes", group, person.health_notes), "health_notes")]
-        found.append(Part("health", _("Health"), tuple(lines), may(group), group.value in wants_reason))
+    found += _sensitive(profile, access, wants_reason)
     found += _rows(profile, may(FieldGroup.BASIC))
     if FieldGroup.CONTACT in groups:
         family = tuple(_family(profile, access))
         if family:
             found.append(Part("family", _("Family"), family, may(FieldGroup.CONTACT)))
-    if profile.customs:
-        lines = [Line(each.field.label, custom_value(each.field.kind, each.text)) for each in profile.customs]
+    if clear := [each for each in profile.customs if not is_sensitive(each.field)]:
+        lines = [Line(each.field.label, custom_value(each.field.kind, each.text)) for each in clear]
         found.append(Part("custom", _("More"), tuple(lines), may(FieldGroup.BASIC)))
     return tuple(found)
 

@@ -19,6 +19,7 @@ from django.db.models.functions import Cast
 
 from jinjie.foundation.people.access import Access, Placement
 from jinjie.foundation.people.choices import FieldGroup
+from jinjie.foundation.people.custom_values import is_sensitive
 from jinjie.foundation.people.directory import names_of_users
 from jinjie.foundation.people.dossier.story import Held, Spell
 from jinjie.foundation.people.fields import keyring
@@ -262,6 +263,11 @@ def _customs(employee: Employee, groups: frozenset[FieldGroup]) -> tuple[Custom,
     rows = CustomField.objects.filter(
         subject="employee", retired_at__isnull=True, group__in=[group.value for group in groups]
     ).annotate(
-        mine=FilteredRelation("values", condition=Q(values__object_id=employee.pk)), said=F("mine__text")
+        mine=FilteredRelation("values", condition=Q(values__object_id=employee.pk)), said=F("mine__text"),
+        sealed=FilteredRelation("sensitive_values", condition=Q(sensitive_values__employee=employee.pk)),
+        hidden=F("sealed__text"),
+    )  # fmt: skip
+    return tuple(
+        Custom(row, getattr(row, "hidden" if is_sensitive(row) else "said", None) or "")
+        for row in rows.order_by("order", "pk")
     )
-    return tuple(Custom(row, getattr(row, "said", None) or "") for row in rows.order_by("order", "pk"))

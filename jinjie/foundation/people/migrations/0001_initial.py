@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('customfields', '0001_initial'),
         ('files', '0001_initial'),
         ('imports', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -480,6 +481,20 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['employee'], name='people_imported_employee')],
                 'constraints': [models.UniqueConstraint(fields=('run', 'employee', 'field'), name='people_imported_change_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SensitiveValue',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', jinjie.foundation.people.fields.EncryptedTextField(purpose='people.custom_value', verbose_name='value')),
+                ('changed_at', models.DateTimeField(verbose_name='changed at')),
+                ('changed_by', models.CharField(max_length=160, verbose_name='changed by')),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.employee')),
+                ('field', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sensitive_values', to='customfields.customfield')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('field', 'employee'), name='people_sensitive_value_once')],
             },
         ),
     ]

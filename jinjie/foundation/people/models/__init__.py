@@ -13,6 +13,7 @@ from jinjie.foundation.people.models.organisation import (
     Position,
     Sequence,
 )
+from jinjie.foundation.people.models.sensitive import SensitiveValue
 from jinjie.foundation.people.models.worklife import Assignment, DottedLine, Employment
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Position",
     "Relative",
     "RoleGrant",
+    "SensitiveValue",
     "Sequence",
     "WorkCalendar",
 ]

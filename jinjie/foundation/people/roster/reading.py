@@ -22,7 +22,7 @@ from django.db.models import (
 from django.utils.translation import get_language
 
 from jinjie.foundation.people.access import Access, Reach
-from jinjie.foundation.people.choices import Action, FieldGroup
+from jinjie.foundation.people.choices import SENSITIVE, Action, FieldGroup
 from jinjie.foundation.people.models import Department, Employee
 from jinjie.foundation.people.queries import search
 from jinjie.foundation.people.roster import columns as own_columns
@@ -78,8 +78,8 @@ def offered(access: Access, extra: Extra, customs: Iterable[CustomField]) -> Cat
 
 
 def custom_fields(subject: str = "employee") -> list[CustomField]:
-    """The fields in use. One query."""
-    rows = CustomField.objects.filter(subject=subject, retired_at__isnull=True)
+    """The fields in use that may be in a list: none of a sensitive group. One query."""
+    rows = CustomField.objects.filter(subject=subject, retired_at__isnull=True).exclude(group__in=SENSITIVE)
     return list(rows.order_by("order", "pk"))
 
 

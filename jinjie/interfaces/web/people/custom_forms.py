@@ -7,13 +7,21 @@ from django import forms
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from jinjie.foundation.people.custom_values import is_sensitive
 from jinjie.interfaces.web.people.day_forms import day_field
 from jinjie.system.customfields.logic import Unreadable, read_value
 from jinjie.system.customfields.models import CustomField, Kind
 
 
 def custom_form_field(custom: CustomField) -> forms.Field:
-    """The form's field for a custom field."""
+    """The form's field for a custom field. What is typed into one of a sensitive group is in no draft."""
+    field = _form_field(custom)
+    if is_sensitive(custom):
+        field.widget.attrs |= {"autocomplete": "off", "data-jj-secret": "yes"}
+    return field
+
+
+def _form_field(custom: CustomField) -> forms.Field:
     given: dict[str, Any] = {"label": custom.label, "required": custom.required}
     kind = Kind(custom.kind)
     if kind == Kind.DAY:

@@ -13,6 +13,7 @@ from jinjie.foundation.people.access import Access, access_of
 from jinjie.foundation.people.actions.edit import ChangedMeanwhile, edit_person, marks_of
 from jinjie.foundation.people.actions.entries import add_entry, void_entry
 from jinjie.foundation.people.choices import Action, ContractKind, FieldGroup, Relation
+from jinjie.foundation.people.custom_values import is_sensitive
 from jinjie.foundation.people.dossier.fields import word
 from jinjie.foundation.people.dossier.reading import Entry, Profile, opened, profile
 from jinjie.foundation.people.masks import masked
@@ -78,10 +79,11 @@ def edit(request: HttpRequest, company: str, number: str) -> HttpResponse:
 def _conflicts(form: FileForm, found: Profile, fields: list[str]) -> list[tuple[str, str]]:
     """What stands in the record now, by caption; secrets masked."""
     said = {f"c_{each.field.key}": each.text for each in found.customs}
+    hidden = {f"c_{each.field.key}" for each in found.customs if is_sensitive(each.field)}
     made = []
     for name in fields:
         value: Any = said[name] if name in said else getattr(found.employee, name, "")
-        if name in SECRETS:
+        if name in SECRETS or name in hidden:
             value = masked(name, value)
         elif hasattr(value, "isoformat"):
             value = on_day(value)

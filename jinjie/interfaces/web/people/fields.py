@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jinjie.foundation.people.actions import custom as actions
-from jinjie.foundation.people.choices import SENSITIVE, FieldGroup
+from jinjie.foundation.people.choices import FieldGroup
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
 from jinjie.interfaces.web.once import AlreadySent, claim
 from jinjie.interfaces.web.people.worklife import refused
@@ -32,9 +32,9 @@ class DefinitionForm(forms.Form):
         help_text=gettext_lazy("One a line; only for a choice."),
     )  # fmt: skip
     group = forms.ChoiceField(
-        label=gettext_lazy("Field group"), choices=[(each.value, each.label) for each in FieldGroup if each not in SENSITIVE],
+        label=gettext_lazy("Field group"), choices=FieldGroup.choices,
         help_text=gettext_lazy(
-            "Who may see the group sees the field, searches and exports it. Identity, pay and health have encrypted fields of their own in the file."
+            "Who may see the group sees the field, searches and exports it. Of identity, pay and health the values are encrypted, shown masked one by one, and in no list, search or export."
         ),
     )  # fmt: skip
     required = forms.BooleanField(

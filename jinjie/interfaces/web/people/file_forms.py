@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jinjie.foundation.people.actions.edit import CUSTOM, GROUP_OF
 from jinjie.foundation.people.choices import ContractKind, Degree, FieldGroup, Gender, Relation
+from jinjie.foundation.people.custom_values import is_sensitive
 from jinjie.foundation.people.masks import masked
 from jinjie.foundation.people.models import Employee
 from jinjie.foundation.people.roster.columns import SECRETS
@@ -48,6 +49,10 @@ def own_fields() -> dict[str, forms.Field]:
     }  # fmt: skip
 
 
+def _kept(hint: str) -> Any:
+    return _("Now %(value)s. Leave empty to keep it.") % {"value": hint} if hint else ""
+
+
 class FileForm(forms.Form):
     """The fields of the groups that the editor may change. Secrets are empty: what stays empty stays as it is."""
 
@@ -67,18 +72,17 @@ class FileForm(forms.Form):
             if GROUP_OF[name] in groups:
                 self._add(name, field, marks)
                 if name in SECRETS:
-                    hint = masked(name, getattr(employee, name))
-                    field.help_text = (
-                        _("Now %(value)s. Leave empty to keep it.") % {"value": hint}
-                        if hint
-                        else HINTS.get(name, "")
-                    )
+                    field.help_text = _kept(masked(name, getattr(employee, name))) or HINTS.get(name, "")
                 else:
                     field.initial = getattr(employee, name)
         for row, text in customs:
             if FieldGroup(row.group) in groups:
                 field = custom_form_field(row)
-                field.initial = text
+                if is_sensitive(row):
+                    field.help_text = _kept(masked(f"{CUSTOM}{row.key}", text))
+                    field.required = row.required and not text
+                else:
+                    field.initial = text
                 self._add(f"{CUSTOM}{row.key}", field, marks)
 
     def _add(self, name: str, field: forms.Field, marks: dict[str, str]) -> None:
@@ -99,8 +103,11 @@ class FileForm(forms.Form):
         return {
             name: value
             for name, value in self.cleaned_data.items()
-            if not name.startswith(SEEN) and (name not in SECRETS or value)
+            if not name.startswith(SEEN) and (value or not self._secret(name))
         }
+
+    def _secret(self, name: str) -> bool:
+        return name in SECRETS or (name in self.customs and is_sensitive(self.customs[name]))
 
     def seen(self) -> dict[str, str]:
         """The marks that the form had before it."""
