@@ -1,5 +1,6 @@
 """The company's own fields of a sensitive group: encrypted, masked, shown for a reason with a line, and in no list."""
 
+import hashlib
 import logging
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from jinjie.foundation.people.actions.custom import define
+from jinjie.foundation.people.actions.edit import marks_of
 from jinjie.foundation.people.choices import FieldGroup
 from jinjie.foundation.people.custom_values import write_texts
 from jinjie.foundation.people.models import Employee, ImportedChange, SensitiveValue
@@ -179,3 +181,13 @@ def test_a_value_that_cannot_be_read_is_refused_without_saying_it(visit: Visit) 
         write_texts(actor=TESTER, at=timezone.now(), fields=fields, rows=[(who().pk, {"check": "someday"})])
     assert "someday" not in str(refused.value.message) and not SensitiveValue.objects.exists()
     assert client.get(PAGE).status_code == 200
+
+
+def test_what_a_form_holds_of_a_number_can_not_be_guessed_from(visit: Visit) -> None:
+    """Who may change a phone number and not read it gets a digest that is the person's own and keyed."""
+    first, second = Employee.objects.order_by("pk")[:2]
+    Employee.objects.filter(pk__in=[first.pk, second.pk]).update(phone="13900001111")
+    marks = [marks_of(Employee.objects.get(pk=each.pk))["phone"] for each in (first, second)]
+    plain = hashlib.sha256(b"13900001111").hexdigest()
+    assert marks[0] != marks[1]
+    assert all(mark not in plain for mark in marks)

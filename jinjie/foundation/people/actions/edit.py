@@ -1,6 +1,5 @@
 """Changing fields of a person's file, checked against what the editor had before them."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +8,7 @@ from django.db import transaction
 
 from jinjie.foundation.people.access import access_of, may_see_group
 from jinjie.foundation.people.choices import Action, FieldGroup
-from jinjie.foundation.people.custom_values import is_sensitive, texts_of, write_texts
+from jinjie.foundation.people.custom_values import texts_of, write_texts
 from jinjie.foundation.people.fields import blind_index, blind_indexes
 from jinjie.foundation.people.models import Employee
 from jinjie.kit.phrases import phrase
@@ -45,32 +44,22 @@ def changed_meanwhile(fields: list[str]) -> ChangedMeanwhile:
     )
 
 
-def mark(value: Any) -> str:
-    """A short digest of a value, so that a form can say what it had before it without holding it."""
-    return hashlib.sha256(f"{value if value is not None else ''}".encode()).hexdigest()[:16]
+def mark(employee: int, field: str, value: Any) -> str:
+    """A short digest of a person's value, so that a form can say what it had before it without holding it.
+
+    Keyed: from a plain one whoever may change a number and not read it could guess it.
+    """
+    said = f"{employee}:{field}:{value if value is not None else ''}"
+    return blind_index("people.mark", said).rpartition(":")[2][:16]
 
 
 def marks_of(employee: Employee) -> dict[str, str]:
     """The digests of all fields and custom values. Three queries at most."""
-    found = {field: mark(getattr(employee, field)) for field in GROUP_OF}
     fields = list(CustomField.objects.filter(subject="employee"))
     texts = texts_of(fields, [employee.pk])
-    return {
-        **found,
-        **{
-            f"{CUSTOM}{row.key}": _mark_custom(row, employee.pk, texts.get((employee.pk, row.key), ""))
-            for row in fields
-        },
-    }
-
-
-def _mark_custom(field: CustomField, employee: int, value: Any) -> str:
-    """Of what is sensitive the digest is keyed and the person's own: a “yes” could be guessed from a plain one."""
-    if not is_sensitive(field):
-        return mark(value)
-    return blind_index("people.custom_value.mark", f"{employee}:{field.pk}:{value or ''}").rpartition(":")[2][
-        :16
-    ]
+    said = {field: getattr(employee, field) for field in GROUP_OF}
+    said |= {f"{CUSTOM}{row.key}": texts.get((employee.pk, row.key), "") for row in fields}
+    return {field: mark(employee.pk, field, value) for field, value in said.items()}
 
 
 def edit_person(
@@ -104,13 +93,13 @@ def edit_person(
             raise changed_meanwhile(moved)
         changed = [
             field for field, value in values.items()
-            if field in GROUP_OF and mark(value) != now[field]
+            if field in GROUP_OF and mark(person.pk, field, value) != now[field]
         ]  # fmt: skip
         _write(person, {field: values[field] for field in changed})
         said = {
             f.removeprefix(CUSTOM): str(v or "")
             for f, v in values.items()
-            if f in customs and _mark_custom(customs[f], person.pk, v) != now.get(f)
+            if f in customs and mark(person.pk, f, v) != now.get(f)
         }
         if said:
             write_texts(actor=actor, at=at, fields=customs.values(), rows=[(person.pk, said)])
