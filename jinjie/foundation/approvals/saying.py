@@ -3,10 +3,20 @@
 from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from jinjie.foundation.approvals.logic.flow import Approvers, Branch, Condition, Flow, Group, Step
-from jinjie.foundation.approvals.logic.terms import END, Kind, Nobody, Own, Right, Rule, Several, Then
+from jinjie.foundation.approvals.logic.terms import (
+    END,
+    Comment,
+    Kind,
+    Nobody,
+    Own,
+    Right,
+    Rule,
+    Several,
+    Then,
+)
 from jinjie.foundation.approvals.wording import step_name
 from jinjie.foundation.people.choices import Role
 
@@ -46,6 +56,12 @@ THEN: Mapping[Then, Words] = {
     Then.PASSES: lambda: _("pass by itself"),
     Then.REJECT: lambda: _("reject by itself"),
 }
+COMMENTS: Mapping[Comment, Words] = {
+    Comment.ON_REJECT: lambda: _("is asked for to reject"),
+    Comment.REQUIRED: lambda: _("is always asked for, so this step can’t be approved in a batch"),
+    Comment.OPTIONAL: lambda: _("may always be left out"),
+}
+MODES: Mapping[str, Words] = {"all": lambda: _("all of these hold"), "any": lambda: _("one of these holds")}
 RIGHTS: Mapping[Right, Words] = {
     Right.SEE: lambda: _("reads it"),
     Right.HIDDEN: lambda: _("does not see it"),
@@ -122,8 +138,13 @@ def condition(asked: Condition | None, fields: Fields) -> str:
     if asked is None:
         return _("else")
     if isinstance(asked, Group):
-        between = _(" and ") if asked.mode == "all" else _(" or ")
-        return between.join(condition(member, fields) for member in asked.members)
+        between = pgettext("condition", " and ") if asked.mode == "all" else pgettext("condition", " or ")
+        return between.join(
+            _("(%(tests)s)") % {"tests": condition(member, fields)}
+            if isinstance(member, Group) and len(member.members) > 1
+            else condition(member, fields)
+            for member in asked.members
+        )
     value = asked.value
     shown = _(", ").join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)
     return f"{field(asked.field, fields)} {COMPARES[asked.operator]()} {shown}".strip()

@@ -94,7 +94,8 @@ def written(document: Any) -> str:
 def merged(node: Any, said: Any) -> Any:
     """The commented document made to say what a plain one says; comments of what stays stay where they are.
 
-    Entries of a list are told apart by their `key`. Changes the node, and gives it back.
+    Entries of a list are told apart by their `key`, else by what they say, else by their place. One entry that becomes a
+    list is an entry of it. Changes the node, and gives it back.
     """
     if plain(node) == said:
         return node
@@ -105,15 +106,52 @@ def merged(node: Any, said: Any) -> Any:
             node[name] = merged(node[name], value) if name in node else value
         return node
     if isinstance(node, CommentedSeq) and isinstance(said, list):
-        known = {each["key"]: each for each in node if isinstance(each, CommentedMap) and "key" in each}
-        kept = [
-            merged(known[each["key"]], each) if isinstance(each, dict) and each.get("key") in known else each
-            for each in said
-        ]
-        del node[:]
-        node.extend(kept)
-        return node
+        return _merged_list(node, said)
+    if isinstance(node, CommentedMap) and isinstance(said, list):
+        return [node if plain(node) == each else each for each in said]
     return said
+
+
+def _merged_list(node: CommentedSeq, said: list[Any]) -> CommentedSeq:
+    before, comments = list(node), dict(node.ca.items)
+    places = _places(before, said)
+    kept = [
+        each if place is None else merged(before[place], each)
+        for place, each in zip(places, said, strict=True)
+    ]
+    del node[:]
+    node.ca.items.clear()
+    node.extend(kept)
+    node.ca.items.update({
+        now: comments[place] for now, place in enumerate(places) if place is not None and place in comments
+    })  # fmt: skip
+    return node
+
+
+def _places(before: list[Any], said: list[Any]) -> list[int | None]:
+    """Which entry of a list becomes which: the one of the same key, the equal one, else what is left over, in order."""
+    left = {place: plain(each) for place, each in enumerate(before)}
+    found: list[int | None] = [None] * len(said)
+    for same in (_same_key, _equal, _alike):
+        for now, each in enumerate(said):
+            place = next((place for place, old in left.items() if same(old, each)), None)
+            if found[now] is None and place is not None:
+                found[now] = place
+                del left[place]
+    return found
+
+
+def _same_key(old: Any, new: Any) -> bool:
+    return isinstance(old, dict) and isinstance(new, dict) and "key" in old and old["key"] == new.get("key")
+
+
+def _equal(old: Any, new: Any) -> bool:
+    return bool(old == new)
+
+
+def _alike(old: Any, new: Any) -> bool:
+    """May one be the other, changed? Not if both have keys of their own."""
+    return isinstance(old, dict) and isinstance(new, dict) and not ("key" in old and "key" in new)
 
 
 def with_entries(text: str, found: CommentedSeq, new: list[Any]) -> str:

@@ -29,7 +29,15 @@ def step(flow: Flow, key: str) -> dict[str, Any]:
 
 def change(client: Client, flow: Flow, verb: str, key: str = "", **said: str) -> int:
     seen = FlowVersion.objects.filter(flow=flow).order_by("-number")[0].digest
-    given = {"verb": verb, "step": key, "seen": seen, "rule": "role", "role": "hr", "comment": "", **said}
+    given = {
+        "verb": verb,
+        "step": key,
+        "seen": seen,
+        "comment": "",
+        "rule.0.rule": "role",
+        "rule.0.role": "hr",
+        **said,
+    }
     return client.post(f"/settings/flows/{flow.pk}/change", given).status_code
 
 
@@ -42,7 +50,7 @@ def offered(client: Client, flow: Flow, key: str, field: str) -> list[str]:
 def test_it_is_set_by_form_and_the_approver_sees_no_more(visit: Visit, trip: Flow) -> None:
     hr = visit("chenjing")
     hidden = {"right.budget": "hidden", "right.why": "see"}
-    assert change(hr, trip, "set", "manager", rule="manager", **hidden) == 302
+    assert change(hr, trip, "set", "manager", **{"rule.0.rule": "manager"}, **hidden) == 302
     assert step(trip, "manager")["fields"] == {"budget": "hidden"}
     assert change(hr, trip, "publish") == 302
     values = {"where": "上海", "days": ["2026-12-01", "2026-12-02"], "budget": "4321", "why": "拜访客户"}
@@ -58,9 +66,9 @@ def test_it_is_set_by_form_and_the_approver_sees_no_more(visit: Visit, trip: Flo
 def test_what_is_not_named_is_as_it_was(visit: Visit, trip: Flow) -> None:
     hr, before = visit("chenjing"), step(trip, "manager")["fields"]
     assert before == {"budget": "edit"}
-    assert change(hr, trip, "set", "manager", rule="manager") == 302
+    assert change(hr, trip, "set", "manager", **{"rule.0.rule": "manager"}) == 302
     assert step(trip, "manager")["fields"] == before, "a form that says nothing of rights takes none away"
-    assert change(hr, trip, "set", "manager", rule="manager", **{"right.budget": "see"}) == 302
+    assert change(hr, trip, "set", "manager", **{"rule.0.rule": "manager", "right.budget": "see"}) == 302
     assert "fields" not in step(trip, "manager"), "what everybody may is not written down"
 
 

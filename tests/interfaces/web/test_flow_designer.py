@@ -46,7 +46,7 @@ def test_the_hr_step_is_removed_and_published_while_what_runs_goes_on(hr: Client
 def test_steps_are_added_moved_set_and_thrown_away(hr: Client) -> None:
     assert do(hr, "add", "manager", kind="handle") == 302
     assert keys()[:2] == ["manager", "handle-1"]
-    assert do(hr, "set", "handle-1", name_zh="上传成果", rule="requester", several="all") == 302
+    assert do(hr, "set", "handle-1", name_zh="上传成果", several="all", **{"rule.0.rule": "requester"}) == 302
     step = latest().definition["steps"][1]
     assert (step["name"], step["approvers"]) == ({"zh": "上传成果"}, {"rule": "requester"})
     assert do(hr, "down", "handle-1") == 302
@@ -81,10 +81,9 @@ def test_a_loop_and_a_step_nobody_reaches_are_said_and_keep_it_a_draft(hr: Clien
             "set",
             "executives",
             name_zh="高层审批",
-            rule="role",
-            role="executive",
             several="any",
             next="hr",
+            **{"rule.0.rule": "role", "rule.0.role": "executive"},
         )
         == 302
     )
@@ -98,10 +97,9 @@ def test_a_loop_and_a_step_nobody_reaches_are_said_and_keep_it_a_draft(hr: Clien
             "set",
             "executives",
             name_zh="高层审批",
-            rule="role",
-            role="executive",
             several="any",
             next="end",
+            **{"rule.0.rule": "role", "rule.0.role": "executive"},
         )
         == 302
     )
@@ -111,9 +109,12 @@ def test_a_loop_and_a_step_nobody_reaches_are_said_and_keep_it_a_draft(hr: Clien
 
 def test_conditions_are_written_by_form_and_walked_dry(hr: Client) -> None:
     assert do(hr, "add", "manager", kind="condition") == 302
+    assert (
+        do(hr, "set:add:way", "condition-1", name_zh="按职级", **{"way.0.go": "hr", "way.0.was": "0"}) == 302
+    )
     ways = {
-        "branch.0.go": "hr", "branch.new.field": "requester.level", "branch.new.is": "=", "branch.new.value": "P4",
-        "branch.new.go": "executives",
+        "way.0.was": "0", "way.0.when.mode": "all", "way.0.when.0.field": "requester.level", "way.0.when.0.is": "=",
+        "way.0.when.0.value": "P4", "way.0.go": "executives", "way.1.was": "1", "way.1.go": "hr",
     }  # fmt: skip
     assert do(hr, "set", "condition-1", name_zh="按职级", **ways) == 302
     step = next(each for each in latest().definition["steps"] if each["key"] == "condition-1")

@@ -6,66 +6,96 @@ from typing import Any
 from django.http import QueryDict
 
 from jinjie.foundation.approvals import saying
+from jinjie.foundation.approvals.logic.conditions import REQUESTER
 from jinjie.foundation.approvals.logic.designing import written
-from jinjie.foundation.approvals.logic.terms import ASKING, END, Kind, Nobody, Own, Right, Rule, Several, Then
+from jinjie.foundation.approvals.logic.terms import (
+    ASKING,
+    Comment,
+    Kind,
+    Nobody,
+    Own,
+    Right,
+    Several,
+    Then,
+)
 from jinjie.foundation.approvals.queries.flows import FlowPage
-from jinjie.foundation.people.choices import Role
+from jinjie.foundation.approvals.queries.offers import Offers
+from jinjie.interfaces.web.approvals.flow_rules import MOST_RULES, asks_requester, rows_of, rules_of
+from jinjie.interfaces.web.approvals.flow_ways import MOST_WAYS, Act, branches_of, fields_in, ways_of
+from jinjie.interfaces.web.approvals.flow_words import options, whole
 
 Entry = Mapping[str, Any]
-MOST_BRANCHES = 12
 RIGHT = "right."
-DECIDES = frozenset({Role.HR, Role.HR_PARTNER, Role.EXECUTIVE, Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR})
-
-
-def _options(words: Mapping[Any, Any], chosen: str) -> list[tuple[str, str, bool]]:
-    return [(str(key.value), str(said()), key.value == chosen) for key, said in words.items()]
+NOTHING: Act = ("", "")
 
 
 class StepForm:
     """What the form of a step shows, from the step as it is written or was just sent; unset entries as they are read.
 
-    A rule of several entries stays as it is.
+    `before` is the step as it is written.
     """
 
-    def __init__(self, page: FlowPage, step: Entry) -> None:
-        name, rules = step.get("name") or {}, step.get("approvers") or {}
+    def __init__(self, page: FlowPage, step: Entry, before: Entry, offers: Offers) -> None:
+        name = step.get("name") or {}
         self.key, self.kind = str(step["key"]), str(step.get("kind", Kind.APPROVE))
         self.asks, self.is_cc = self.kind in ASKING, self.kind == Kind.CC
         names: Entry = {"zh": name} if isinstance(name, str) else name
         self.zh, self.en = names.get("zh", ""), names.get("en", "")
-        several_rules = isinstance(rules, list) and len(rules) > 1
-        self.fixed = [saying.RULES[Rule(_rule(each)["rule"])]() for each in rules] if several_rules else []
-        self._approvers(_rule(rules[0] if isinstance(rules, list) and rules else rules))
-        timeout = step.get("timeout") or {}
-        self.several = _options(saying.SEVERAL, step.get("several") or Several.ALL)
-        self.percentage, self.instead = step.get("percentage") or "", step.get("instead") or ""
-        self.nobody = _options(saying.NOBODY, step.get("nobody") or Nobody.NEXT_MANAGER)
-        self.own = _options(saying.OWN, step.get("self") or Own.NEXT_MANAGER)
-        self.then = _options(saying.THEN, timeout.get("then") or Then.REMIND)
-        self.hours, self.remind = timeout.get("hours") or "", timeout.get("remind_hours") or ""
-        self.days, self.public = step.get("days", 0), step.get("public")
-        self.comment_required = step.get("comment") == "required"
+        self._asked(page, step, offers)
+        self._time(page, step, offers)
         self.next = step.get("next") or ""
         self.goals = [(key, label) for key, label in page.order if key != self.key]
-        self.branches = [_branch(each) for each in step.get("branches") or []]
-        self.compares = [(key, words()) for key, words in saying.COMPARES.items()]
-        self.fields = sorted(page.fields.items())
+        self._ways(page, step, before, offers)
         self.rights = [(key, label, _rights(step, key)) for key, label in page.asked.items()]
-        self.may_add = len(self.branches) < MOST_BRANCHES
 
-    def _approvers(self, rule: Entry) -> None:
-        self.rules = _options(saying.RULES, str(rule.get("rule", "")))
-        self.roles = [
-            (role.value, str(role.label), role.value == rule.get("role")) for role in Role if role in DECIDES
-        ]
-        self.people = ", ".join(map(str, rule.get("people") or []))
-        self.up, self.department = rule.get("up") or 1, rule.get("department") or ""
-        self.field, self.committee = rule.get("field") or "", rule.get("key") or ""
+    def _asked(self, page: FlowPage, step: Entry, offers: Offers) -> None:
+        people = offers.of_kind("person", "department")
+        fields = {key: label for key, label in page.asked.items() if key in people}
+        self.rules = rows_of(step.get("approvers"), fields, requester=asks_requester(self.kind))
+        self.may_ask_more = len(self.rules) < MOST_RULES
+        self.departments = offers.values.get("department", ())
+        self.several = options(saying.SEVERAL, step.get("several") or Several.ALL)
+        self.percentage, self.instead = step.get("percentage") or "", step.get("instead") or ""
+        self.nobody = options(saying.NOBODY, step.get("nobody") or Nobody.NEXT_MANAGER)
+        self.own = options(saying.OWN, step.get("self") or Own.NEXT_MANAGER)
+        self.comments = options(saying.COMMENTS, step.get("comment") or Comment.ON_REJECT)
+        self.look = step.get("quick") is False
+
+    def _time(self, page: FlowPage, step: Entry, offers: Offers) -> None:
+        timeout, until = step.get("timeout") or {}, step.get("until") or {}
+        self.then = options(saying.THEN, timeout.get("then") or Then.REMIND)
+        self.hours, self.remind = timeout.get("hours") or "", timeout.get("remind_hours") or ""
+        self.to = timeout.get("to") or ""
+        self.days, self.public = step.get("days", 0), step.get("public")
+        self.until = str(until.get("field", "")) if isinstance(until, Mapping) else ""
+        days = offers.of_kind("date", "range") | ({self.until} if self.until else set())
+        self.day_fields = [(key, page.asked.get(key, key)) for key in sorted(days)]
+
+    def _ways(self, page: FlowPage, step: Entry, before: Entry, offers: Offers) -> None:
+        branches = step.get("branches") or []
+        self.ways = ways_of(branches, before.get("branches") or [])
+        self.may_add = len(self.ways) < MOST_WAYS
+        self.compares = [(key, words()) for key, words in saying.COMPARES.items()]
+        self.modes = [(key, words()) for key, words in saying.MODES.items()]
+        unknown = fields_in(branches) - set(page.fields)
+        fields = sorted(page.fields.items(), key=lambda each: each[1])
+        self.of_form = [each for each in fields if not each[0].startswith(REQUESTER)]
+        self.of_requester = [each for each in fields if each[0].startswith(REQUESTER)]
+        self.of_nothing = sorted(unknown)
+        self.values = [(key, values) for key, values in offers.values.items() if key != "department"]
+        self.listed = frozenset(key for key, _values in self.values)
+
+
+def offers_for(step: Entry) -> set[str]:
+    """For what the form of a step wants values to choose from."""
+    if step.get("kind") == Kind.CONDITION:
+        return fields_in(step.get("branches") or [])
+    return {"department"} if step.get("approvers") else set()
 
 
 def _rights(step: Entry, key: str) -> list[tuple[str, str, bool]]:
     """What a step may do with a field."""
-    return _options(saying.RIGHTS, str(_right(step, key)))
+    return options(saying.RIGHTS, str(_right(step, key)))
 
 
 def _right(step: Entry, key: str) -> Any:
@@ -73,54 +103,45 @@ def _right(step: Entry, key: str) -> Any:
     return said.get(key, said.get("*", Right.SEE))
 
 
-def _rule(entry: Any) -> Entry:
-    """A rule as a mapping; one that is written as a word alone too."""
-    return {"rule": entry} if isinstance(entry, str) else entry
+def step_of(document: Entry, key: str, given: QueryDict, act: Act = NOTHING) -> dict[str, Any]:
+    """The entries of a step that the form sets; None takes one out. The reader of flows judges them.
 
-
-def _branch(said: Entry) -> dict[str, Any]:
-    """A branch for the form; one whose condition has several tests stays as it is written."""
-    when = said.get("when") or {}
-    value = when.get("value", "")
-    shown = ", ".join(map(str, value)) if isinstance(value, list) else value
-    return {
-        "go": said.get("go", END), "field": when.get("field", ""), "is": str(when.get("is", "=")), "value": shown,
-        "fixed": "all" in when or "any" in when, "default": not when,
-    }  # fmt: skip
-
-
-def step_of(document: Entry, key: str, given: QueryDict) -> dict[str, Any]:
-    """The entries of a step that the form sets; None takes one out. The reader of flows judges them."""
+    `act` adds, moves or takes out a row besides: ("add", "rule"), ("drop", "way.1").
+    """
     step = written(document, key) or {}
     kind = Kind(step.get("kind", Kind.APPROVE))
     names = {code: given.get(f"name_{code}", "").strip()[:80] for code in ("zh", "en")}
     kept = {code: name for code, name in names.items() if name}
     said: dict[str, Any] = {"name": step["name"] if kept == {"zh": step.get("name")} else kept or None}
     if kind == Kind.CONDITION:
-        return said | {"branches": _branches(step, given)}
+        return said | {"branches": branches_of(step, given, act)}
     said["next"] = given.get("next") or None
     if kind == Kind.WAIT:
-        return said | {"days": _whole(given.get("days", "")), "public": True if given.get("public") else None}
-    if given.get("rule"):
-        said["approvers"] = _approvers(given)
+        return said | _waiting(given)
+    if "rule.0.rule" in given:
+        said["approvers"] = rules_of(step, given, act)
     return said if kind == Kind.CC else said | _asking(step, given)
+
+
+def _waiting(given: QueryDict) -> dict[str, Any]:
+    until = given.get("until", "")
+    return {
+        "days": None if until else whole(given.get("days", "")),
+        "until": {"field": until} if until else None,
+        "public": True if given.get("public") else None,
+    }
 
 
 def _asking(step: Entry, given: QueryDict) -> dict[str, Any]:
     several, nobody = given.get("several", Several.ALL), given.get("nobody", Nobody.NEXT_MANAGER)
-    hours = _whole(given.get("hours", "") or "0")
-    timeout = {
-        "hours": hours,
-        "remind_hours": _whole(given.get("remind", "") or "0"),
-        "then": given.get("then", Then.REMIND),
-    }
     said: dict[str, Any] = {
         "several": None if several == Several.ALL else several,
-        "percentage": _whole(given.get("percentage", "")) if several == Several.PERCENTAGE else None,
+        "percentage": whole(given.get("percentage", "")) if several == Several.PERCENTAGE else None,
         "nobody": None if nobody == Nobody.NEXT_MANAGER else nobody,
         "instead": given.get("instead", "").strip() or None if nobody == Nobody.NAMED else None,
-        "comment": "required" if given.get("comment") else (None if step.get("comment") == "required" else step.get("comment")),
-        "timeout": {**step.get("timeout", {}), **timeout} if hours or timeout["remind_hours"] else None,
+        "comment": None if given.get("comment", "") in ("", Comment.ON_REJECT) else given["comment"],
+        "quick": False if given.get("look") else None,
+        "timeout": _timeout(step, given),
     }  # fmt: skip
     if rights := {name.removeprefix(RIGHT): given[name] for name in given if name.startswith(RIGHT)}:
         said["fields"] = _fields(step, rights)
@@ -130,73 +151,25 @@ def _asking(step: Entry, given: QueryDict) -> dict[str, Any]:
     return said
 
 
+def _timeout(step: Entry, given: QueryDict) -> Entry | None:
+    """What is said of time; None for nothing. Whom an escalation goes to is kept only for one."""
+    hours, remind = (whole(given.get(name, "") or "0") for name in ("hours", "remind"))
+    then, to = given.get("then", Then.REMIND), given.get("to", "").replace("\0", "").strip()[:40]
+    new = {
+        "hours": hours, "remind_hours": remind, "then": None if then == Then.REMIND else then,
+        "to": to if then == Then.ESCALATE else None,
+    }  # fmt: skip
+    new = {name: value for name, value in new.items() if value} if hours or remind else {}
+    old: Entry = step.get("timeout") or {}
+    same = new == {
+        name: value for name, value in old.items() if value and (name, value) != ("then", Then.REMIND)
+    }
+    return old if old and same else new or None
+
+
 def _fields(step: Entry, rights: Mapping[str, Any]) -> dict[str, Any] | None:
     """The rights that differ from what holds for every field; a field that the form no longer has falls out."""
     every = (step.get("fields") or {}).get("*")
     kept = {"*": every} if every else {}
     kept |= {key: right for key, right in rights.items() if right != (every or Right.SEE)}
     return kept or None
-
-
-def _approvers(given: QueryDict) -> Any:
-    rule = str(given["rule"])
-    entries: dict[str, dict[str, Any]] = {
-        Rule.ROLE: {"role": given.get("role", "")},
-        Rule.NAMED: {
-            "people": [
-                each.strip() for each in given.get("people", "").replace("，", ",").split(",") if each.strip()
-            ]
-        },
-        Rule.MANAGER: {"up": _whole(given.get("up", "") or "1")},
-        Rule.HEAD: {"department": given.get("department", "").strip()},
-        Rule.FIELD: {"field": given.get("field", "").strip()},
-        Rule.COMMITTEE: {"key": given.get("committee", "").strip()},
-    }
-    more = entries.get(rule, {})
-    return {
-        "rule": rule,
-        **{name: value for name, value in more.items() if value or rule in (Rule.NAMED, Rule.ROLE)},
-    }
-
-
-def _branches(step: Entry, given: QueryDict) -> list[dict[str, Any]]:
-    """The branches in their order; the last has no condition. A field left empty takes its branch out."""
-    kept, found = step.get("branches", []), []
-    for place in range(MOST_BRANCHES):
-        name = f"branch.{place}"
-        if f"{name}.go" not in given:
-            break
-        own = dict(kept[place]) if place < len(kept) else {}
-        own["go"] = given[f"{name}.go"] or END
-        when = own.get("when") or {}
-        if "all" in when or "any" in when or (place < len(kept) and not when):
-            found.append(own)
-        elif given.get(f"{name}.field"):
-            found.append({**own, "when": _test(given, name)})
-    if given.get("branch.new.field"):
-        new = {"go": given.get("branch.new.go") or END, "when": _test(given, "branch.new")}
-        found.insert(max(0, len(found) - 1), new)
-    return found
-
-
-def _test(given: QueryDict, name: str) -> dict[str, Any]:
-    operator, text = given.get(f"{name}.is", "="), given.get(f"{name}.value", "").strip()
-    test: dict[str, Any] = {"field": given[f"{name}.field"], "is": operator}
-    if operator in ("empty", "filled"):
-        return test
-    if operator in ("in", "not_in", "between"):
-        return {
-            **test,
-            "value": [_plain(each.strip()) for each in text.replace("，", ",").split(",") if each.strip()],
-        }
-    return {**test, "value": _plain(text)}
-
-
-def _plain(text: str) -> Any:
-    """A whole number where it is one; everything else stays text."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else text
-
-
-def _whole(text: str) -> Any:
-    """A whole number, or the text itself, which the reader of flows refuses with its place."""
-    return int(text) if text.strip().isascii() and text.strip().isdecimal() and len(text) < 9 else text

@@ -16,11 +16,13 @@ from jinjie.foundation.approvals.actions.designing import change_draft, discard_
 from jinjie.foundation.approvals.logic import designing
 from jinjie.foundation.approvals.logic.terms import Kind
 from jinjie.foundation.approvals.models import Flow
-from jinjie.foundation.approvals.queries.flows import flow_list, flow_page, flow_row
+from jinjie.foundation.approvals.queries.flows import FlowPage, flow_list, flow_page, flow_row
+from jinjie.foundation.approvals.queries.offers import offered
 from jinjie.foundation.approvals.queries.walking import DryRun, dry_run
 from jinjie.foundation.approvals.wording import KINDS
 from jinjie.interfaces.transfer.flows import flow_text
-from jinjie.interfaces.web.approvals.flow_forms import StepForm, step_of
+from jinjie.interfaces.web.approvals.flow_forms import StepForm, offers_for, step_of
+from jinjie.interfaces.web.approvals.flow_ways import Act
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
 from jinjie.interfaces.web.organisation.asking import sight_of
 from jinjie.interfaces.web.toasts import with_toast
@@ -75,16 +77,25 @@ def _drawn(request: HttpRequest, flow: int, *, problem: str = "") -> HttpRespons
     latest, sent = latest_of(row), request.POST if problem else None
     page = flow_page(row, latest, today)
     key = (request.POST if sent else request.GET).get("step", "")[:80]
-    written = designing.written(latest.definition, key)
-    if written is not None and sent is not None and sent.get("verb") == "set":
-        written = {**written, **step_of(latest.definition, key, sent)}
+    form = _form(page, row, latest.definition, key, sent)
     shown = {
-        "page": page, "form": StepForm(page, written) if written is not None else None, "problem": problem,
-        "opened": key if written is not None else "", "walk": _walk(request, row) if "as" in request.GET else None,
+        "page": page, "form": form, "problem": problem, "opened": key if form is not None else "", "walk": _walk(request, row) if "as" in request.GET else None,
         "at": "settings",
         "kinds": [(kind.value, KINDS[kind]()) for kind in Kind],
     }  # fmt: skip
     return render(request, "web/approvals/flow.html", shown, status=422 if problem else 200)
+
+
+def _form(page: FlowPage, row: Flow, document: Document, key: str, sent: QueryDict | None) -> StepForm | None:
+    """The form of the open step: as it is written, or as it was sent and refused."""
+    written = designing.written(document, key)
+    if written is None:
+        return None
+    verb, act = _asked(sent.get("verb", "") if sent is not None else "")
+    shown = (
+        {**written, **step_of(document, key, sent, act)} if sent is not None and verb == "set" else written
+    )
+    return StepForm(page, shown, written, offered(row, offers_for(shown)))
 
 
 @require_POST
@@ -112,7 +123,15 @@ def change(request: HttpRequest, flow: int) -> HttpResponse:
         return _drawn(request, flow, problem=said)
     opened = opened or _added(row, key)
     where = reverse("web:flow", args=[flow])
-    return redirect(f"{where}?step={opened}#step" if opened != "-" else where)
+    return redirect(f"{where}?step={opened}#{_spot(verb)}" if opened != "-" else where)
+
+
+def _spot(asked: str) -> str:
+    """Where the eye was: the rules, the way, or the step; from there the keyboard goes on."""
+    row = _asked(asked)[1][1].split(".")
+    if row[0] == "way":
+        return "f-ways" if len(row) < 3 else f"f-way.{row[1][:3]}"
+    return "f-rules" if row[0] == "rule" else "step"
 
 
 def _seen(request: HttpRequest, digest: str) -> None:
@@ -130,8 +149,16 @@ def _added(row: Any, after: str) -> str:
     return str(document["steps"][place]["key"])
 
 
-def _change(verb: str, key: str, given: QueryDict) -> tuple[str, Callable[[Document], Document]]:
+def _asked(verb: str) -> tuple[str, Act]:
+    """A verb, and what is done to a row of the form besides: “set:drop:rule.1” saves the step without its second rule."""
+    verb, _colon, act = verb[:120].partition(":")
+    done, _colon, row = act.partition(":")
+    return verb, (done, row)
+
+
+def _change(asked: str, key: str, given: QueryDict) -> tuple[str, Callable[[Document], Document]]:
     """Which step is open afterwards (empty: the new one, “-”: none), and what makes the new document."""
+    verb, act = _asked(asked)
     if verb == "remove":
         return "-", lambda document: designing.without_step(document, key)
     if verb in ("up", "down"):
@@ -139,5 +166,5 @@ def _change(verb: str, key: str, given: QueryDict) -> tuple[str, Callable[[Docum
     if verb == "add" and given.get("kind", "") in {kind.value for kind in Kind}:
         return "", lambda document: designing.with_step(document, key, Kind(str(given["kind"])))[0]
     if verb == "set":
-        return key, lambda document: designing.changed(document, key, step_of(document, key, given))
+        return key, lambda document: designing.changed(document, key, step_of(document, key, given, act))
     raise Refusal(phrase("This page has no such change."), code="approvals.no_change")
