@@ -36,10 +36,10 @@ def test_a_rule_and_a_test_are_added_by_keyboard(rows: str, phone: Any) -> None:
     phone.get_by_role("button", name="再加一类审批人").focus()
     press(phone, lambda: phone.keyboard.press("Enter"))
     added = phone.locator("fieldset.jj-rule").nth(2)
-    assert added.get_by_label("往上几级").is_visible()
-    added.get_by_label("以及").select_option(label="指定的人")
-    assert not added.get_by_label("往上几级").is_visible(), "what another rule needs is not asked"
-    added.get_by_label("工号").fill("QH0001")
+    assert added.get_by_label("往上几级", exact=True).is_visible()
+    added.get_by_label("以及").select_option("named")
+    assert not added.get_by_label("往上几级", exact=True).is_visible(), "what another rule needs is not asked"
+    added.get_by_label("工号，用逗号隔开").fill("QH0001")
     press(phone, lambda: phone.keyboard.press("Enter"))
     assert phone.locator("fieldset.jj-rule").count() == 3, "Enter in a field saves, and removes nothing"
     assert "QH0001" in phone.locator(".jj-flow__step--open").inner_text()
