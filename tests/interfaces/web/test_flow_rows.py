@@ -108,8 +108,7 @@ class Browser:
             name = name.replace("__", ".")
             assert name in given, f"{name} is a field of the form: {sorted(given)}"
             given[name] = value
-        answer = self.client.post(f"/settings/flows/{self.flow.pk}/change", given | {"verb": verb})
-        return answer
+        return self.client.post(f"/settings/flows/{self.flow.pk}/change", given | {"verb": verb})
 
 
 def test_saving_what_was_not_touched_changes_nothing(hr: Client, flow: Flow) -> None:
