@@ -55,11 +55,12 @@ from jinjie.foundation.people.queries import assignments_on
 from jinjie.system.audit.models import AuditLine
 row = Application.objects.select_related("request").get(employee__number="QH0201")
 held = assignments_on(date(2026, 12, 1)).select_related("level").filter(employee=row.employee)
+granted = [str(pk) for pk in Promotion.objects.exclude(application=None).values_list("pk", flat=True)]
 print(json.dumps({
     "application": row.state, "request": row.request.state,
     "promotions": Promotion.objects.filter(application=row).count(), "level": [each.level.key for each in held],
     "told": Notice.objects.filter(kind=GRANTED.key, employee=row.employee).count(),
-    "audited": AuditLine.objects.filter(action="career.grant").count(),
+    "audited": AuditLine.objects.filter(action="career.grant", object_id__in=granted).count(),
 }))
 """
 NEITHER = {
