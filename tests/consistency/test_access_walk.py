@@ -153,8 +153,9 @@ def test_what_was_reported_is_decided_by_whom_its_type_names(town: Town, confirm
     assert all(decided[place] <= SEES[place] & CONFIRMS[confirmer] for place in decided)
 
 
-FOR_A_TIME = {"web:objecting"}
-"""Answered only while an application is on public notice, and then to the whole company (tests/interfaces/web/pages.py)."""
+ELSEWHERE = {"web:objecting", "web:defence-file"}
+"""Answered only while an application is on public notice, and then to the whole company (tests/interfaces/web/pages.py); only to the
+members of a panel (tests/interfaces/web/test_defences.py)."""
 
 
 def test_every_address_about_a_person_is_answered_to_someone(town: Town) -> None:
@@ -164,7 +165,7 @@ def test_every_address_about_a_person_is_answered_to_someone(town: Town) -> None
     own.force_login(team.employee.user)  # type: ignore[arg-type]
     clients = [own, *(town.client(role) for role in ("hr", "manager", "administrator"))]
     for entry in addresses():
-        if entry.about_a_person and not entry.unknown and entry.name not in FOR_A_TIME:
+        if entry.about_a_person and not entry.unknown and entry.name not in ELSEWHERE:
             codes = {
                 ask(client, method, entry.of(team), team).status_code
                 for client in clients
