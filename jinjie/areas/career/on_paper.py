@@ -1,12 +1,13 @@
 """What the PDF of a finished request says of an application: how things stood, in whose words, and what a panel gave."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from jinjie.areas.career.defence_card import DefenceCard, defence_card
+from jinjie.areas.career.defence_pages import PanelPage, Seat, panel_page
 from jinjie.areas.career.freezing import FrozenLine, thaw
 from jinjie.areas.career.models import Application, Nomination
 from jinjie.areas.career.wording import state_word
@@ -15,7 +16,7 @@ from jinjie.system.accounts.actors import Actor
 
 
 def parts(key: str, viewer: Actor, day: date) -> tuple[Part, ...]:
-    """The parts of an application, for who may open its request. Three queries."""
+    """The parts of an application, for who may open its request. Three queries, some five more for whoever keeps its panel."""
     row = Application.objects.select_related("nomination__by").get(pk=int(key))
     stood = thaw(row.frozen)
     standing = _("How things stood (standard v%(version)s)") % {"version": stood.version}
@@ -26,6 +27,9 @@ def parts(key: str, viewer: Actor, day: date) -> tuple[Part, ...]:
     defence = defence_card(viewer, day, row)
     if defence is not None and defence.total:
         found.append(Part(_("Defence"), tuple(_defence(defence))))
+    if defence is not None and defence.keeps:
+        panel = tuple(_panel(panel_page(viewer, day, row.pk)))
+        found += [Part(_("Panel (for HR only)"), panel)] if panel else []
     return tuple(found)
 
 
@@ -55,3 +59,27 @@ def _defence(card: DefenceCard) -> Iterator[tuple[str, str]]:
     for line in card.lines:
         weight = _("weight %(weight)s") % {"weight": line.weight}
         yield line.title, f"{line.figure} / {card.highest} · {weight}"
+
+
+def _panel(page: PanelPage) -> Iterator[tuple[str, str]]:
+    """Who was left out and why, what each of the others gave, and what that comes to; as the panel's own page shows it."""
+    given = iter(page.given)
+    for seat in page.seats:
+        one = next(given, None) if seat.state == "scored" else None
+        yield f"{seat.name} {seat.number}", _scores(page, one.figures, one.total) if one else _seat(seat)
+    if page.given:
+        yield page.how, _scores(page, [line.figure for line in page.card.lines], page.card.total)
+
+
+def _seat(seat: Seat) -> str:
+    """Why somebody's scores are not there."""
+    if seat.state == "conflict":
+        return " · ".join(filter(None, (_("left out: conflict of interest"), seat.conflict, seat.reason)))
+    said = {"scored": _("has scored"), "left": _("has left")}
+    return said.get(seat.state, pgettext("scores", "missing"))
+
+
+def _scores(page: PanelPage, figures: Sequence[str], total: str) -> str:
+    """“Depth 4 · Delivery 3.5 → 3.80”."""
+    each = " · ".join(f"{name} {figure}" for name, figure in zip(page.criteria, figures, strict=True))
+    return f"{each} → {total}"

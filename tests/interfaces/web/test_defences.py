@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from jinjie.areas.career.actions.defences import name_members
-from jinjie.areas.career.actions.scores import score_defence
+from jinjie.areas.career.actions.scores import declare_conflict, score_defence
 from jinjie.areas.career.models import Application, Defence, PanelMember, PromotionRound
 from jinjie.areas.career.on_paper import parts
 from jinjie.areas.career.schemes import read_scheme
@@ -260,3 +260,44 @@ def test_the_pdf_says_what_the_panel_gave_and_how_things_stood(scoring: Defence)
     assert request_pdf(acts(LINA), DAY, AT, request).content.startswith(b"%PDF-")
     with translation.override("zh-hans"):
         assert "答辩" in {part.title for part in parts(key, acts(LINA), DAY)}
+
+
+def decided_with_a_panel(row: Defence) -> str:
+    """马骁, 沈月 and 韩松 score, 唐宁 declares a conflict; then it is approved. The key of the application."""
+    for number, depth in zip(PANEL[:3], ("4", "4.5", "3.5"), strict=True):
+        score_defence(actor=acts(number), at=AT, on=DAY, defence=row, typed=TYPED | {"depth": depth})
+    declare_conflict(actor=acts(PANEL[3]), at=AT, on=DAY, defence=row, reason="旧同事")
+    close(row)
+    hold(row)
+    approve(actor=signed("liuyuan"), at=AT, on=DAY, task_id=open_task(row.application).pk)
+    return str(row.application_id)
+
+
+def test_hr_has_who_was_left_out_and_what_each_gave_on_paper_as_on_the_page(scoring: Defence) -> None:
+    key = decided_with_a_panel(scoring)
+    with translation.override("en"):
+        panel = {part.title: part.lines for part in parts(key, signed("chenjing"), DAY)}[
+            "Panel (for HR only)"
+        ]
+    said = {label.split()[-1]: text for label, text in panel[:-1]}
+    assert [said[number] for number in PANEL[:3]] == [
+        "Depth 4 · Delivery 3.5 → 3.80", "Depth 4.5 · Delivery 3.5 → 4.10", "Depth 3.5 · Delivery 3.5 → 3.50",
+    ]  # fmt: skip
+    assert said[PANEL[3]] == "left out: conflict of interest · They declared a conflict of interest. · 旧同事"
+    assert panel[-1] == ("mean of the members", "Depth 4.00 · Delivery 3.50 → 3.80")
+    request = scoring.application.request_id or 0
+    assert request_pdf(signed("chenjing"), DAY, AT, request).content.startswith(b"%PDF-")
+
+
+def test_whoever_does_not_keep_the_panel_has_its_result_on_paper_and_nothing_of_its_members(
+    scoring: Defence,
+) -> None:
+    key = decided_with_a_panel(scoring)
+    for reader in (acts(LINA), signed("liuyuan"), acts(PANEL[0])):
+        with translation.override("en"):
+            found = parts(key, reader, DAY)
+        words_of = " ".join(text for part in found for line in part.lines for text in line)
+        assert "3.80 / 5" in words_of
+        assert "Panel (for HR only)" not in {part.title for part in found}
+        for kept in ("旧同事", "Depth 4.5", *PANEL):
+            assert kept not in words_of, f"{reader.name} reads {kept}"
