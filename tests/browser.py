@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
 
 QUIET = [
     "--no-sandbox",  # the tests run as root in CI
@@ -17,6 +18,8 @@ QUIET = [
     "--no-first-run",
     "--no-pings",
 ]
+PATIENCE = 60_000
+"""Milliseconds after which what was waited for is taken to be missing: a busy machine needs several times its quiet time."""
 SIZES: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
     "desktop": {"viewport": {"width": 1280, "height": 900}},
@@ -36,8 +39,7 @@ def executable() -> str:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """One browser process for the session."""
-    from playwright.sync_api import sync_playwright  # slow to import, and --fast needs none
-
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable(), args=QUIET)
         yield browser
@@ -51,7 +53,7 @@ def _page(chromium: Any, size: str) -> Iterator[Any]:
         lambda route: route.continue_() if _is_local(route.request.url) else route.abort(),
     )
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)

@@ -1,6 +1,7 @@
 """Real servers for the browser: one with the demo company for all who only look, own ones for those who change something."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 START_SECONDS = 90
 DAY = "2026-11-12"
@@ -133,9 +135,25 @@ def press(page: Any, where: Any) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def says(page: Any, *texts: str | re.Pattern[str], where: str = "main") -> None:
+    """All these stand there, as soon as what was asked for has come.
+
+    The one way for a test to look: text that is read at once is that of a page half there, on a slow machine.
+    """
+    for text in texts:
+        expect(page.locator(where).first).to_contain_text(text, use_inner_text=True)
+
+
 def _answers(response: Any) -> bool:
     """Whether it is the last answer to a click: a page or a part of one, not what only leads on to it."""
     return response.request.resource_type in {"document", "xhr", "fetch"} and not 300 <= response.status < 400
+
+
+def still(page: Any) -> None:
+    """Hold what moves by itself: a word that goes after five seconds stays for a machine that needs longer to come to it."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Animation.enable")
+    devtools.send("Animation.setPlaybackRate", {"playbackRate": 0})
 
 
 def overflow(page: Any) -> int:

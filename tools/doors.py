@@ -7,10 +7,10 @@ a queryset, `save()` and `delete()` on anything when called as a model's are, an
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tools.tree import ROOT, Finding, files, named, parsed, report
+from tools.tree import ROOT, Finding, files, named, report, walked
 
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 QUERYSETS = {"filter", "exclude", "all", "select_for_update", "annotate", "order_by", "visible_to", "using"}
@@ -34,11 +34,11 @@ def _chain(node: ast.expr) -> Iterator[str]:
                 return
 
 
-def _model_names(tree: ast.Module) -> set[str]:
+def _model_names(nodes: Iterable[ast.AST]) -> set[str]:
     """Names imported from a `models` module."""
     return {
         alias.asname or alias.name
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.ImportFrom) and "models" in (node.module or "").split(".")
         for alias in node.names
     }
@@ -69,9 +69,9 @@ def check(root: Path = ROOT) -> list[Finding]:
     """Every write in a door."""
     found = []
     for path in files(root, ".py", under="jinjie/interfaces"):
-        tree = parsed(path)
-        models = _model_names(tree)
-        for node in ast.walk(tree):
+        nodes = walked(path)
+        models = _model_names(nodes)
+        for node in nodes:
             if isinstance(node, ast.Call) and (what := _writes(node, models)):
                 place = named(path, root, node.lineno)
                 found.append(Finding(place, f"{what} in a door; call an action of the room instead"))

@@ -5,7 +5,7 @@ import re
 import sys
 from pathlib import Path
 
-from tools.tree import ROOT, Finding, files, is_generated, named, parsed, report
+from tools.tree import ROOT, Finding, files, is_generated, named, parsed, report, walked
 
 DRAWERS = {
     "utils",
@@ -36,6 +36,8 @@ HOSTS = re.compile(
     "|".join(re.escape(name) for name in ["pypi" + ".org", "files.python" + "hosted.org", "test.py" + "pi"])
 )
 HOMES = re.compile(r"(?<![\w.$}-])/(?:root|home/[a-z]\w*|Users/\w+|work/(?:main|shared))(?=/|\b)")
+AT_ONCE = {"inner_text", "all_inner_texts", "text_content", "input_value", "is_checked", "is_visible"}
+REFUSED = ((UNFINISHED, "unfinished"), (HOSTS, "registry address"), (HOMES, "path of a machine"))
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==[^\s;]+(?: ;.*?)? \\$")
 
 
@@ -67,17 +69,14 @@ def texts(root: Path = ROOT) -> list[Finding]:
     found = []
     for path in files(root):
         try:
-            lines = path.read_text("utf-8").splitlines()
+            text = path.read_text("utf-8")
         except UnicodeDecodeError:
             continue
-        for number, line in enumerate(lines, 1):
-            for pattern, what in (
-                (UNFINISHED, "unfinished"),
-                (HOSTS, "registry address"),
-                (HOMES, "path of a machine"),
-            ):
-                if match := pattern.search(line):
-                    found.append(Finding(named(path, root, number), f"{what}: {match[0]}"))
+        for pattern, what in REFUSED:
+            found += [
+                Finding(named(path, root, text.count("\n", 0, match.start()) + 1), f"{what}: {match[0]}")
+                for match in pattern.finditer(text)
+            ]
     return found
 
 
@@ -103,12 +102,26 @@ def prints(root: Path = ROOT) -> list[Finding]:
         Finding(named(path, root, node.lineno), "prints; log it, or return it")
         for path in files(root, ".py", under="jinjie")
         if "interfaces/cli" not in path.as_posix()
-        for node in ast.walk(parsed(path))
+        for node in walked(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     ]
 
 
-RULES = (names, templates, texts, requirements, prints)
+def looks(root: Path = ROOT) -> list[Finding]:
+    """Tests that look at a browser's page without waiting: on a slow machine they see the page before, or half of it."""
+    return [
+        Finding(
+            named(path, root, node.lineno), f".{node.attr}() in an assert doesn't wait; says() or expect() do"
+        )
+        for path in files(root, ".py", under="tests")
+        for statement in walked(path)
+        if isinstance(statement, ast.Assert)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Attribute) and node.attr in AT_ONCE
+    ]
+
+
+RULES = (names, templates, texts, requirements, prints, looks)
 
 
 def check(root: Path = ROOT) -> list[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tools.po import Entry
-from tools.tree import ROOT, Finding, files, named, parsed
+from tools.tree import ROOT, Finding, files, named, walked
 
 PLAIN = {"_", "gettext", "gettext_lazy", "gettext_noop", "phrase"}
 PLURAL = {"ngettext", "ngettext_lazy", "counted_phrase"}
@@ -35,7 +35,7 @@ def _entry(call: ast.Call) -> Entry | None:
 
 def in_module(path: Path, root: Path = ROOT) -> Iterator[Entry | Finding]:
     """The marked strings of a module, and a finding where one cannot be read."""
-    for node in ast.walk(parsed(path)):
+    for node in walked(path):
         if isinstance(node, ast.Call):
             try:
                 entry = _entry(node)

@@ -5,10 +5,10 @@ Types say the same (`Phrase`), but where a type is lost (Any, a value of a dicti
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tools.tree import ROOT, Finding, files, named, parsed, report
+from tools.tree import ROOT, Finding, files, named, report, walked
 
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "str"}
 MAKERS = "jinjie/kit/phrases.py"
@@ -38,11 +38,11 @@ def _of_class(node: ast.ClassDef) -> set[int | str]:
     return found
 
 
-def wanted(modules: list[ast.Module]) -> Wanted:
+def wanted(nodes: Iterable[ast.AST]) -> Wanted:
     """What takes phrases, and where: functions and classes by their annotations, and classes made from those."""
     found: Wanted = {}
     classes = []
-    for node in (node for module in modules for node in ast.walk(module)):
+    for node in nodes:
         if isinstance(node, ast.FunctionDef):
             found[node.name] = found.get(node.name, set()) | _of_function(node)
         elif isinstance(node, ast.ClassDef):
@@ -70,9 +70,9 @@ def _is_text(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and (_name(node.func) in GETTEXT or _name(node.func) == "join")
 
 
-def bare(module: ast.Module, known: Wanted) -> Iterator[int]:
+def bare(nodes: Iterable[ast.AST], known: Wanted) -> Iterator[int]:
     """The lines on which text stands where a phrase should."""
-    for call in ast.walk(module):
+    for call in nodes:
         if not isinstance(call, ast.Call):
             continue
         places = known.get(_name(call.func), set())
@@ -84,17 +84,17 @@ def bare(module: ast.Module, known: Wanted) -> Iterator[int]:
 def check(root: Path = ROOT) -> list[Finding]:
     """Every refusal in the product, and every phrase made past the marks."""
     paths = list(files(root, ".py", under="jinjie"))
-    known = wanted([parsed(path) for path in paths])
+    known = wanted(node for path in paths for node in walked(path))
     found = []
     for path in paths:
-        for line in bare(parsed(path), known | wanted([parsed(path)])):  # its own names first
+        for line in bare(walked(path), known | wanted(walked(path))):  # its own names first
             found.append(
                 Finding(named(path, root, line), 'text where a phrase belongs: phrase("…", name=value)')
             )
         if named(path, root) != MAKERS:
             found += [
                 Finding(named(path, root, node.lineno), "Phrase() is not marked; call phrase()")
-                for node in ast.walk(parsed(path))
+                for node in walked(path)
                 if isinstance(node, ast.Call) and _name(node.func) == "Phrase"
             ]
     return found

@@ -4,7 +4,7 @@ import ast
 import sys
 from pathlib import Path
 
-from tools.tree import ROOT, Finding, files, is_generated, named, parsed, report
+from tools.tree import ROOT, Finding, files, is_generated, named, report, walked
 
 FILE, FILE_FAILS = 400, 600
 FUNCTION, FUNCTION_FAILS = 40, 60
@@ -34,7 +34,7 @@ def check(root: Path = ROOT) -> list[Finding]:
         if lines > FILE:
             text = f"file of {lines} lines, more than {FILE}"
             found.append(Finding(named(path, root), text, warning=lines <= FILE_FAILS))
-        for node in ast.walk(parsed(path)):
+        for node in walked(path):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = function_lines(node)
                 if length > FUNCTION:

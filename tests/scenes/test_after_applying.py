@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.scenes.stage import Play, prepare, shown
 from tests.sites import enter, overflow, press, violations
@@ -97,9 +98,9 @@ def test_a_level_that_is_not_kept_is_proposed_to_hr_who_decides(
         instead(phone, site, "chenjing")
         phone.goto(f"{site}/messages")
         press(phone, phone.locator(".jj-message:has-text('贾知行') .jj-message__button").first)
-        assert phone.url == page
+        phone.wait_for_url(page)
         press(phone, phone.get_by_role("button", name="不采纳建议"))
-        assert phone.locator("#answer[aria-invalid]").count() == 1, "without a word there is no answer"
+        expect(phone.locator("#answer[aria-invalid]")).to_have_count(1)  # without a word there is no answer
         phone.fill("#answer", "第三季度华北仓库搬迁，整组受影响")
         press(phone, phone.get_by_role("button", name="不采纳建议"))
         assert "华北仓库搬迁" in looked_at(phone)
@@ -114,8 +115,8 @@ def test_what_falls_after_a_promotion_is_told_with_what_helps(play: Play, phone:
         enter(phone, site, "engineer", "zh-hans")
         phone.goto(f"{site}/messages")
         message = phone.locator(".jj-message:has-text('观察期')").first
-        assert "「安全编码」课程下滑" in message.inner_text()
-        assert "报名「安全编码」" in message.inner_text()
+        expect(message).to_contain_text("「安全编码」课程下滑")
+        expect(message).to_contain_text("报名「安全编码」")
         press(phone, message.locator(".jj-message__button"))
         said = looked_at(phone)
         assert "「安全编码」课程 20 → 0/20 下滑 报名「安全编码」" in said

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.sites import enter
 
@@ -29,7 +30,7 @@ def test_a_chart_is_drawn_hovered_and_saved_and_a_figure_opens(
     people = int(figure.inner_text())
     figure.click()
     desktop.wait_for_url("**/analytics/promotion/people?**")
-    assert desktop.locator("main .jj-list > li").count() == min(people, 50)
+    expect(desktop.locator("main .jj-list > li")).to_have_count(min(people, 50))
     desktop.click("text=Back to the figures")
     desktop.wait_for_url("**/analytics/promotion?*ladder=sales*")
     assert told == []

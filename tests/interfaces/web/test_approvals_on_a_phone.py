@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.sites import enter, overflow, press, violations
+from tests.sites import enter, overflow, press, says, violations
 
 pytestmark = pytest.mark.browser
 
@@ -31,11 +31,11 @@ def test_two_taps_after_opening_the_list(own_site: str, phone: Any) -> None:
     assert overflow(phone) == 0
     phone.get_by_role("link", name="王敏 · 年假").click()  # one tap: open it
     phone.wait_for_url("**/approvals/*")
-    assert "等你处理" in phone.inner_text("main")
+    says(phone, "等你处理")
     assert violations(phone) == ""
     assert overflow(phone) == 0
     press(phone, phone.get_by_role("button", name="同意"))  # two taps: approve
-    assert "已同意" in phone.inner_text("main")
+    says(phone, "已同意")
     phone.goto(f"{own_site}/approvals")
     assert waiting(phone) == "待我处理 5"
 
@@ -50,13 +50,13 @@ def test_more_ways_and_a_return_with_words(own_site: str, phone: Any) -> None:
     assert violations(phone) == ""
     assert overflow(phone) == 0
     press(phone, phone.get_by_role("button", name="退回"))
-    assert "请写明退回的原因" in phone.inner_text("[role=alert]")
+    says(phone, "请写明退回的原因", where="[role=alert]")
     phone.fill("textarea[name=words]", "请写清拜访哪三家客户")
     phone.get_by_label("直接回到这一步").check()
     phone.get_by_role("button", name="退回").click()
     phone.wait_for_url("**/approvals/*")
-    assert "请写清拜访哪三家客户" in phone.inner_text(".jj-course")
-    assert "接下来" in phone.inner_text(".jj-course"), "it comes straight back"
+    says(phone, "请写清拜访哪三家客户", where=".jj-course")
+    says(phone, "接下来", where=".jj-course")  # it comes straight back
 
 
 def test_ticked_ones_go_together(own_site: str, phone: Any) -> None:
@@ -65,5 +65,5 @@ def test_ticked_ones_go_together(own_site: str, phone: Any) -> None:
     for name in ("王敏 · 年假", "何佳 · 培训申请"):
         phone.get_by_label(name, exact=True).last.check()
     press(phone, phone.get_by_role("button", name="同意勾选的"))
-    assert "已同意 2 件。" in phone.inner_text("body")
+    says(phone, "已同意 2 件。", where="body")
     assert waiting(phone) == "待我处理 4"

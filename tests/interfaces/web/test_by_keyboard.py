@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import SIZES
 from tests.factories.scene import fifty
-from tests.sites import enter, environment, serving, violations
+from tests.sites import enter, environment, says, serving, still, violations
 
 pytestmark = pytest.mark.browser
 HERE = "document.activeElement"
@@ -68,7 +69,7 @@ def test_the_heat_map_is_a_grid_by_keyboard(demo_site: str, chromium: Any, schem
     enter(page, demo_site, "zhoulan")
     page.goto(f"{demo_site}/team")
     grid = page.locator("table[role=grid]").first
-    assert grid.locator("a[tabindex='0']").count() == 1, "one stop of the Tab key"
+    expect(grid.locator("a[tabindex='0']")).to_have_count(1)  # one stop of the Tab key
     tab_to(page, "table[role=grid] a")
     page.keyboard.press("Home")
     first = focused(page)
@@ -110,6 +111,7 @@ def test_a_record_is_confirmed_and_taken_back_within_five_seconds(
     context = chromium.new_context(**SIZES[size], color_scheme=scheme)
     page = context.new_page()
     enter(page, waiting_site, "zhoulan", language)
+    still(page)
     page.goto(f"{waiting_site}/confirm")
     waiting = page.locator("article.jj-decide").count()
     assert waiting > 0
@@ -117,12 +119,13 @@ def test_a_record_is_confirmed_and_taken_back_within_five_seconds(
     tab_to(page, "article.jj-decide button[value=confirm]")
     enter_key(page)
     page.wait_for_selector(".jj-toast__undo")
-    assert page.locator(f"#{name}").count() == 0 and page.inner_text(".jj-toast__undo") == undo
+    expect(page.locator(f"#{name}")).to_have_count(0)
+    expect(page.locator(".jj-toast__undo")).to_have_text(undo)
     tab_to(page, ".jj-toast__undo")
     enter_key(page)
     page.wait_for_selector(f"#{name}")
-    assert page.locator("article.jj-decide").count() == waiting
-    assert again in page.inner_text(".jj-toast")
+    expect(page.locator("article.jj-decide")).to_have_count(waiting)
+    says(page, again, where=".jj-toast")
     context.close()
 
 

@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import SIZES
 from tests.interfaces.web.test_flow_rows import FORM, TEXT
-from tests.sites import enter, jinjie, overflow, press, violations
+from tests.sites import enter, jinjie, overflow, press, says, violations
 
 pytestmark = pytest.mark.browser
 NARROW = {"width": 320, "height": 800}
@@ -36,13 +37,13 @@ def test_a_rule_and_a_test_are_added_by_keyboard(rows: str, phone: Any) -> None:
     phone.get_by_role("button", name="再加一类审批人").focus()
     press(phone, lambda: phone.keyboard.press("Enter"))
     added = phone.locator("fieldset.jj-rule").nth(2)
-    assert added.get_by_label("往上几级", exact=True).is_visible()
+    expect(added.get_by_label("往上几级", exact=True)).to_be_visible()
     added.get_by_label("以及").select_option("named")
-    assert not added.get_by_label("往上几级", exact=True).is_visible(), "what another rule needs is not asked"
+    expect(added.get_by_label("往上几级", exact=True)).to_be_hidden()  # what another rule needs is not asked
     added.get_by_label("工号，用逗号隔开").fill("QH0001")
     press(phone, lambda: phone.keyboard.press("Enter"))
-    assert phone.locator("fieldset.jj-rule").count() == 3, "Enter in a field saves, and removes nothing"
-    assert "QH0001" in phone.locator(".jj-flow__step--open").inner_text()
+    expect(phone.locator("fieldset.jj-rule")).to_have_count(3)  # Enter in a field saves, and removes nothing
+    says(phone, "QH0001", where=".jj-flow__step--open")
     assert violations(phone) == ""
     press(phone, lambda: phone.locator(".jj-flow__link", has_text="条件").first.click())
     phone.get_by_role("button", name="在 1.2 中加一个条件").focus()
@@ -51,8 +52,8 @@ def test_a_rule_and_a_test_are_added_by_keyboard(rows: str, phone: Any) -> None:
     phone.get_by_label("条件 1.2.3：怎么比").select_option("=")
     phone.get_by_label("条件 1.2.3：值").fill("it")
     press(phone, lambda: phone.keyboard.press("Enter"))
-    drawn = " ".join(phone.locator(".jj-flow__step--open").inner_text().split())
-    assert "金额 ≥ 5000 且 （申请人的职级 其中之一 P4，P5 或 申请人的部门 = 0012 或 类别 = it）" in drawn
+    drawn = "金额 ≥ 5000 且 （申请人的职级 其中之一 P4，P5 或 申请人的部门 = 0012 或 类别 = it）"
+    says(phone, drawn, where=".jj-flow__step--open")
     assert violations(phone) == ""
     assert overflow(phone) == 0
     phone.evaluate(DOUBLE)
@@ -69,13 +70,13 @@ def test_without_script_rows_are_moved_and_taken_out(rows: str, chromium: Any) -
     page.locator(".jj-flow__link", has_text="Department and HR").click()
     page.get_by_role("button", name="Move rule 2 up").click()
     kinds = page.locator(".jj-rule__kind select")
-    assert [kinds.nth(n).input_value() for n in (0, 1)] == ["role", "head"]
+    for place, kind in enumerate(("role", "head")):
+        expect(kinds.nth(place)).to_have_value(kind)
     page.get_by_role("button", name="Remove rule 2").click()
-    assert kinds.count() == 1
+    expect(kinds).to_have_count(1)
     page.locator(".jj-flow__link", has_text="Condition").first.click()
     page.get_by_label("Test 1.1: value").fill("7000")
     page.get_by_role("button", name="Remove group 1.2").click()
-    drawn = " ".join(page.locator(".jj-flow__step--open").inner_text().split())
-    assert "Amount ≥ 7000 → " in drawn
+    says(page, "Amount ≥ 7000 → ", where=".jj-flow__step--open")
     assert overflow(page) == 0
     context.close()

@@ -3,20 +3,21 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import SIZES
-from tests.sites import enter, overflow, violations
+from tests.sites import enter, overflow, says, violations
 
 pytestmark = pytest.mark.browser
 
 
 def test_first_run_shows_the_way_to_a_company(empty_site: str, phone: Any) -> None:
     phone.goto(empty_site)
-    assert "jinjie demo" in phone.inner_text("main")
-    assert "jinjie import roster" in phone.inner_text("main")
+    says(phone, "jinjie demo")
+    says(phone, "jinjie import roster")
     phone.click("button[value=en]")
-    assert phone.inner_text("h1") == "Jinjie runs. There is no company yet."
-    assert phone.get_attribute("html", "lang") == "en"
+    expect(phone.locator("h1")).to_have_text("Jinjie runs. There is no company yet.")
+    expect(phone.locator("html")).to_have_attribute("lang", "en")
     assert (overflow(phone), violations(phone), phone.problems) == (0, "", [])
 
 
@@ -28,19 +29,19 @@ def test_one_click_signs_in_as_each_of_the_four(
     demo_site: str, phone: Any, username: str, name: str, sees_people: int
 ) -> None:
     enter(phone, demo_site, username)
-    assert name in phone.inner_text("h1")
-    assert phone.locator(".jj-nav__list--side >> text=People").count() == sees_people
+    says(phone, name, where="h1")
+    expect(phone.locator(".jj-nav__list--side >> text=People")).to_have_count(sees_people)
     assert phone.problems == []
 
 
 def test_from_home_to_the_path_the_reason_and_back_in_chinese(demo_site: str, phone: Any) -> None:
     enter(phone, demo_site, "zhangsan", "zh-hans")
-    assert phone.get_attribute("html", "lang") == "zh-Hans"
-    assert "61.5" in phone.inner_text("main")
+    expect(phone.locator("html")).to_have_attribute("lang", "zh-Hans")
+    says(phone, "61.5")
     phone.click(".jj-nav__list--tabs >> text=我的晋阶")
     phone.click("text=连续 3 个月销售额")
-    assert "112,400 ÷ 100,000" in phone.inner_text("main")
-    assert "¥60,000" in phone.inner_text("main")
+    says(phone, "112,400 ÷ 100,000")
+    says(phone, "¥60,000")
     phone.click(".jj-back__link")
     phone.wait_for_url("**/path")
     assert phone.problems == []
@@ -52,12 +53,12 @@ def test_a_manager_finds_a_person_by_the_search_and_opens_a_reason(demo_site: st
     desktop.keyboard.type("zhangsan")
     desktop.keyboard.press("Enter")
     desktop.wait_for_url("**/people?q=zhangsan")
-    assert "San Zhang" in desktop.inner_text("main")
+    says(desktop, "San Zhang")
     desktop.goto(f"{demo_site}/people/qinghe/QH0217/path")
     desktop.click("main >> text=“Excellent employee” twice")
-    assert desktop.inner_text("h1") == "Why 1/2?"
+    expect(desktop.locator("h1")).to_have_text("Why 1/2?")
     desktop.click(".jj-top__path >> text=San Zhang")
-    assert desktop.inner_text("h1") == "San Zhang"
+    expect(desktop.locator("h1")).to_have_text("San Zhang")
     assert desktop.problems == []
 
 
@@ -65,13 +66,13 @@ def test_everything_can_be_read_and_signed_in_without_javascript(demo_site: str,
     context = chromium.new_context(**SIZES["phone"], java_script_enabled=False)
     page = context.new_page()
     enter(page, demo_site, "zhangsan")
-    assert "61.5" in page.inner_text("main")
+    says(page, "61.5")
     page.goto(f"{demo_site}/path")
     page.click("main >> text=Upload the “Team management plan”")
-    assert "Records that count" in page.inner_text("main")
+    says(page, "Records that count")
     page.goto(f"{demo_site}/me")
     page.click("button[value=dark]")
-    assert page.get_attribute("html", "data-bs-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     page.click("button[value='']")
     page.click("main >> text=Sign out")
     page.wait_for_url("**/sign-in")

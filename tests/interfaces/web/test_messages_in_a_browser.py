@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import SIZES
 from tests.sites import enter, press, serving
@@ -23,11 +24,11 @@ def test_the_badge_leads_to_what_waits_and_goes_when_it_is_opened(
     before = int(badge.inner_text())
     page.click(".jj-nav__list--tabs a[href='/messages']")
     press(page, ".jj-message:has-text('张三上报了') .jj-message__button")
-    assert "/confirm#fact-" in page.url
-    assert page.locator(page.url.partition("/confirm")[2]).count() == 1, "it is the very one"
-    assert (badge.inner_text() if badge.count() else "0") == f"{before - 1}"
+    page.wait_for_url("**/confirm#fact-*")
+    expect(page.locator(page.url.partition("/confirm")[2])).to_have_count(1)  # it is the very one
+    expect(badge).to_have_text([f"{before - 1}"] if before > 1 else [])
     page.goto(f"{own_site}/messages")
-    assert page.locator(".jj-message--new").count() == before - 1
+    expect(page.locator(".jj-message--new")).to_have_count(before - 1)
     context.close()
 
 
@@ -43,7 +44,7 @@ def test_a_message_that_is_seen_counts_as_read(own_site: str, chromium: Any) -> 
         page.goto(f"{own_site}/messages/{number}")
     assert told.value.status == 204
     page.goto(f"{own_site}/messages")
-    assert (badge.inner_text() if badge.count() else "0") == f"{before - 1}"
+    expect(badge).to_have_text([f"{before - 1}"] if before > 1 else [])
     context.close()
 
 
@@ -54,8 +55,9 @@ def test_quiet_hours_are_kept_by_keyboard_and_without_script(own_site: str, chro
     page.goto(f"{own_site}/me/notices")
     page.fill("#from", "21:00")
     page.check("#rhythm-daily")
-    page.click("text=Keep it so")
-    assert page.input_value("#from") == "21:00" and page.is_checked("#rhythm-daily")
+    press(page, "text=Keep it so")
+    expect(page.locator("#from")).to_have_value("21:00")
+    expect(page.locator("#rhythm-daily")).to_be_checked()
     context.close()
 
 
@@ -69,7 +71,8 @@ def test_the_worker_shows_a_push_and_says_that_it_arrived(own_place: Path, chrom
         page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
         enter(page, site, "zhangsan", "en")
         page.goto(f"{site}/me/notices")
-        assert page.is_visible("[data-jj-push-form] button") and not page.is_visible("[data-jj-push-cannot]")
+        expect(page.locator("[data-jj-push-form] button")).to_be_visible()
+        expect(page.locator("[data-jj-push-cannot]")).to_be_hidden()
         client = context.new_cdp_session(page)
         found: list[str] = []
         client.on(

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.factories.uploads import PDF, jpeg
-from tests.sites import enter, overflow
+from tests.sites import enter, overflow, says, still
 
 pytestmark = pytest.mark.browser
 
@@ -16,35 +17,36 @@ def picture(name: str, content: bytes, kind: str = "image/jpeg") -> dict[str, An
 
 def test_from_the_cheapest_step_to_a_fact_that_waits(own_site: str, phone: Any) -> None:
     enter(phone, own_site, "zhangsan", "zh-hans")
+    still(phone)
     phone.goto(f"{own_site}/")
     phone.get_by_role("link", name="去上传").click()
     phone.wait_for_url("**/record/add?type=document&item=team-management-plan")
-    assert phone.locator("select[name=item]").input_value() == "team-management-plan"
+    expect(phone.locator("select[name=item]")).to_have_value("team-management-plan")
     phone.fill("textarea[name=note]", "第一版，见附件")
     phone.reload()
-    assert phone.locator("textarea[name=note]").input_value() == "第一版，见附件", "the draft is kept"
+    expect(phone.locator("textarea[name=note]")).to_have_value("第一版，见附件")  # the draft is kept
     phone.set_input_files("input[name=camera]", picture("IMG_1.jpg", jpeg()))
     phone.set_input_files(
         "input[name=files]", [picture("方案.pdf", PDF, "application/pdf"), picture("页.html", b"<script>")]
     )
-    assert phone.locator(".jj-chosen__item").all_inner_texts()[0].startswith("IMG_1.jpg")
+    expect(phone.locator(".jj-chosen__item").first).to_contain_text("IMG_1.jpg")
     phone.get_by_role("button", name="提交").click()
-    assert "这类文件不能上传" in phone.locator("#files-error").inner_text()
-    assert phone.locator("input[name=kept]").count() == 2, "the good ones are here already"
-    assert phone.locator("textarea[name=note]").input_value() == "第一版，见附件"
+    says(phone, "这类文件不能上传", where="#files-error")
+    expect(phone.locator("input[name=kept]")).to_have_count(2)  # the good ones are here already
+    expect(phone.locator("textarea[name=note]")).to_have_value("第一版，见附件")
     phone.get_by_role("button", name="提交").click()
     phone.wait_for_url("**/record?done=document")
     card = phone.locator(".jj-wait").first
-    assert "61.5 % → 81.5 %" in card.inner_text()
-    assert card.locator(".jj-proof").all_inner_texts() == ["IMG_1.jpg", "方案.pdf"]
+    expect(card).to_contain_text("61.5 % → 81.5 %")
+    expect(card.locator(".jj-proof")).to_have_text(["IMG_1.jpg", "方案.pdf"])
     assert overflow(phone) == 0
     phone.get_by_role("button", name="撤销").click()
     phone.wait_for_url("**/record")
-    assert "团队管理方案" not in phone.locator(".jj-wait").first.inner_text()
+    expect(phone.locator(".jj-wait").first).not_to_contain_text("团队管理方案")
     phone.get_by_role("button", name="撤销").click()
     phone.locator(".jj-wait__title", has_text="团队管理方案").wait_for()
     phone.goto(f"{own_site}/record/add?type=document")
-    assert phone.locator("textarea[name=note]").input_value() == "", "a draft that was sent is forgotten"
+    expect(phone.locator("textarea[name=note]")).to_have_value("")  # a draft that was sent is forgotten
     phone.problems.clear()  # the refused file was answered with 422, which the console notes
 
 
@@ -63,5 +65,5 @@ def test_the_record_can_be_read_and_filtered_without_a_mouse(demo_site: str, des
     desktop.locator("a.jj-timeline__body").first.focus()
     desktop.keyboard.press("Enter")
     desktop.wait_for_url("**/record/*")
-    assert desktop.get_by_text("Everything that is known").is_visible()
+    expect(desktop.get_by_text("Everything that is known")).to_be_visible()
     assert not desktop.problems

@@ -11,7 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.factories.scene import DOUBLE, WRONG_ID, fifty
-from tests.sites import environment, jinjie, overflow, press, serving, violations
+from tests.sites import environment, jinjie, overflow, press, says, serving, violations
 
 pytestmark = pytest.mark.browser
 PASSWORD = "四个词拼成一句话"
@@ -61,10 +61,10 @@ def test_a_newcomer_comes_to_the_first_progress(desktop: Any, tmp_path: Path) ->
         who.press("button[name=apply]")
         who.looked_at()
         _figures(who, tmp_path)
-        assert "30.0" in desktop.inner_text("main")
+        says(desktop, "30.0")
         who.looked_at()
         who.press("form[action$=over] button")
-        assert "/set-up" not in desktop.url
+        desktop.wait_for_url(lambda address: "/set-up" not in address)
         assert who.presses <= MOST_PRESSES, who.presses
 
 
@@ -92,11 +92,11 @@ def _roster(who: Newcomer, path: Path) -> None:
     page = who.page
     page.set_input_files("#id_file", str(path))
     who.press("form[enctype] button[type=submit]")
-    assert "9 列对上 8 列" in page.inner_text("main")
+    says(page, "9 列对上 8 列")
     who.looked_at()
     who.press("button[value=check]")
     page.wait_for_selector("#problems")
-    assert "校验位不符" in page.inner_text("#check")
+    says(page, "校验位不符", where="#check")
     who.looked_at()
     who.press(f"tr:has-text('{WRONG_ID + 1}') >> text=显示")
     page.wait_for_selector("text=已记录")
