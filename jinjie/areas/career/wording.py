@@ -37,6 +37,7 @@ __all__ = [
     "reason",
     "say",
     "short_day",
+    "standing_word",
     "state_word",
     "unit_word",
     "value_text",
@@ -49,11 +50,23 @@ STATES = {
     "no_data": lambda: _("No data"),
     "gate_open": lambda: _("Gate not passed"),
 }
+STANDINGS = {
+    "met": STATES["met"],
+    "approaching": lambda: _("Approaching"),
+    "in_progress": STATES["in_progress"],
+    "no_data": STATES["no_data"],
+}
+"""In the order in which they are counted and offered."""
 
 
 def state_word(state: str) -> str:
     """A criterion's state in words."""
     return STATES[state]()
+
+
+def standing_word(state: str) -> str:
+    """The state of a whole standing in words."""
+    return STANDINGS[state]()
 
 
 def say(text: Mapping[str, str] | str | None, **filled: str) -> str:

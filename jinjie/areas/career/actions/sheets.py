@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from jinjie.areas.career.situation import Question
 from jinjie.areas.career.team.everyone import Wish, everyone
 from jinjie.areas.career.team.pages import Row
+from jinjie.areas.career.wording import standing_word
 from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.choices import Action, FieldGroup
 from jinjie.foundation.people.roster.export import SHORTEST_REASON, TYPES, Form, watermark
@@ -83,18 +84,5 @@ def export_standings(
 def _line(row: Row) -> list[str]:
     return [
         row.number, row.name, row.place, row.position, row.level, str(row.months), row.target, f"{row.shown:.1f}",
-        state_word(row.state), f"{row.unknown:.1f}", str(row.missing), str(row.gates),
+        standing_word(row.state), f"{row.unknown:.1f}", str(row.missing), str(row.gates),
     ]  # fmt: skip
-
-
-STATES = {
-    "met": lambda: _("Met"),
-    "approaching": lambda: _("Approaching"),
-    "in_progress": lambda: _("In progress"),
-    "no_data": lambda: _("No data"),
-}
-
-
-def state_word(state: str) -> str:
-    """The state of a whole standing in words."""
-    return STATES[state]()

@@ -12,9 +12,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jinjie.areas.career.actions.sheets import STATES, export_standings, may_export_standings, state_word
+from jinjie.areas.career.actions.sheets import export_standings, may_export_standings
 from jinjie.areas.career.situation import NobodyThere
 from jinjie.areas.career.team.everyone import ORDERS, Facet, Wish, everyone
+from jinjie.areas.career.wording import STANDINGS, standing_word
 from jinjie.foundation.people.roster.export import SHORTEST_REASON, Form
 from jinjie.interfaces.web.asking import Asked, actor_of, asked_of, signed_in, viewer
 from jinjie.kit.phrases import phrase
@@ -50,7 +51,7 @@ def standings(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "at": "standings",
         "as_of": asked.question.moment.as_of,
-        "states": [(facet, state_word(facet.key)) for facet in _in_order(page.states)],
+        "states": [(facet, standing_word(facet.key)) for facet in _in_order(page.states)],
         "orders": list(ORDERS),
         "only": ONLY.items(),
         "may_export": may_export_standings(actor, asked.question),
@@ -60,7 +61,7 @@ def standings(request: HttpRequest) -> HttpResponse:
 
 
 def _in_order(states: tuple[Facet, ...]) -> list[Facet]:
-    return sorted(states, key=lambda facet: list(STATES).index(facet.key))
+    return sorted(states, key=lambda facet: list(STANDINGS).index(facet.key))
 
 
 def _require_leading(request: HttpRequest) -> None:
@@ -79,7 +80,7 @@ def wish_of(request: HttpRequest) -> Wish:
     }
     given["order"] = given["order"] if given["order"] in ORDERS else "-progress"
     given["only"] = given["only"] if given["only"] in ONLY else ""
-    given["state"] = given["state"] if given["state"] in STATES else ""
+    given["state"] = given["state"] if given["state"] in STANDINGS else ""
     given["others"] = "1" if given["others"] == "1" else ""
     page = given["page"]
     given["page"] = int(page) if page.isascii() and page.isdecimal() and len(page) < 9 else 1

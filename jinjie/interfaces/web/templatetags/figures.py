@@ -133,7 +133,7 @@ def state_word(state: str) -> str:
 @register.filter
 def standing_word(state: str) -> str:
     """The state of a whole standing in words."""
-    return _("Approaching") if state == "approaching" else wording.state_word(state)
+    return wording.standing_word(state)
 
 
 @register.filter
