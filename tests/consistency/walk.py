@@ -46,10 +46,12 @@ from jinjie.foundation.growth.models import Evidence, Fact, FactItem, FactType
 from jinjie.foundation.notifications.actions.telling import Told, notify
 from jinjie.foundation.notifications.models import Endpoint, Notice
 from jinjie.foundation.notifications.notices import CONFIRMED
+from jinjie.foundation.people.actions.committees import add_members, make_committee
 from jinjie.foundation.people.choices import Role, Scope
 from jinjie.foundation.people.fields import blind_index
 from jinjie.foundation.people.models import (
     Attachment,
+    Committee,
     Company,
     Delegation,
     Department,
@@ -226,6 +228,7 @@ def _target(key: str, department: Department, place: int) -> Target:
     asked = submit(actor=TESTER, at=LONG_AGO, on=DAY, flow=flow.version.flow, requester=person)
     handed = store(actor=TESTER, at=LONG_AGO, source=BytesIO(b"walk"), name="handed-in.txt")
     RequestFile.objects.create(request_id=asked.request_id, file=handed, by=person, at=LONG_AGO)
+    _serves(person)
     _promoted(person, secrets["performance"])
     _honoured(person, waiting, secrets["performance"])
     colleague = make_employee(company, department=department)
@@ -233,6 +236,12 @@ def _target(key: str, department: Department, place: int) -> Target:
         person=person, deputy=colleague, valid_from=DAY, valid_until=DAY, made_at=LONG_AGO, made_by="walk"
     )
     return Target(name, number, pinyin, person, secrets, rows_of(person))
+
+
+def _serves(person: Employee) -> None:
+    """A committee that they alone are on."""
+    row = make_committee(actor=TESTER, at=LONG_AGO, company=person.company, name="委员会")
+    add_members(actor=TESTER, at=LONG_AGO, committee=row, people=[person], valid_from=DAY)
 
 
 def _promoted(person: Employee, statement: str) -> None:
@@ -425,6 +434,7 @@ COMPANY: dict[str, Given] = {
     "department": lambda target: target.employee.assignments.first().department_id,  # type: ignore[union-attr]
     "place": lambda target: target.employee.assignments.first().department_id,  # type: ignore[union-attr]
     "flow": lambda target: _of_company(Flow, target),
+    "committee": lambda target: _of_company(Committee, target),
     "company_form": lambda target: _of_company(Form, target),
     "promotion_round": lambda target: _of_company(PromotionRound, target),
     "fact_type": lambda target: FactType.objects.filter(company=target.employee.company).first().pk,  # type: ignore[union-attr]

@@ -1,6 +1,6 @@
 """The organisation as the state machine asks for it, on one day: read when asked, remembered for one act."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -8,9 +8,11 @@ from typing import Any
 from django.db.models import Q
 
 from jinjie.foundation.approvals.logic.flow import Approvers
+from jinjie.foundation.approvals.logic.terms import Rule
 from jinjie.foundation.approvals.models import Deputy
 from jinjie.foundation.approvals.subjects import resolver_of
 from jinjie.foundation.people.choices import Scope
+from jinjie.foundation.people.committees import members_on
 from jinjie.foundation.people.models import Assignment, Company, Department, Employee, Headship, RoleGrant
 from jinjie.foundation.people.queries import assignments_on, employments_on
 from jinjie.foundation.people.rights import in_force
@@ -164,9 +166,21 @@ class Organisation:
             self._places |= {employee: (department, path or "") for employee, department, path in rows}
 
     def known_by_rooms(self, asked: Approvers, person: int) -> tuple[int, ...]:
-        """Mentors and committees, from the room that registered an answer."""
+        """Who is on the committee of a key on the day; mentors, and other committees, from the room that registered an answer."""
+        if asked.rule == Rule.COMMITTEE and asked.key in self._committees:
+            self.look_up(self._committees[asked.key])
+            return self._committees[asked.key]
         resolver = resolver_of(asked.rule, asked.key) or resolver_of(asked.rule, "")
         return tuple(resolver(asked, person, self._subject)) if resolver is not None else ()
+
+    def knows_committee(self, key: str) -> bool:
+        """Is the committee in the company's register, or does a room answer for it?"""
+        return key in self._committees or resolver_of(Rule.COMMITTEE, key) is not None
+
+    @cached_property
+    def _committees(self) -> Mapping[str, tuple[int, ...]]:
+        """Every committee of the register with who is on it. Two queries."""
+        return members_on(self.company_id, self.day)
 
     def deputies(self, person: int) -> tuple[int, ...]:
         """Who may act in a person's place on the day. One query for everyone asked after so far."""

@@ -1,6 +1,7 @@
 """Steps of a flow in words: who is asked, how several decide, where a condition leads, how long it may take."""
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -90,8 +91,8 @@ ICONS: Mapping[Kind, str] = {
 Fields = Mapping[str, str]
 
 
-def who(entry: Approvers) -> str:
-    """Whom a rule asks: “the manager 2 levels up”, “HR”, “QH0001, QH0002”."""
+def who(entry: Approvers, committees: Fields) -> str:
+    """Whom a rule asks: “the manager 2 levels up”, “HR”, “QH0001, QH0002”. `committees` are called so, by key."""
     if entry.rule == Rule.MANAGER and entry.up > 1:
         return ngettext("the manager %(n)s level up", "the manager %(n)s levels up", entry.up) % {
             "n": entry.up
@@ -100,6 +101,8 @@ def who(entry: Approvers) -> str:
         return _("the manager %(n)s from the top") % {"n": entry.from_top}
     if entry.rule == Rule.ROLE:
         return str(Role(entry.role).label) if entry.role in Role.values else entry.role
+    if entry.rule == Rule.COMMITTEE and entry.key in committees:
+        return committees[entry.key]
     if entry.rule in (Rule.NAMED, Rule.COMMITTEE) and entry.people:
         return _(", ").join(entry.people)
     if entry.rule == Rule.HEAD and entry.department:
@@ -107,11 +110,11 @@ def who(entry: Approvers) -> str:
     return RULES[entry.rule]()
 
 
-def line(step: Step) -> str:
+def line(step: Step, committees: Fields = MappingProxyType({})) -> str:
     """What stands below a step's name: who, how several decide, how long; or what it waits for."""
     if step.kind == Kind.CONDITION:
         return _("from the top; the first that holds is taken")
-    parts = [_(", ").join(who(entry) for entry in step.approvers)]
+    parts = [_(", ").join(who(entry, committees) for entry in step.approvers)]
     if step.several != Several.ALL:
         parts.append(SEVERAL[step.several]())
     parts.append(limit(step))

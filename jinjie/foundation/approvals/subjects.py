@@ -53,7 +53,7 @@ class Subject:
 
 
 Resolver = Callable[[Approvers, int, Ref | None], Sequence[int]]
-"""(rule, requester, subject) → employees, for rules that only another room can answer."""
+"""(rule, requester, subject) → employees, for rules that only another room can answer. For requester 0: anybody at all, so that a flow can be checked."""
 
 _subjects: dict[str, Subject] = {}
 _resolvers: dict[tuple[Rule, str], Resolver] = {}

@@ -40,6 +40,13 @@ def may_manage_organisation(actor: Actor, company_id: int) -> Verdict:
     return Verdict(False, phrase("Only HR and administrators may change the organisation."))
 
 
+def may_keep_committees(actor: Actor, company_id: int) -> Verdict:
+    """May the actor make committees and say who is on them?"""
+    if present_access(actor).can(Ability.PEOPLE, company_id):
+        return Verdict(True)
+    return Verdict(False, phrase("Only HR keeps committees."))
+
+
 def may_grant_roles(actor: Actor, company_id: int | None) -> Verdict:
     """May the actor give and take roles in the company, or in all companies (None)?"""
     if present_access(actor).can(Ability.ACCESS, company_id):

@@ -47,6 +47,7 @@ def check(
 
 def _faults(path: Path, company: str | None, session: Any) -> list[dict[str, Any]]:
     from jinjie.foundation.approvals.actions.definitions import faults_of
+    from jinjie.foundation.approvals.logic.checking import OF_COMPANY
     from jinjie.foundation.approvals.logic.reading import read_flow
     from jinjie.foundation.people.queries import company_by_key
     from jinjie.interfaces.transfer.flows import faults_in, read_file
@@ -61,7 +62,7 @@ def _faults(path: Path, company: str | None, session: Any) -> list[dict[str, Any
             for each in flows
             for fault in faults_of(read_flow(each.content), here, session.today)
         ]
-        found += [entry for entry in looked if entry[1].code == "nobody" and entry not in found]
+        found += [entry for entry in looked if entry[1].code in OF_COMPANY and entry not in found]
     return [
         {"flow": key, "step": fault.step, "code": fault.code, "warning": fault.warning, "message": fault.message.said(tongue())}
         for key, fault in found

@@ -26,6 +26,7 @@ COMMANDS = {
     "ladders": ("ladders:app", "Check, compare, apply and export ladders as YAML."),
     "simulate": ("simulate:simulate", "What a changed standard would let through, before it is published."),
     "flows": ("flows:app", "Check, apply and export approval flows and forms as YAML."),
+    "committees": ("committees:app", "Apply and export committees with their members as YAML."),
     "promotions": ("promotions:app", "Apply for a level, and list applications."),
     "analytics": ("analytics:app", "How promotion goes: rates, time in level, steps, bottlenecks, origins."),
     "evaluate": ("evaluate:evaluate", "How far everyone is from the next level."),

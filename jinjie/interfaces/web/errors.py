@@ -27,6 +27,7 @@ from jinjie.foundation.approvals.queries.pages import NoSuchRequest
 from jinjie.foundation.notifications.actions.endpoints import NoSuchDevice
 from jinjie.foundation.notifications.actions.reading import NoSuchNotice
 from jinjie.foundation.people.chart.companies import NoSuchCompany
+from jinjie.foundation.people.committees import NoSuchCommittee
 from jinjie.insights.promotion.scope import NotForYou
 from jinjie.interfaces.transfer.bringing import NoSuchRun
 from jinjie.kit.refusal import NotAllowed, Refusal
@@ -38,6 +39,7 @@ NOT_FOUND = {
     NoSuchCriterion.code,
     "career.level_not_on_ladder",
     NoSuchCompany.code,
+    NoSuchCommittee.code,
     NoSuchRound.code,
     NoSuchRun.code,
     NoSuchApplication.code,

@@ -68,9 +68,14 @@ class Drawing:
         return numbers(self.roles.get(role, []))
 
     def known_by_rooms(self, asked: Approvers, person: int) -> tuple[int, ...]:
+        if asked.rule == Rule.MENTOR and not person:
+            return numbers(sorted({name for names in self.mentors.values() for name in names}))
         if asked.rule == Rule.MENTOR:
             return numbers(self.mentors.get(called(person), []))
         return numbers(self.committees.get(asked.key, []))
+
+    def knows_committee(self, key: str) -> bool:
+        return key in self.committees
 
     def deputies(self, person: int) -> tuple[int, ...]:
         return numbers(self.deputy.get(called(person), []))

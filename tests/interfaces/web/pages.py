@@ -123,6 +123,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/settings/flows",
         "/settings/flows/5?step=hr",
         "/settings/flows/4?step=manager",
+        "/settings/committees",
+        "/settings/committees/1",
         "/settings/forms",
         "/settings/forms/4",
         "/settings/forms/1?field=count",

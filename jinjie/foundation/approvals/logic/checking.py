@@ -1,6 +1,6 @@
 """What is wrong with a flow, in words, with the step it is about. Faults keep it from being published, warnings don't."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from jinjie.foundation.approvals.logic.conditions import REQUESTER, fields_of
@@ -8,6 +8,14 @@ from jinjie.foundation.approvals.logic.flow import Approvers, Flow, Step
 from jinjie.foundation.approvals.logic.org import Org
 from jinjie.foundation.approvals.logic.terms import END, Kind, Nobody, Rule
 from jinjie.kit.phrases import Phrase, phrase
+
+INSTEAD: Mapping[Nobody, Phrase] = {
+    Nobody.NEXT_MANAGER: phrase("the next manager above is asked instead"),
+    Nobody.PASSES: phrase("the step passes by itself"),
+    Nobody.ADMINISTRATOR: phrase("HR decides whom to ask"),
+}
+OF_COMPANY = frozenset({"nobody", "no_committee", "empty_committee", "no_mentor"})
+"""Faults that only a company can tell: who is there, which committees it has."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,7 @@ def findings(
         found += _fields(flow, set(fields))
     found += _previous(flow)
     if org is not None:
-        found += _nobody(flow, org)
+        found += _nobody(flow, org) + _unknown(flow, org)
     if not any(step.asks for step in flow.steps):
         found.append(Fault("asks_nobody", phrase("This flow asks nobody."), warning=True))
     return tuple(found)
@@ -157,7 +165,8 @@ def _previous(flow: Flow) -> list[Fault]:
 def _nobody(flow: Flow, org: Org) -> list[Fault]:
     found = []
     for step in flow.steps:
-        if (step.asks or step.kind == Kind.CC) and all(_lost(entry, org) for entry in step.approvers):
+        lost = [entry for entry in step.approvers if _lost(entry, org)]
+        if lost and len(lost) == len(step.approvers):
             rescued = step.kind == Kind.CC or step.nobody != Nobody.NAMED or _is_here(step.instead, org)
             found.append(
                 Fault(
@@ -168,6 +177,54 @@ def _nobody(flow: Flow, org: Org) -> list[Fault]:
                 )
             )
     return found
+
+
+def _unknown(flow: Flow, org: Org) -> list[Fault]:
+    """Committees that are not there, or have nobody on them today, and mentors where none is recorded."""
+    found = []
+    for step in flow.steps:
+        for entry in step.approvers:
+            if entry.rule == Rule.COMMITTEE and not _has_people(entry, org):
+                found.append(_empty(entry, step) if org.knows_committee(entry.key) else _unheard(entry, step))
+            elif entry.rule == Rule.MENTOR and not org.known_by_rooms(entry, 0):
+                message = phrase(
+                    "“%(step)s” asks the mentor, but no mentor is recorded in this installation: %(instead)s.",
+                    step=label(step), instead=_instead(step),
+                )  # fmt: skip
+                found.append(Fault("no_mentor", message, step.key, warning=True))
+    return found
+
+
+def _has_people(entry: Approvers, org: Org) -> bool:
+    """Is there anybody whom the rule would ask, in the register or in the flow itself?"""
+    return bool(org.known_by_rooms(entry, 0)) or any(_is_here(number, org) for number in entry.people)
+
+
+def _unheard(entry: Approvers, step: Step) -> Fault:
+    message = phrase(
+        "“%(step)s” asks the committee “%(key)s”, which is not among the company’s committees.",
+        step=label(step), key=entry.key or "–",
+    )  # fmt: skip
+    return Fault("no_committee", message, step.key)
+
+
+def _empty(entry: Approvers, step: Step) -> Fault:
+    message = phrase(
+        "“%(step)s” asks the committee “%(key)s”, which has no members today: %(instead)s.",
+        step=label(step), key=entry.key, instead=_instead(step),
+    )  # fmt: skip
+    return Fault("empty_committee", message, step.key, warning=True)
+
+
+def _instead(step: Step) -> Phrase:
+    """Who is asked where a rule of the step finds nobody."""
+    if len(step.approvers) > 1:
+        return phrase("only the others of the step are asked")
+    if step.kind == Kind.CC:
+        return phrase("nobody gets a copy")
+    if step.nobody == Nobody.NAMED:
+        return phrase("%(number)s is asked instead", number=step.instead)
+    return INSTEAD[step.nobody]
 
 
 def _is_here(number: str, org: Org) -> bool:

@@ -32,7 +32,10 @@ class Org(Protocol):
         """Who holds the role over the person, in the narrowest scope that covers them."""
 
     def known_by_rooms(self, asked: Approvers, person: int) -> tuple[int, ...]:
-        """Mentors and committees, from the room that knows them."""
+        """Mentors of a person (for 0: anybody's) and members of committees, from whoever knows them."""
+
+    def knows_committee(self, key: str) -> bool:
+        """Is there a committee of that key?"""
 
     def deputies(self, person: int) -> tuple[int, ...]:
         """Who may act in a person's place today."""

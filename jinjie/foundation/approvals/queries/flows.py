@@ -14,11 +14,13 @@ from jinjie.foundation.approvals.logic.flow import Flow as PureFlow
 from jinjie.foundation.approvals.logic.flow import Step
 from jinjie.foundation.approvals.logic.forms import read_draft
 from jinjie.foundation.approvals.logic.reading import read_flow
+from jinjie.foundation.approvals.logic.terms import Rule
 from jinjie.foundation.approvals.models import Flow, FlowVersion, FormVersion, Request
 from jinjie.foundation.approvals.permissions import may_design
 from jinjie.foundation.approvals.subjects import subject_of
 from jinjie.foundation.approvals.versions import NotInForce, in_force
 from jinjie.foundation.approvals.wording import named, step_name
+from jinjie.foundation.people.committees import named as named_committees
 from jinjie.foundation.people.models import Company
 from jinjie.kit.phrases import Phrase, phrase
 from jinjie.kit.refusal import Refusal
@@ -135,7 +137,10 @@ def flow_page(row: Flow, latest: FlowVersion, day: date) -> FlowPage:
     for fault in faults:
         if fault.step:
             own[fault.step].append(_in_tongue(fault.message))
-    cards = tuple(_card(flow, each, fields, before, tuple(own.get(each.key, ()))) for each in flow.steps)
+    committees = named_committees(row.company_id) if _asks_committee(flow) else {}
+    cards = tuple(
+        _card(flow, each, fields, before, committees, tuple(own.get(each.key, ()))) for each in flow.steps
+    )
     return FlowPage(
         pk=row.pk, label=named(row.name, row.name_en), number=latest.number, draft=latest.state == "draft",
         in_force=force.number if force else None,
@@ -145,6 +150,10 @@ def flow_page(row: Flow, latest: FlowVersion, day: date) -> FlowPage:
         publishable=latest.state == "draft" and all(fault.warning for fault in faults),
         fields=fields, asked=asked, order=tuple((each.key, step_name(each)) for each in flow.steps),
     )  # fmt: skip
+
+
+def _asks_committee(flow: PureFlow) -> bool:
+    return any(entry.rule == Rule.COMMITTEE for step in flow.steps for entry in step.approvers)
 
 
 def _in_tongue(message: Phrase) -> str:
@@ -177,14 +186,15 @@ def field_names(flow: PureFlow, row: Flow, asked: Mapping[str, str] | None = Non
 
 
 def _card(
-    flow: PureFlow, step: Step, fields: Mapping[str, str], before: Mapping[str, Step], faults: tuple[str, ...]
+    flow: PureFlow, step: Step, fields: Mapping[str, str], before: Mapping[str, Step], committees: Mapping[str, str],
+    faults: tuple[str, ...],
 ) -> Card:  # fmt: skip
     ways = tuple(
         Way(saying.condition(branch.when, fields), saying.goes_to(branch, flow)) for branch in step.branches
     )
     return Card(
         key=step.key, kind=step.kind.value, icon=saying.ICONS[step.kind], name=step_name(step),
-        line=saying.line(step), ways=ways, first=step.key == flow.steps[0].key,
+        line=saying.line(step, committees), ways=ways, first=step.key == flow.steps[0].key,
         last=step.key == flow.steps[-1].key, new=bool(before) and step.key not in before,
         changed=step.key in before and before[step.key] != step, faults=faults,
     )  # fmt: skip

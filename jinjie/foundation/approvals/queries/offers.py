@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from jinjie.foundation.approvals.logic.forms import Field, read_draft
 from jinjie.foundation.approvals.models import Flow, FormVersion
 from jinjie.foundation.approvals.wording import named
+from jinjie.foundation.people.committees import named as named_committees
 from jinjie.foundation.people.models import Company, Department, Level, Position, Sequence
 
 Values = tuple[tuple[str, str], ...]
@@ -27,7 +28,7 @@ class Offers:
 
 
 def offered(row: Flow, fields: Collection[str]) -> Offers:
-    """What there is to choose from for these fields (`requester.…`, a form's, `department` for one by itself).
+    """What there is to choose from for these fields (`requester.…`, a form's, `department` and `committee` for one by itself).
 
     One query for the form, and one each for departments, positions, levels and sequences if they are asked for.
     """
@@ -80,11 +81,16 @@ def _sequences(company: int) -> Values:
     )
 
 
+def _committees(company: int) -> Values:
+    return tuple(named_committees(company).items())[:MOST]
+
+
 def _company(company: int) -> Values:
     return tuple((row.key, row.label) for row in Company.objects.filter(pk=company))
 
 
 FINDERS: Mapping[str, Callable[[int], Values]] = {
+    "committee": _committees,
     "requester.company": _company,
     "requester.department": _departments,
     "requester.position": _positions,

@@ -497,4 +497,37 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('field', 'employee'), name='people_sensitive_value_once')],
             },
         ),
+        migrations.CreateModel(
+            name='Committee',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('name_en', models.CharField(blank=True, max_length=120, verbose_name='English name')),
+                ('key', models.SlugField(max_length=60, verbose_name='key')),
+                ('created_at', models.DateTimeField(verbose_name='created at')),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='committees', to='people.company')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('company', 'key'), name='people_committee_key')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CommitteeMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                ('recorded_by', models.CharField(max_length=160, verbose_name='recorded by')),
+                ('voided_at', models.DateTimeField(null=True, verbose_name='voided at')),
+                ('voided_by', models.CharField(blank=True, max_length=160, verbose_name='voided by')),
+                ('import_row', models.IntegerField(null=True, verbose_name='import row')),
+                ('valid_from', models.DateField(verbose_name='from')),
+                ('valid_until', models.DateField(null=True, verbose_name='until')),
+                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='people.committee')),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='committees', to='people.employee')),
+                ('import_run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.importrun')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='people_committee_member_ends_after_start'), models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('committee', 'employee', 'valid_from'), name='people_committee_member_once')],
+            },
+        ),
     ]

@@ -2,6 +2,7 @@
 
 from jinjie.foundation.people.models.access import Delegation, RoleGrant
 from jinjie.foundation.people.models.calendar import CalendarDay, WorkCalendar
+from jinjie.foundation.people.models.committees import Committee, CommitteeMember
 from jinjie.foundation.people.models.employee import Employee
 from jinjie.foundation.people.models.file import Attachment, Contract, Education, PastJob, Relative
 from jinjie.foundation.people.models.imported import ImportedChange
@@ -20,6 +21,8 @@ __all__ = [
     "Assignment",
     "Attachment",
     "CalendarDay",
+    "Committee",
+    "CommitteeMember",
     "Company",
     "Contract",
     "Delegation",

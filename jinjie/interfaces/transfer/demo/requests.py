@@ -7,6 +7,7 @@ from typing import Any
 from jinjie.foundation.approvals.actions.deciding import approve
 from jinjie.foundation.approvals.actions.requests import comment_on, copy_to, submit
 from jinjie.foundation.approvals.models import Flow, Task
+from jinjie.foundation.people.actions.committees import add_members, make_committee
 from jinjie.foundation.people.models import Company, Employee
 from jinjie.interfaces.transfer.flows import apply_documents, read_file
 from jinjie.system.accounts.actors import Actor, principal
@@ -14,6 +15,7 @@ from jinjie.system.accounts.actors import Actor, principal
 PLACE = Path(__file__).parent / "requests.yaml"
 ACTOR = principal("demo")
 LEADER = "QH0010"
+BOARD = ("QH0001", "QH0011", "QH0012")
 ASKED: tuple[tuple[str, str, int, dict[str, Any]], ...] = (
     ("QH0202", "leave", 3, {"days": [4, 4], "why": "家里有事"}),
     ("QH0207", "training", 1, {"course": "团队管理", "day": 21}),
@@ -35,10 +37,25 @@ def write_requests(company: Company, at: datetime) -> None:
     before = at - timedelta(days=30)
     apply_documents(actor=ACTOR, at=before, on=before.date(), company=company, documents=read_file(PLACE))
     people = {row.number: row for row in Employee.objects.filter(company=company).select_related("user")}
+    _board(company, people, before)
     flows = {row.key: row for row in Flow.objects.filter(company=company)}
     for number, key, hours, said in ASKED:
         _ask(flows[key], people[number], at - timedelta(hours=hours), today, said)
     _over(flows["leave"], people, at)
+
+
+def _board(company: Company, people: dict[str, Employee], at: datetime) -> None:
+    """A committee with its members of this year; no flow asks it yet."""
+    row = make_committee(
+        actor=ACTOR,
+        at=at,
+        company=company,
+        name="晋升评审委员会",
+        name_en="Promotion board",
+        key="promotion-board",
+    )
+    members = [people[number] for number in BOARD if number in people]
+    add_members(actor=ACTOR, at=at, committee=row, people=members, valid_from=at.date())
 
 
 def _ask(flow: Flow, person: Employee, at: datetime, today: Any, said: dict[str, Any]) -> int:

@@ -51,7 +51,9 @@ class StepForm:
     def _asked(self, page: FlowPage, step: Entry, offers: Offers) -> None:
         people = offers.of_kind("person", "department")
         fields = {key: label for key, label in page.asked.items() if key in people}
-        self.rules = rows_of(step.get("approvers"), fields, requester=asks_requester(self.kind))
+        committees = dict(offers.values.get("committee", ()))
+        requester = asks_requester(self.kind)
+        self.rules = rows_of(step.get("approvers"), fields, committees, requester=requester)
         self.may_ask_more = len(self.rules) < MOST_RULES
         self.departments = offers.values.get("department", ())
         self.several = options(saying.SEVERAL, step.get("several") or Several.ALL)
@@ -82,7 +84,9 @@ class StepForm:
         self.of_form = [each for each in fields if not each[0].startswith(REQUESTER)]
         self.of_requester = [each for each in fields if each[0].startswith(REQUESTER)]
         self.of_nothing = sorted(unknown)
-        self.values = [(key, values) for key, values in offers.values.items() if key != "department"]
+        self.values = [
+            (key, values) for key, values in offers.values.items() if key not in ("department", "committee")
+        ]
         self.listed = frozenset(key for key, _values in self.values)
 
 
@@ -90,7 +94,7 @@ def offers_for(step: Entry) -> set[str]:
     """For what the form of a step wants values to choose from."""
     if step.get("kind") == Kind.CONDITION:
         return fields_in(step.get("branches") or [])
-    return {"department"} if step.get("approvers") else set()
+    return {"department", "committee"} if step.get("approvers") else set()
 
 
 def _rights(step: Entry, key: str) -> list[tuple[str, str, bool]]:

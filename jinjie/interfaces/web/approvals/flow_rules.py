@@ -32,16 +32,18 @@ class RuleRow:
     department: str
     above: Any
     fields: Choices
-    committee: str
+    committees: Choices
     members: str
     last: bool
 
 
-def rows_of(said: Any, fields: Mapping[str, str], *, requester: bool) -> tuple[RuleRow, ...]:
-    """The rows of what a step says about who is asked. `requester`: may the requester be one of them?"""
+def rows_of(
+    said: Any, fields: Mapping[str, str], committees: Mapping[str, str], *, requester: bool
+) -> tuple[RuleRow, ...]:
+    """The rows of what a step says about who is asked. `requester`: may the requester be one of them? `committees` by key."""
     entries = [_entry(each) for each in (said if isinstance(said, list) else [said] if said else [])]
     return tuple(
-        _row(entry, place, fields, requester, last=place == len(entries) - 1)
+        _row(entry, place, fields, committees, requester, last=place == len(entries) - 1)
         for place, entry in enumerate(entries)
     )
 
@@ -51,7 +53,9 @@ def _entry(said: Any) -> Entry:
     return {"rule": said} if isinstance(said, str) else said
 
 
-def _row(entry: Entry, place: int, fields: Mapping[str, str], requester: bool, *, last: bool) -> RuleRow:
+def _row(
+    entry: Entry, place: int, fields: Mapping[str, str], committees: Mapping[str, str], requester: bool, *, last: bool
+) -> RuleRow:  # fmt: skip
     rule, role = str(entry.get("rule", "")), str(entry.get("role", ""))
     roles = {each: each.label for each in DECIDES}
     known = [(each.value, str(words), each.value == role) for each, words in roles.items()]
@@ -67,8 +71,15 @@ def _row(entry: Entry, place: int, fields: Mapping[str, str], requester: bool, *
         people=people if rule == Rule.NAMED else "", department=entry.get("department") or "",
         above=entry.get("up", 0) if rule == Rule.HEAD else 0,
         fields=[(key, label, key == named) for key, label in asked.items()],
-        committee=entry.get("key") or "", members=people if rule == Rule.COMMITTEE else "", last=last,
+        committees=_committees(entry, committees), members=people if rule == Rule.COMMITTEE else "", last=last,
     )  # fmt: skip
+
+
+def _committees(entry: Entry, known: Mapping[str, str]) -> Choices:
+    """The company's committees by name; one that is named and is not there, and none, stay to be seen."""
+    named = str(entry.get("key") or "") if entry.get("rule") == Rule.COMMITTEE else ""
+    found = {} if named in known else {named: named}
+    return [(key, label, key == named) for key, label in {**found, **known}.items()]
 
 
 def rules_of(step: Entry, given: QueryDict, act: tuple[str, str]) -> Any:

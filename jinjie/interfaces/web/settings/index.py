@@ -61,6 +61,12 @@ def _organisation(can: set[Ability]) -> Iterator[Card]:
         )
     if Ability.PEOPLE in can:
         yield Card(
+            _("Committees"),
+            _("Standing bodies that flows ask, with their members from and until a day"),
+            "users-group",
+            reverse("web:committees"),
+        )
+        yield Card(
             _("Custom fields"), _("What else is kept of people"), "forms", reverse("web:custom-fields")
         )
     if Ability.IMPORTS in can:
