@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from jinjie.areas.career.helping import helps_in
 from jinjie.areas.career.lines import tenths
 from jinjie.areas.career.queries import SMALL
-from jinjie.areas.career.refusals import helps_in
 from jinjie.areas.career.wording import say
 from jinjie.foundation.criteria.engine import Result
 from jinjie.foundation.criteria.engine.evaluate import CRITERION_STATES, MET, NO_DATA
 from jinjie.foundation.criteria.explain import worth_of
-from jinjie.foundation.criteria.figures import compute, prepared
+from jinjie.foundation.criteria.figures import Asked, compute, prepared
 from jinjie.foundation.criteria.models import CriteriaVersion
 from jinjie.foundation.criteria.packing import pack, rows_of_bytes, unpack
 from jinjie.foundation.measures.registry import Moment, Population
@@ -86,7 +86,7 @@ def compared(
     ready = prepared(version)
     worth = worth_of(ready)
     return tuple(
-        _line(asked.criterion, was, is_now, worth, asked.criterion.key in marked, asked.measure.name in anew)
+        _line(asked, was, is_now, worth, asked.criterion.key in marked, asked.measure.name in anew)
         for was, is_now, asked in zip(unpack(start), unpack(now), ready.asked, strict=True)
     )
 
@@ -101,12 +101,13 @@ def below(version: CriteriaVersion, detail: bytes | memoryview) -> list[str]:
 
 
 def _line(
-    criterion: Any, was: Any, is_now: Any, worth: dict[str, float], marked: bool, anew: bool
+    asked: Asked, was: Any, is_now: Any, worth: dict[str, float], marked: bool, anew: bool
 ) -> ComparedLine:
+    criterion = asked.criterion
     return ComparedLine(
         key=criterion.key, title=say(criterion.title) or criterion.key, before=CRITERION_STATES[int(was["state"])],
         now=CRITERION_STATES[int(is_now["state"])], points_before=_points(criterion.gate, was), points=_points(criterion.gate, is_now),
-        weight=None if criterion.gate else tenths(worth[criterion.key]), below=marked, helps=helps_in(criterion.hints) if marked else (),
+        weight=None if criterion.gate else tenths(worth[criterion.key]), below=marked, helps=helps_in(asked) if marked else (),
         anew=anew,
     )  # fmt: skip
 

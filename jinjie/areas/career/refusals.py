@@ -1,17 +1,14 @@
 """Why an application was refused, and what helps: for the person and whoever leads them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from django.utils.translation import gettext as _
-
-from jinjie.areas.career.drafting import criteria_of
 from jinjie.areas.career.freezing import FrozenLine, missing_in, thaw
+from jinjie.areas.career.helping import helps_in
 from jinjie.areas.career.models import Application
-from jinjie.areas.career.wording import say
 from jinjie.foundation.approvals.models import Line
+from jinjie.foundation.criteria.figures import prepared
 
 
 @dataclass(frozen=True)
@@ -55,20 +52,11 @@ def why_refused(pk: int) -> Refused | None:
 def _reasons(row: Application) -> Iterator[Reason]:
     """Those named first, in the order of the standard, then what was not met."""
     lines, missing = thaw(row.frozen).lines, {line.key for line in missing_in(row.frozen)}
-    helps = {entry["key"]: helps_in(entry.get("hints", ())) for entry in criteria_of(row.version.definition)}
+    helps = {asked.criterion.key: helps_in(asked) for asked in prepared(row.version).asked}
     for line in sorted(lines, key=lambda each: each.key not in row.reasons):
         words = str(row.reasons.get(line.key, ""))
         if words or line.key in missing:
             yield Reason(line.key, line.title, line.state, words, helps.get(line.key, ()))
-
-
-def helps_in(hints: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Hints that name nothing which only the path of today can fill in."""
-    return tuple(
-        title
-        for title in (say(hint["title"], manager=_("the manager")) for hint in hints)
-        if "{" not in title
-    )
 
 
 def asked_of(key: str, _day: date) -> tuple[FrozenLine, ...]:

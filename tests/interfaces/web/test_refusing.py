@@ -2,10 +2,13 @@
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from jinjie.areas.career.actions.refusals import refuse_application
 from jinjie.areas.career.models import Application
+from jinjie.areas.career.refusals import why_refused
 from jinjie.foundation.approvals.models import Task
+from jinjie.foundation.people.actions.accounts import open_account
 from jinjie.kit.refusal import Refusal
 from tests.factories.people import TESTER
 from tests.interfaces.web.conftest import Visit, words
@@ -42,6 +45,21 @@ def test_what_was_said_of_a_criterion_is_read_beside_what_helps(row: Application
     plain = [hint["title"] for hint in hints if "{" not in str(hint["title"])]
     assert all((title if isinstance(title, str) else title["en"]) in page for title in plain)
     assert visit("zhangsan").get(f"/applications/{row.pk}").status_code == 404
+
+
+def test_a_hint_of_the_running_month_says_what_the_next_full_one_asks(row: Application, visit: Visit) -> None:
+    """The month in which it was filed is over when it is read: “Close {gap} more in {period}” is filled in all the same."""
+    hints = next(each for each in row.version.definition if each["key"] == "sales")["hints"]
+    assert "{period}" in hints[0]["title"]["en"]
+    assert "{gap}" in hints[0]["title"]["en"]
+    assert sent(visit("zhoulan"), row, **{"words": "再看一个月。", "reason.sales": "十月偏低"}) == 302
+    applicant = visit(open_account(actor=TESTER, at=row.filed_at, employee=row.employee).username)
+    assert "Close 100,000 more in the next full month" in words(applicant.get(f"/applications/{row.pk}"))
+    with translation.override("zh-hans"):
+        why = why_refused(row.pk)
+    assert why is not None
+    sales = next(each for each in why.reasons if each.key == "sales")
+    assert sales.helps == ("下一个完整月再成交 10.0 万",)
 
 
 def test_without_a_word_or_with_a_strange_criterion_nothing_is_kept(row: Application, visit: Visit) -> None:
