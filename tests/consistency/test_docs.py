@@ -10,8 +10,10 @@ from jinjie.config.env import Environment
 from jinjie.foundation.criteria.figures import prepare
 from jinjie.foundation.measures.registry import all_measures
 from jinjie.interfaces.cli.main import COMMANDS
+from jinjie.interfaces.transfer.committees import apply_file
 from jinjie.interfaces.transfer.flows import faults_in, read_documents
 from jinjie.interfaces.transfer.ladders import read_text
+from tests.factories.people import LONG_AGO, TESTER, make_company, make_department, make_employee
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
@@ -66,8 +68,19 @@ def test_the_ladder_of_the_how_to_can_be_applied_as_it_stands() -> None:
 
 
 def test_the_flow_of_the_how_to_can_be_published_as_it_stands() -> None:
-    [example] = fenced("docs/how-to/flow.md", "yaml")
+    example, _committee = fenced("docs/how-to/flow.md", "yaml")
     assert faults_in(read_documents(example, "flow.md")) == ()
+
+
+def test_the_committee_of_the_how_to_can_be_read_as_it_stands(db: None, tmp_path: Path) -> None:
+    _flow, example = fenced("docs/how-to/flow.md", "yaml")
+    company = make_company()
+    department = make_department(company, "all")
+    for number in ("A001", "A002"):
+        make_employee(company, department=department, number=number)
+    (tmp_path / "board.yaml").write_text(example, "utf-8")
+    done = apply_file(actor=TESTER, at=LONG_AGO, company=company, path=tmp_path / "board.yaml")
+    assert done == [("promotion-board", True)]
 
 
 def test_the_criterion_of_the_how_to_can_stand_in_a_standard() -> None:
