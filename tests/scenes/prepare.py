@@ -174,15 +174,50 @@ def panel() -> None:
     )  # fmt: skip
 
 
-def keeping() -> None:
-    """A supervisor whose team sells too little; the demo opened the challenge period on the 3rd."""
-    from jinjie.areas.career.models import Challenge
+GOAL = 80_000
+"""What the supervisor's team is to sell a month."""
 
-    _signs_in(Challenge.objects.get().employee.number, "supervisor")
+
+def _sold(person: Any, first: date, share: float) -> None:
+    """The team's sales of a month, as a share of the target."""
+    from jinjie.kit.periods import add_months
+    from tests.factories.growth import make_fact
+
+    last = add_months(first, 1) - timedelta(days=1)
+    make_fact(person, "team_sales", last, GOAL * share, target=GOAL, period_start=first, period_end=last)
+
+
+def keeping() -> None:
+    """A supervisor before October's figures are in: his team reached its target in August and September, nobody is warned."""
+    from jinjie.areas.career.models import Challenge
+    from jinjie.foundation.growth.models import Fact
+    from jinjie.foundation.notifications.models import Notice
+
+    challenge = Challenge.objects.select_related("employee").get()
+    person = _signs_in(challenge.employee.number, "supervisor")
+    Notice.objects.filter(kind__startswith="career.challenge").delete()
+    challenge.delete()
+    Fact.objects.filter(
+        employee=person, fact_type__key="team_sales", happened_on__gte=date(2026, 8, 1)
+    ).delete()
+    for first in (date(2026, 8, 1), date(2026, 9, 1)):
+        _sold(person, first, 1)
+
+
+def keeping_falls() -> None:
+    """October comes in: a quarter of the target. The worker looks in the morning."""
+    from jinjie.areas.career.actions.challenges import look_at_levels
+    from jinjie.foundation.people.models import Company, Employee
+    from tests.factories.people import TESTER
+
+    _sold(
+        Employee.objects.select_related("company").get(user__username="supervisor"), date(2026, 10, 1), 0.25
+    )
+    look_at_levels(actor=TESTER, at=AT, company=Company.objects.get(), on=DAY)
 
 
 def keeping_over() -> None:
-    """Three months later the worker looks in the morning: nothing has changed, the last day is over."""
+    """Three months later the worker looks in the morning: half of the target each month, and the last day is over."""
     from jinjie.areas.career.actions.challenges import look_at_levels
     from jinjie.areas.career.models import Challenge
     from jinjie.foundation.people.models import Company
@@ -190,7 +225,10 @@ def keeping_over() -> None:
     from jinjie.system.preferences.queries import DEMO_TODAY
     from tests.factories.people import TESTER
 
-    day = Challenge.objects.get().ends_on + timedelta(days=1)
+    challenge = Challenge.objects.select_related("employee").get()
+    day = challenge.ends_on + timedelta(days=1)
+    for first in (date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)):
+        _sold(challenge.employee, first, 0.5)
     at = datetime.combine(day, time(0, 25), UTC)
     set_preference(actor=TESTER, at=at, key=DEMO_TODAY, value=day.isoformat())
     look_at_levels(actor=TESTER, at=at, company=Company.objects.get(), on=day)
@@ -210,7 +248,7 @@ def watching() -> None:
 
 
 SCENES = {
-    "retail": retail, "rnd": rnd, "service": service, "panel": panel, "keeping": keeping, "keeping-over": keeping_over,
+    "retail": retail, "rnd": rnd, "service": service, "panel": panel, "keeping": keeping, "keeping-falls": keeping_falls, "keeping-over": keeping_over,
     "watching": watching,
 }  # fmt: skip
 

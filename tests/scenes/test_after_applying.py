@@ -79,6 +79,33 @@ def test_a_panel_hears_a_defence_and_the_last_word_has_its_result(play: Play, ph
         phone.goto(f"{site}/approvals")
         press(phone, phone.get_by_role("link", name="李娜").first)
         assert "3.80" in looked_at(phone)
+        decided_by_the_last(phone, site)
+
+        instead(phone, site, "lina")
+        phone.goto(f"{site}/messages")
+        message = phone.locator(".jj-message:has-text('你晋升为')")
+        expect(message).to_contain_text("你晋升为 主管 M1，2026-12-01 起生效")
+        expect(message).to_contain_text(
+            "岗位：销售主管。 薪酬也有变化，验证身份后可在其页面查看。 到当天，职级、岗位和权限自动变更。"
+        )
+        assert "12.5" not in looked_at(phone), "the push has day, level and post, never the amount"
+        press(phone, message.locator(".jj-message__button"))
+        assert "12.5" not in looked_at(phone)
+        press(phone, phone.get_by_role("button", name="查看薪酬变化"))
+        said = shown(phone)
+        assert "岗位 销售主管 生效日期 2026-12-01" in said
+        assert "涨薪 12.5% 随晋升提出" in said, "behind the look at who she is"
+
+
+def decided_by_the_last(page: Any, site: str) -> None:
+    """刘远 agrees: day, post and raise in one form."""
+    press(page, page.get_by_role("link", name="同意"))
+    said = looked_at(page)
+    assert "主管 M1" in said
+    page.fill("#effective_on", "2026-12-01")
+    page.fill("#raise", "12.5")
+    press(page, page.get_by_role("button", name="同意"))
+    assert "刘远 （你） 已同意" in shown(page)
 
 
 def test_a_level_that_is_not_kept_is_proposed_to_hr_who_decides(
@@ -86,10 +113,23 @@ def test_a_level_that_is_not_kept_is_proposed_to_hr_who_decides(
 ) -> None:
     with play("keeping") as site:
         enter(phone, site, "supervisor", "zh-hans")
+        assert "保级" not in shown(phone, f"{site}/messages"), "August and September were at the target"
+        prepare(own_place, "keeping-falls")
+        phone.goto(f"{site}/messages")
+        fall = phone.locator(".jj-message:has-text('保级')")
+        expect(fall).to_have_count(1)
+        expect(fall).to_contain_text("「主管 M1」：你低于保级要求，挑战期到 2027-02-11")
+        expect(fall).to_contain_text("未达到：近 3 个月团队目标达成 ≥ 80 %。不会自动变动")
+        instead(phone, site, "chenjing")
+        phone.goto(f"{site}/messages")
+        warned = phone.locator(".jj-message:has-text('贾知行低于「主管 M1」的保级要求')")
+        expect(warned).to_contain_text("请一起看看怎么补；不会自动变动。")
+        instead(phone, site, "supervisor")
         phone.goto(f"{site}/messages")
         press(phone, phone.locator(".jj-message:has-text('保级') .jj-message__button").first)
         said = looked_at(phone)
         assert "挑战期" in said
+        assert "近 3 个月团队目标达成 ≥ 80 % 56.2 → 56.2/60 未达到" in said, "60 × ((1 + 1 + 0.25) / 3) / 0.8"
         assert "不会自动变动" in said
         page = phone.url
         prepare(own_place, "keeping-over")
