@@ -10,6 +10,7 @@ from django.db import transaction
 from jinjie.foundation.approvals.actions.performing import Answer, perform, request_of
 from jinjie.foundation.approvals.keeping import flow_of
 from jinjie.foundation.approvals.logic.acting import chooser_of_step
+from jinjie.foundation.approvals.logic.forms import read_form
 from jinjie.foundation.approvals.logic.state import Act, CannotAct
 from jinjie.foundation.approvals.logic.terms import START, Comment, Verb
 from jinjie.foundation.approvals.models import Task
@@ -94,10 +95,13 @@ class Several:
 
 
 def batchable(task: Task) -> bool:
-    """May the task be approved among others, without a look? Its request's flow version must have been read with it."""
+    """May the task be approved among others, without a look? Its request's flow and form version must have been read with it."""
     flow = flow_of(task.request.flow_version)
     step = flow.by_key.get(task.stage.step)
     if step is None or task.part not in ("main", "before", "after", "opinion"):
+        return False
+    form = task.request.form_version
+    if form is not None and any(each.sensitive for each in read_form(form.definition).fields):
         return False
     chooses = chooser_of_step(flow, step) is not None
     return flow.quick and step.quick and step.comment != Comment.REQUIRED and not chooses
@@ -109,7 +113,9 @@ def approve_several(
     """Approve those that can be approved without a look; each on its own, so that one that can't holds up no other."""
     if len(task_ids) > MOST:
         raise Refusal(phrase("At most %(most)s at once.", most=MOST), code="approvals.too_many")
-    rows = Task.objects.select_related("request__flow_version", "stage").in_bulk(list(task_ids))
+    rows = Task.objects.select_related("request__flow_version", "request__form_version", "stage").in_bulk(
+        list(task_ids)
+    )
     left: list[tuple[int, Refusal]] = []
     done = 0
     for task_id in dict.fromkeys(task_ids):
