@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.sites import environment, serving
+from tests.sites import environment, serving, settled
 
 ROOT = Path(__file__).resolve().parents[2]
 Play = Callable[[str], AbstractContextManager[str]]
@@ -33,5 +33,5 @@ def shown(page: Any, address: str = "") -> str:
     """What stands on the page, on one line."""
     if address:
         page.goto(address)
-    page.wait_for_load_state("networkidle")
+    settled(page)
     return " ".join(str(page.inner_text("main")).split())

@@ -84,7 +84,6 @@ def test_the_command_says_it_in_json_and_in_both_languages(
     empty_database: dict[str, str], tmp_path: Path
 ) -> None:
     env = empty_database
-    jinjie(env, "migrate")
     jinjie(env, "demo", "--no-serve", "--today", "2026-11-12", "--people", "60")
     file = str(draft_file(env, tmp_path / "draft.yaml"))
     told = jinjie_json(env, "simulate", file)

@@ -9,7 +9,7 @@ import pytest
 from jinjie.interfaces import web
 from tests.browser import SIZES
 from tests.interfaces.web.pages import PAGES, PUBLIC
-from tests.sites import enter, overflow, violations
+from tests.sites import enter, overflow, settled, violations
 
 pytestmark = pytest.mark.browser
 TOGETHER = [("phone", "light", "zh-hans"), ("phone", "dark", "en"), ("desktop", "dark", "zh-hans"), ("desktop", "light", "en")]  # fmt: skip
@@ -49,7 +49,7 @@ def test_axe_and_the_console_find_nothing_on_any_page(
         enter(page, demo_site, username, language)
         for address in addresses:
             page.goto(demo_site + address)
-            page.wait_for_load_state("networkidle")
+            settled(page)
             told = [each for each in page.problems if " 404 " not in each and "(Not Found)" not in each]
             said = violations(page) or "; ".join(told)
             if overflow(page) > 0:

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from tests.sites import enter, overflow, press, violations
+from tests.sites import enter, overflow, press, settled, violations
 
 pytestmark = pytest.mark.browser
 
 
 def content(phone: Any) -> str:
     """What stands on the page, once it is there; it has no fault and is not too wide."""
-    phone.wait_for_load_state("networkidle")
+    settled(phone)
     assert violations(phone) == ""
     assert overflow(phone) == 0
     return str(phone.inner_text("main"))

@@ -11,7 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.factories.scene import DOUBLE, WRONG_ID, fifty
-from tests.sites import environment, jinjie, overflow, press, says, serving, violations
+from tests.sites import environment, overflow, press, says, serving, violations
 
 pytestmark = pytest.mark.browser
 PASSWORD = "四个词拼成一句话"
@@ -49,12 +49,10 @@ def _code(place: Path) -> str:
     return found[0]
 
 
-def test_a_newcomer_comes_to_the_first_progress(desktop: Any, tmp_path: Path) -> None:
-    place = tmp_path / "place"
-    jinjie(place, "migrate")
-    with serving(place, workers=1) as site:
+def test_a_newcomer_comes_to_the_first_progress(desktop: Any, empty_place: Path, tmp_path: Path) -> None:
+    with serving(empty_place, workers=1) as site:
         who = Newcomer(desktop, site)
-        _company_and_administrator(who, _code(place))
+        _company_and_administrator(who, _code(empty_place))
         _roster(who, fifty(tmp_path))
         desktop.wait_for_selector("button[name=apply]")
         who.looked_at()
