@@ -48,12 +48,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("engine_name", names, indirect=True)
 
 
+LONG = ("test_every_page.py", "faults/", "test_access_walk.py", "test_backups.py")
+"""What takes minutes begins first: at the end it would keep one worker busy and the others waiting."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not any(part in item.nodeid for part in LONG))
     for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            if config.getoption("--fast"):
-                item.add_marker(pytest.mark.skip(reason="no browser with --fast"))
+        if item.get_closest_marker("browser") and config.getoption("--fast"):
+            item.add_marker(pytest.mark.skip(reason="no browser with --fast"))
 
 
 @pytest.hookimpl(tryfirst=True)
