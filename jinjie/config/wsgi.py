@@ -1,12 +1,13 @@
 """The WSGI entry that granian serves."""
 
-import gc
 import os
+import threading
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
 from jinjie.kit.processes import end_with_parent
+from jinjie.system.loading import load_ahead
 
 
 def begin() -> WSGIHandler:
@@ -25,6 +26,5 @@ def begin() -> WSGIHandler:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jinjie.config.settings")
 end_with_parent()
 application = begin()
-# what is loaded by now stays: the collector need not look at it during requests
-gc.collect()
-gc.freeze()
+# beside the first answers, which need little of it: the server is there as soon as before
+threading.Thread(target=load_ahead, daemon=True, name="load-ahead").start()
