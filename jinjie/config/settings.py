@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jinjie.interfaces.web.accounts.middleware.SessionUserMiddleware",
     "jinjie.interfaces.web.gate.GateMiddleware",
     "jinjie.interfaces.web.accounts.middleware.SeenMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -125,7 +125,11 @@ def clock(request: HttpRequest | None = None) -> Clock:
     if kept is not None:
         return kept[0]
     now = timezone.now()
-    today = business_today(now)
+    return clock_on(business_today(now), now)
+
+
+def clock_on(today: date, now: datetime) -> Clock:
+    """The clock on a day that was read already."""
     end = timezone.make_aware(datetime.combine(today, time.max)) if today > timezone.localdate(now) else now
     return Clock(today, max(now, end.astimezone(UTC)))
 

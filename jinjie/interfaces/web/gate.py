@@ -4,14 +4,17 @@ from collections.abc import Callable
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from jinjie.foundation.people.access import known_actor
-from jinjie.interfaces.web.asking import clock, keep
+from jinjie.interfaces.web.asking import clock_on, keep
 from jinjie.system.accounts.models import User
+from jinjie.system.accounts.sessions import SessionStore
+from jinjie.system.preferences.queries import day_of
 
 
 class GateMiddleware:
-    """Reads the clock and the viewer for pages of people who signed in: two queries that the page needs anyway.
+    """Reads the clock and the viewer for pages of people who signed in: one query that the page needs anyway.
 
     Somebody whose last day has passed, or whose user was closed, loses this session here, whatever they ask for; the
     page then answers as to anybody who is not signed in.
@@ -22,9 +25,10 @@ class GateMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Keep clock and actor with the request, or end the session."""
-        user = request.user
-        if isinstance(user, User):
-            read = clock()
+        user, session = request.user, request.session
+        if isinstance(user, User) and isinstance(session, SessionStore):
+            now = timezone.now()
+            read = clock_on(day_of(session.row.kept_day, now), now)
             actor = known_actor(user.actor, read.today)
             if actor.viewer is not None and actor.viewer.access.out:
                 logout(request)

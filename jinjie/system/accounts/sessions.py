@@ -1,7 +1,8 @@
 """The session store: Django's own in the database, with the key stored as a digest and two lifetimes.
 
 A stolen copy of the table signs nobody in. A session ends when it was not used for `SESSION_IDLE`, and in any case
-`SESSION_COOKIE_AGE` seconds after sign-in, however often it is used. Reading one is one query, as with Django's.
+`SESSION_COOKIE_AGE` seconds after sign-in, however often it is used. Reading one is one query, as with Django's, and brings along what every page asks next: whose it is
+and the demo's own day.
 """
 
 import hashlib
@@ -11,8 +12,11 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+
+from jinjie.system.preferences.queries import kept_day
+from jinjie.system.statements import written_once
 
 PLACE = "jinjie.place"
 """Where in the session stands when, from where and how its owner signed in."""
@@ -41,12 +45,7 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Any:
         now = timezone.now()
-        rows = self.get_model_class().objects.filter(
-            session_key=digest(self.session_key or ""),
-            expire_date__gt=now,
-            seen_at__gt=now - settings.SESSION_IDLE,
-        )
-        self.row = rows.first()
+        self.row = next(iter(_rows(digest(self.session_key or ""), now, now - settings.SESSION_IDLE)), None)
         if self.row is None:
             self._session_key = None
         return self.row
@@ -92,3 +91,12 @@ class SessionStore(DatabaseStore):
         now = timezone.now()
         ended = Q(expire_date__lt=now) | Q(seen_at__lt=now - settings.SESSION_IDLE)
         cls.get_model_class().objects.filter(ended).delete()
+
+
+@written_once("key", "now", "seen")
+def _rows(key: str, now: datetime, seen: datetime) -> QuerySet[Any]:
+    rows = SessionStore.get_model_class().objects.filter(
+        session_key=key, expire_date__gt=now, seen_at__gt=seen
+    )
+    found: QuerySet[Any] = rows.select_related("user").annotate(kept_day=kept_day())
+    return found

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.utils import timezone
 
 from jinjie.system.preferences.models import Preference, SavedView
@@ -22,8 +22,17 @@ def business_today(now: datetime) -> date:
 
     Doors call this once a request or command and pass the day down.
     """
-    kept = preference(DEMO_TODAY)
+    return day_of(preference(DEMO_TODAY), now)
+
+
+def day_of(kept: str | None, now: datetime) -> date:
+    """As `business_today`, for who has read already whether a day is kept."""
     return date.fromisoformat(kept) if kept else timezone.localdate(now)
+
+
+def kept_day() -> Subquery:
+    """The demo's own day, if there is one, beside what is read anyway."""
+    return Subquery(Preference.objects.filter(pk=DEMO_TODAY).values("value")[:1])
 
 
 def business_now(now: datetime) -> datetime:

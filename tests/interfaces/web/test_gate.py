@@ -14,6 +14,7 @@ from tests.interfaces.web.conftest import Visit
 
 AT = datetime(2026, 11, 12, 2, tzinfo=UTC)
 LAST = date(2026, 11, 11)
+OF_THE_REQUEST = ("accounts_usersession", "preferences_preference", "theme")
 
 
 def leave(username: str, last_day: date) -> None:
@@ -51,10 +52,26 @@ def test_closed_user_is_signed_out(visit: Visit) -> None:
     assert client.get("/path").status_code == 302
 
 
+def test_a_session_of_before_another_password_signs_nobody_in(visit: Visit) -> None:
+    client = visit("zhoulan")
+    user = User.objects.get(username="zhoulan")
+    user.set_password("a quite different one")
+    user.save()
+    assert client.get("/path").status_code == 302
+    assert not UserSession.objects.filter(user=user).exists()
+
+
+def test_a_session_is_its_own_users_whatever_stands_in_its_row(visit: Visit) -> None:
+    client = visit("zhoulan")
+    UserSession.objects.update(user=User.objects.get(username="chenjing"))
+    assert client.get("/path").wsgi_request.user.username == "zhoulan"
+
+
 def test_rights_are_read_once_a_page(visit: Visit) -> None:
     client = visit("zhoulan")
     with CaptureQueriesContext(connection) as queries:
         client.get("/people")
     asked = [row["sql"] for row in queries if "people_rolegrant" in row["sql"]]
     assert len(asked) == 1
-    assert len([row for row in queries if "preferences_preference" in row["sql"]]) == 1
+    read = [row["sql"] for row in queries if any(name in row["sql"] for name in OF_THE_REQUEST)]
+    assert len(read) == 1 and all(name in read[0] for name in OF_THE_REQUEST), "with user and the demo's day"
