@@ -101,8 +101,12 @@ def readings_for(
     """What the measures of these standards may share for a few people; None for many, where each asks by itself."""
     if len(ids) > most:
         return None
+    standards = list(standards)
     touched = frozenset().union(*(entry.touches for entry in standards))
-    return Readings(company_id, ids, touched - {"assignment"}, known_on, also)
+    compared = dict.fromkeys(
+        entry.params for standard in standards for entry in standard.asked if not entry.measure.shares
+    )
+    return Readings(company_id, ids, touched - {"assignment"}, known_on, also, compared)
 
 
 def compute(prepared: Prepared, population: Population, moment: Moment, approaching_from: int) -> Result:

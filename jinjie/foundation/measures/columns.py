@@ -42,6 +42,12 @@ def fetch(cursor: Any, width: int) -> list[Ints]:
     return [np.ascontiguousarray(table[:, place]) for place in range(width)]
 
 
+def laid(rows: Sequence[tuple[Any, ...]], width: int) -> list[Ints]:
+    """Rows that are there already as int64 columns, NULL as `ABSENT`."""
+    table = _table(rows, width)
+    return [np.ascontiguousarray(table[:, place]) for place in range(width)]
+
+
 def _table(rows: Sequence[tuple[Any, ...]], width: int) -> Ints:
     try:
         flat = np.fromiter(chain.from_iterable(rows), np.int64, len(rows) * width)

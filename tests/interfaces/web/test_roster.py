@@ -21,7 +21,7 @@ from tests.factories.sign_in import confirmed
 from tests.interfaces.web.conftest import Visit, says
 
 MOST_QUERIES = 12
-MOST_THEN = 16
+MOST_THEN = 14
 """A past day is computed: where they are, the ladder, their facts, and what compares with others."""
 MOST_BYTES = 60_000
 

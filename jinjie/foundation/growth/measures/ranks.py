@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from jinjie.foundation.growth.measures.facts import counted, line, record_of, split
+from jinjie.foundation.growth.measures.facts import line, record_of, split
 from jinjie.foundation.growth.measures.streaks import streak
+from jinjie.foundation.growth.measures.totals import Sums, totals_in_units
 from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.measures.columns import ABSENT, read
-from jinjie.foundation.measures.expressions import summed
 from jinjie.foundation.measures.registry import (
     SCALE,
     Absent,
@@ -75,35 +74,6 @@ def ranks_within(unit: Ints, total: Ints) -> Ints:
     return np.where(total == ABSENT, ABSENT, ranks)
 
 
-def _totals(
-    population: Population, moment: Moment, params: Rank, spans: list[Period]
-) -> tuple[Ints, Ints, list[Ints]]:
-    """Employee, unit, and the total in each period, for everyone in the units of the population. One query."""
-    everyone = Population(population.company_id, population.ids)
-    rows = counted(everyone, moment, params.indicator).filter(
-        value__isnull=False, happened_on__gte=spans[0].start, happened_on__lte=spans[-1].end
-    )
-    if params.unit != "company":
-        rows = rows.filter(department_id__isnull=False)  # a fact of no unit has no place in one
-    if population.subquery is not None and params.unit == "department":
-        own = rows.filter(employee_id__in=population.subquery).order_by()
-        rows = rows.filter(department_id__in=own.values("department_id"))
-    columns = {"total_0": summed("value")}
-    if len(spans) > 1:
-        columns = {
-            f"total_{n}": summed("value", Q(happened_on__gte=span.start, happened_on__lte=span.end))
-            for n, span in enumerate(spans)
-        }
-    keys = ["employee_id"] if params.unit == "company" else ["employee_id", "department_id"]
-    grouped = rows.order_by().values(*keys).annotate(**columns).values_list(*keys, *columns)
-    people, *more = read(grouped, len(keys) + len(columns))
-    if params.unit == "company":
-        return people, np.zeros(len(people), np.int64), more
-    if params.unit == "department":
-        return people, more[0], more[1:]
-    return _joined(people, _parents(population.company_id, more[0]), more[1:])
-
-
 def _joined(people: Ints, unit: Ints, totals: list[Ints]) -> tuple[Ints, Ints, list[Ints]]:
     """One row a person and unit: what someone did in two departments below the same one adds up there."""
     if not len(people):
@@ -119,17 +89,30 @@ def _joined(people: Ints, unit: Ints, totals: list[Ints]) -> tuple[Ints, Ints, l
     return people[begins], unit[begins], summed
 
 
-def _parents(company_id: int, departments: Ints) -> Ints:
-    above = dict(Department.objects.filter(company_id=company_id).values_list("pk", "parent_id"))
+def _parents(population: Population, departments: Ints) -> Ints:
+    def ask() -> dict[int, int | None]:
+        rows = Department.objects.filter(company_id=population.company_id)
+        return dict(rows.values_list("pk", "parent_id"))
+
+    above = population.shared.once("people.parents", ask) if population.shared else ask()
     names, place = np.unique(departments, return_inverse=True)
     mapped = [above.get(int(name)) or int(name) for name in names]
     return np.array(mapped, np.int64)[place] if len(names) else departments
 
 
+def _sums(params: Rank, spans: list[Period]) -> Sums:
+    return Sums(params.indicator, params.unit, tuple((span.start, span.end) for span in spans))
+
+
 def _best_ranks(
     population: Population, moment: Moment, params: Rank, spans: list[Period]
 ) -> tuple[Ints, list[Ints]]:
-    people, unit, totals = _totals(population, moment, params, spans)
+    """Who has a place, and their places, a column a period."""
+    compared = population.shared.compared if population.shared else ()
+    others = [_sums(each, _spans(moment, each)) for each in compared if isinstance(each, Rank)]
+    people, unit, totals = totals_in_units(population, moment, _sums(params, spans), others)
+    if params.unit == "parent":
+        people, unit, totals = _joined(people, _parents(population, unit), totals)
     ids, place = np.unique(people, return_inverse=True)
     result = []
     for total in totals:
@@ -143,17 +126,14 @@ def _best_ranks(
 
 def rank_values(population: Population, moment: Moment, params: Rank) -> Values:
     """`actual` is the place × 10⁴."""
-    spans = closed_periods(moment.as_of, PeriodKind(params.period), 1)
-    ids, [ranks] = _best_ranks(population, moment, params, spans)
+    ids, [ranks] = _best_ranks(population, moment, params, _spans(moment, params))
     there = ranks != ABSENT
     return Values(ids[there], ranks[there] * SCALE)
 
 
 def rank_streak_values(population: Population, moment: Moment, params: RankStreak) -> Values:
     """`actual` is the unbroken run of closed periods among the best; a period without a place breaks it."""
-    kind = PeriodKind(params.period)
-    spans = [*closed_periods(moment.as_of, kind, params.periods), running_period(moment.as_of, kind)]
-    ids, ranks = _best_ranks(population, moment, params, spans)
+    ids, ranks = _best_ranks(population, moment, params, _spans(moment, params))
     if not len(ids):
         return Values(ids, ids)
     met = np.stack([(rank != ABSENT) & (rank <= params.best) for rank in ranks], axis=1)
@@ -213,6 +193,14 @@ def _touches(params: Rank) -> frozenset[str]:
 def _closed(moment: Moment, params: Rank) -> list[Period]:
     count = params.periods if isinstance(params, RankStreak) else 1
     return closed_periods(moment.as_of, PeriodKind(params.period), count)
+
+
+def _spans(moment: Moment, params: Rank) -> list[Period]:
+    """The periods that make the figure: of a streak the running one as well."""
+    closed = _closed(moment, params)
+    if isinstance(params, RankStreak):
+        closed.append(running_period(moment.as_of, PeriodKind(params.period)))
+    return closed
 
 
 register(
