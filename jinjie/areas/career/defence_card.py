@@ -46,11 +46,10 @@ class DefenceCard:
 
 
 def defence_card(viewer: Actor, day: date, application: Application) -> DefenceCard | None:
-    """The card of an application's defence; None where its ladder asks for none. Two queries, one without a defence."""
-    row = Defence.objects.filter(application=application).first()
+    """The card of an application's defence; None where its ladder asks for none. Two queries, one where the defence was read along."""
+    row: Defence | None = getattr(application, "defence", None)
     if row is None:
         return None
-    row.application = application
     me = access_of(viewer, day).employee_id
     early = me == application.employee_id and application.state == Application.State.FILED
     card = card_of(row, hidden=early)

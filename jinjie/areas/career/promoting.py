@@ -119,7 +119,7 @@ def application_on_panel(row: Application, me: int) -> ApplicationPage:
 
 
 def _applications(rows: QuerySet[Application]) -> QuerySet[Application]:
-    return rows.select_related("employee__company", "nomination__by")
+    return rows.select_related("employee__company", "nomination__by", "defence")
 
 
 def _shown(row: Application, me: int | None, defence: DefenceCard | None) -> ApplicationPage:

@@ -1,7 +1,7 @@
 """Reads of career: who is on which ladder, and against what they are measured."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from django.db.models import Exists, OuterRef, QuerySet
@@ -69,25 +69,31 @@ class Map:
 
 
 def read_map(company_id: int, moment: Moment) -> Map:
-    """The company's ladders. Five queries whatever their number."""
-    ladders = {row.pk: row for row in Ladder.objects.filter(company_id=company_id, retired_at__isnull=True)}
-    steps: dict[int, list[LadderStep]] = {ladder: [] for ladder in ladders}
-    for step in LadderStep.objects.filter(ladder_id__in=ladders).order_by("ladder_id", "order"):
-        steps[step.ladder_id].append(step)
-    standards = Standard.objects.filter(ladder_id__in=ladders, purpose=Standard.Purpose.REACH)
+    """The company's ladders with their standards. Five queries whatever their number."""
+    known = read_ladders(company_id)
+    standards = Standard.objects.filter(ladder_id__in=known.ladders, purpose=Standard.Purpose.REACH)
     rows = list(standards.select_related("level", "level__sequence", "criteria_set"))
     versions = in_force([row.criteria_set_id for row in rows], moment.as_of)
     targets = {
         (row.ladder_id, row.level_id): Target(
-            ladders[row.ladder_id], row.level, row, versions[row.criteria_set_id]
+            known.ladders[row.ladder_id], row.level, row, versions[row.criteria_set_id]
         )
         for row in rows
         if row.criteria_set_id in versions
     }
+    return replace(known, targets=targets)
+
+
+def read_ladders(company_id: int) -> Map:
+    """The company's ladders and who is on them, without targets. Three queries."""
+    ladders = {row.pk: row for row in Ladder.objects.filter(company_id=company_id, retired_at__isnull=True)}
+    steps: dict[int, list[LadderStep]] = {ladder: [] for ladder in ladders}
+    for step in LadderStep.objects.filter(ladder_id__in=ladders).order_by("ladder_id", "order"):
+        steps[step.ladder_id].append(step)
     positions = dict(
         PositionLadder.objects.filter(ladder_id__in=ladders).values_list("position_id", "ladder_id")
     )
-    return Map(ladders, steps, targets, positions)
+    return Map(ladders, steps, {}, positions)
 
 
 def groups(

@@ -59,6 +59,20 @@ def test_lists_cost_few_queries_whatever_their_length(visit: Visit, asked: dict[
     assert max(costs) <= 12, costs
 
 
+def test_the_page_of_a_request_about_a_promotion_costs_as_few(demo: None, visit: Visit) -> None:
+    client = visit("zhoulan")
+    row = Request.objects.filter(
+        subject_kind="career.application", tasks__person__user__username="zhoulan"
+    ).first()
+    assert row is not None
+    client.get(f"/approvals/{row.pk}")
+    with CaptureQueriesContext(connection) as caught:
+        page = client.get(f"/approvals/{row.pk}")
+    assert page.context["about"] is not None
+    assert len(caught) <= 12, [query["sql"][:90] for query in caught]
+    assert len(page.content) <= 60_000
+
+
 def test_the_page_of_a_request_costs_few_queries(visit: Visit, asked: dict[str, Request]) -> None:
     client = visit("zhoulan")
     with CaptureQueriesContext(connection) as caught:

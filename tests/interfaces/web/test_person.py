@@ -183,13 +183,13 @@ def test_the_next_level_of_a_past_day_is_computed_as_the_path_of_that_day_says_i
     assert client.get(PAGE).context["card"].shown > past.context["card"].shown
 
 
-def test_the_next_level_of_a_past_day_costs_at_most_sixteen_queries_and_writes_nothing(visit: Visit) -> None:
+def test_the_next_level_of_a_past_day_costs_at_most_twelve_queries_and_writes_nothing(visit: Visit) -> None:
     client = visit("chenjing")
     client.get(f"{PAGE}?as_of=2026-02-01")
     with CaptureQueriesContext(connection) as queries:
         page = client.get(f"{PAGE}?as_of=2026-02-01")
     assert page.context["card"] is not None
-    assert len(queries) <= 16, [each["sql"][:90] for each in queries]
+    assert len(queries) <= 12, [each["sql"][:90] for each in queries]
     assert not [each for each in queries if each["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
 
 

@@ -75,4 +75,6 @@ def test_the_list_costs_the_same_however_many_read(demo: None, visit: Visit) -> 
     with CaptureQueriesContext(connection) as after:
         client.get(f"{READ}?version=3")
     assert len(before) == len(after), [each["sql"][:90] for each in after]
-    assert len(after) <= 17, "session 3, company and rights 2, whom the ladder concerns 7, readers"
+    assert len(after) <= 12, (
+        "session, rights, company; standard and version; whom the ladder concerns 5, readers"
+    )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from jinjie.foundation.approvals.choices import RequestState
 from jinjie.foundation.approvals.keeping import flow_of, is_last_word, loaded, tasks_of
 from jinjie.foundation.approvals.logic import state as pure
@@ -28,6 +30,7 @@ from jinjie.foundation.approvals.queries.timeline import Moment, timeline
 from jinjie.foundation.approvals.wording import step_label, step_name
 from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.models import Employee
+from jinjie.foundation.people.queries import employments_on
 from jinjie.kit.phrases import phrase
 from jinjie.kit.refusal import Refusal
 from jinjie.system.accounts.actors import Actor
@@ -119,7 +122,7 @@ def request_page(viewer: Actor, day: date, now: datetime, request_id: int) -> Re
     everywhere, companies = companies_kept(access)
     administers = everywhere or row.company_id in companies
     lines = list(row.lines.order_by("number"))
-    names = _names(row, request, lines)
+    names = _names(row, request, lines, me, org)
     ids = {task.number: task.pk for task in tasks}
     doable = _doables(row, request, ids, me, administers, org, names)
     card = cards_of([row])[row.pk]
@@ -142,15 +145,21 @@ def request_page(viewer: Actor, day: date, now: datetime, request_id: int) -> Re
     )  # fmt: skip
 
 
-def _names(row: Request, request: pure.Request, lines: Iterable[Any]) -> Mapping[int, str]:
-    """What everybody in the request is called. One query."""
-    people = {row.requester_id, *request.copies, *request.taken_part()}
+def _names(
+    row: Request, request: pure.Request, lines: Iterable[Any], me: int, org: Organisation
+) -> Mapping[int, str]:
+    """What everybody in the request is called; the organisation is told which of them and of who looks work here. One query."""
+    people = {me, row.requester_id, *request.copies, *request.taken_part()}
     for line in lines:
         people |= {line.by_id or 0, line.for_person_id or 0, *line.people}
     for turn in row.ahead:
         people |= set(turn["people"])
     people |= {task.source for task in request.tasks}
-    return {person.pk: person.label for person in Employee.objects.filter(pk__in=people - {0})}
+    working = Exists(employments_on(org.day).filter(employee=OuterRef("pk")))
+    rows = Employee.objects.filter(pk__in=people - {0}).annotate(working=working)
+    found = list(rows.only("name", "name_en"))
+    org.told({person.pk: person.working for person in found})
+    return {person.pk: person.label for person in found}
 
 
 def _files(row: Request, hidden: frozenset[int]) -> tuple[tuple[int, str, int], ...]:
