@@ -1,5 +1,6 @@
 """`jinjie committees`: what is exported is applied without a change, and mistakes are named by line."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,14 @@ members:
 key: second
 name: 第二委员会
 members: []
+"""
+
+FLOW = """\
+key: board-first
+name: {zh: 先过委员会, en: Board first}
+steps:
+- {key: board, approvers: {rule: committee, key: board}}
+- {key: mentor, approvers: mentor}
 """
 
 
@@ -75,3 +84,27 @@ def test_the_command_applies_and_exports(process_env: dict[str, str], tmp_path: 
         assert [each["changed"] for each in done] == [changed, changed]
     assert "评审委员会" in jinjie(process_env, "committees", "export", "board").stdout
     assert "no such committee" in jinjie(process_env, "committees", "export", "none", code=1).stderr
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_flow_is_checked_against_the_committees_of_the_company(
+    process_env: dict[str, str], tmp_path: Path
+) -> None:
+    office = Office()
+    flow = tmp_path / "flow.yaml"
+    flow.write_text(FLOW, "utf-8")
+
+    def codes(code: int) -> list[tuple[str, bool]]:
+        done = jinjie(
+            process_env, "flows", "check", str(flow), "--company", "qinghe", "--format", "json", code=code
+        )
+        [result] = json.loads(done.stdout)
+        return [(fault["code"], fault["warning"]) for fault in result["faults"]]
+
+    assert codes(1) == [("no_committee", False), ("no_mentor", True)]
+    assert (
+        "not among the company’s committees"
+        in jinjie(process_env, "flows", "apply", str(flow), code=1).stderr
+    )
+    applied(office, tmp_path, TEXT.partition("---")[0])
+    assert codes(0) == [("no_mentor", True)]
