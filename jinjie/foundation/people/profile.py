@@ -1,5 +1,6 @@
 """One's own master data as one reads it, and what of it others may see."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,6 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jinjie.foundation.people.choices import Action, Change, FieldGroup, Gender, Role
+from jinjie.foundation.people.custom_values import is_sensitive
+from jinjie.foundation.people.dossier.fields import custom_value
+from jinjie.foundation.people.dossier.reading import Custom, customs_of
 from jinjie.foundation.people.masks import masked
 from jinjie.foundation.people.models import Assignment, Employee, Employment
 from jinjie.foundation.people.queries import known
@@ -80,7 +84,7 @@ class Profile:
 
 
 def own_profile(viewer: Actor, today: date, known_on: datetime) -> Profile:
-    """One's own profile. Three queries. Refuses who is no employee."""
+    """One's own profile with the company's own fields. Five queries. Refuses who is no employee."""
     person = Employee.objects.filter(user_id=viewer.user_id or 0).select_related("company").first()
     if person is None:
         raise NoProfile(
@@ -98,6 +102,8 @@ def own_profile(viewer: Actor, today: date, known_on: datetime) -> Profile:
         (row for row in held if row.valid_from <= today and (row.valid_to is None or row.valid_to > today)),
         None,
     )
+    allowed = bundles_on(today).of[Role.EMPLOYEE].allows
+    customs = customs_of(person, frozenset(group for action, group in allowed if action == Action.SEE))
     return Profile(
         employee_id=person.pk,
         number=person.number,
@@ -105,7 +111,7 @@ def own_profile(viewer: Actor, today: date, known_on: datetime) -> Profile:
         company=person.company.label,
         company_key=person.company.key,
         job=_job(now) if now else "",
-        groups=tuple(_groups(person, employment)),
+        groups=tuple(_groups(person, employment, customs)),
         spells=tuple(_spell(row, today) for row in held),
         audiences=tuple(_audiences(now, person, today)),
         nobody=(str(FieldGroup.HEALTH.label),) if not _anyone(FieldGroup.HEALTH, today) else (),
@@ -116,7 +122,7 @@ def _job(row: Assignment) -> str:
     return " ".join([row.position.label if row.position else "", row.level.key if row.level else ""]).strip()
 
 
-def _groups(person: Employee, employment: Employment | None) -> list[Group]:
+def _groups(person: Employee, employment: Employment | None, customs: tuple[Custom, ...]) -> Iterator[Group]:
     basic = [
         Field("name", _("Name"), person.name),
         Field("name_en", _("English name"), person.name_en),
@@ -137,14 +143,27 @@ def _groups(person: Employee, employment: Employment | None) -> list[Group]:
         _secret("bank_account", _("Bank account"), person.bank_account),
         Field("insured_in", _("Social insurance in"), person.insured_in),
     ]
-    groups = [
+    groups: list[tuple[FieldGroup, list[Field]]] = [
         (FieldGroup.BASIC, basic),
         (FieldGroup.CONTACT, contact),
         (FieldGroup.IDENTITY, identity),
         (FieldGroup.PAY, pay),
+        (FieldGroup.PERFORMANCE, []),
         (FieldGroup.HEALTH, [_secret("health_notes", _("Health notes"), person.health_notes)]),
     ]
-    return [Group(key.value, str(key.label), tuple(fields)) for key, fields in groups]  # fmt: skip
+    for group, fields in groups:
+        own = [_custom(each) for each in customs if each.field.group == group.value]
+        if fields or own:
+            yield Group(group.value, str(group.label), (*fields, *own))
+
+
+def _custom(each: Custom) -> Field:
+    """A field of the company's own: masked where its group is sensitive."""
+    key = f"c_{each.field.key}"
+    if is_sensitive(each.field):
+        return _secret(key, each.field.label, each.text)
+    value = custom_value(each.field.kind, each.text)
+    return Field(key, each.field.label, value.isoformat() if isinstance(value, date) else str(value))
 
 
 def _secret(key: str, label: str, value: str) -> Field:

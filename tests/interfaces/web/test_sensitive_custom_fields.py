@@ -191,3 +191,37 @@ def test_what_a_form_holds_of_a_number_can_not_be_guessed_from(visit: Visit) -> 
     plain = hashlib.sha256(b"13900001111").hexdigest()
     assert marks[0] != marks[1]
     assert all(mark not in plain for mark in marks)
+
+
+def test_a_value_is_taken_out_by_a_tick_and_not_together_with_a_new_one(
+    visit: Visit, allergy: CustomField
+) -> None:
+    client = fill(visit)
+    assert who().phone
+    both = saved(client, c_allergy="花粉", gone_c_allergy="on")
+    assert both.status_code == 422 and says(
+        both, "Either type a new value or take out the one that is there."
+    )
+    assert SensitiveValue.objects.get().text == SAID
+    assert saved(client, gone_c_allergy="on", gone_phone="on").status_code == 302
+    assert not SensitiveValue.objects.exists()
+    assert (who().phone, who().phone_index) == ("", "")
+    assert not says(client.get(f"{PAGE}/edit"), "Allergy: take out what is there")
+
+
+def test_ones_own_profile_shows_the_companys_own_fields_masked_where_they_are(
+    visit: Visit, allergy: CustomField
+) -> None:
+    person = Employee.objects.get(number="QH0217")
+    write_texts(
+        actor=TESTER, at=timezone.now(), fields=[allergy], rows=[(person.pk, {"allergy": SAID})]
+    )  # fmt: skip
+    plain = CustomField.objects.filter(group=FieldGroup.BASIC, retired_at__isnull=True)[0]
+    word = plain.choices[0] if plain.choices else "C1"
+    write_texts(actor=TESTER, at=timezone.now(), fields=[plain], rows=[(person.pk, {plain.key: word})])
+    client = visit("zhangsan")
+    page = client.get("/me/profile")
+    assert says(page, "Allergy") and says(page, word) and not says(page, SAID)
+    assert f"{person.pk}.c_allergy" in page.content.decode()
+    shown = client.post("/people/qinghe/QH0217/reveal", {"reveal": f"{person.pk}.c_allergy"})
+    assert says(shown, SAID), "no reason is asked of oneself"

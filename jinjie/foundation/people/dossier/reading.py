@@ -121,7 +121,7 @@ def profile(access: Access, company: str, number: str, day: date) -> Profile:
         chain=chain,
         spells=spells,
         entries=entries,
-        customs=_customs(employee, groups),
+        customs=customs_of(employee, groups),
         names=names_of_users({h.recorded_by for h in chain} | {s.recorded_by for s in spells}),
     )
 
@@ -258,7 +258,7 @@ def opened(purpose: str, token: str) -> str:
     return keyring().decrypt(token, purpose) if token else ""
 
 
-def _customs(employee: Employee, groups: frozenset[FieldGroup]) -> tuple[Custom, ...]:
+def customs_of(employee: Employee, groups: frozenset[FieldGroup]) -> tuple[Custom, ...]:
     """The custom fields of those groups with this person's values. One query."""
     rows = CustomField.objects.filter(
         subject="employee", retired_at__isnull=True, group__in=[group.value for group in groups]

@@ -16,7 +16,7 @@ from jinjie.interfaces.web.people.day_forms import day_field
 from jinjie.interfaces.web.people.identity_forms import check_identity
 from jinjie.system.customfields.models import CustomField
 
-SEEN = "seen_"
+SEEN, GONE = "seen_", "gone_"
 HINTS = {
     "health_notes": _(
         "What first aiders should know: allergies, illnesses, medicine. Only what the person wants kept."
@@ -73,6 +73,7 @@ class FileForm(forms.Form):
                 self._add(name, field, marks)
                 if name in SECRETS:
                     field.help_text = _kept(masked(name, getattr(employee, name))) or HINTS.get(name, "")
+                    self._offer_removal(name, field, bool(getattr(employee, name)))
                 else:
                     field.initial = getattr(employee, name)
         for row, text in customs:
@@ -84,6 +85,8 @@ class FileForm(forms.Form):
                 else:
                     field.initial = text
                 self._add(f"{CUSTOM}{row.key}", field, marks)
+                if is_sensitive(row):
+                    self._offer_removal(f"{CUSTOM}{row.key}", field, bool(text) and not row.required)
 
     def _add(self, name: str, field: forms.Field, marks: dict[str, str]) -> None:
         self.fields[name] = field
@@ -91,19 +94,32 @@ class FileForm(forms.Form):
             required=False, max_length=16, widget=forms.HiddenInput, initial=marks.get(name, "")
         )
 
+    def _offer_removal(self, name: str, field: forms.Field, there: bool) -> None:
+        """A secret's field is empty either way, so that taking its value out is a tick of its own."""
+        if there:
+            label = _("%(field)s: take out what is there") % {"field": field.label}
+            self.fields[f"{GONE}{name}"] = forms.BooleanField(label=label, required=False)
+
     def clean(self) -> dict[str, Any]:
         """Custom values are read as their kind asks, the ID number as everywhere."""
         said: dict[str, Any] = super().clean() or {}
         read_customs(self, self.customs, said)
         check_identity(self, said, self.employee)
+        for name in self._gone(said):
+            if said.get(name):
+                self.add_error(name, _("Either type a new value or take out the one that is there."))
         return said
 
+    def _gone(self, said: dict[str, Any]) -> list[str]:
+        return [name.removeprefix(GONE) for name, value in said.items() if name.startswith(GONE) and value]
+
     def values(self) -> dict[str, Any]:
-        """What is to be written: secrets only where something was typed."""
+        """What is to be written: secrets only where something was typed or is to be taken out."""
+        gone = self._gone(self.cleaned_data)
         return {
             name: value
             for name, value in self.cleaned_data.items()
-            if not name.startswith(SEEN) and (value or not self._secret(name))
+            if not name.startswith((SEEN, GONE)) and (value or name in gone or not self._secret(name))
         }
 
     def _secret(self, name: str) -> bool:
