@@ -60,17 +60,17 @@ def person_address(company: str, number: str, query: str = "") -> str:
 
 
 def row_cells(row: Row, columns: tuple[Column, ...], drawing: Drawing) -> SafeString:
-    """All cells of a person's row, before them the box that picks it where rows can be picked."""
+    """All cells of a person's row, before them the box that picks it where rows can be picked. HTML closes a cell where the next begins."""
     parts = []
     if drawing.picking:
         parts.append(
             f"<td class=jj-r-pick><input type=checkbox class=form-check-input name=pick value={row.pk}"
-            f' aria-label="{conditional_escape(row.name)}"></td>'
+            f' aria-label="{conditional_escape(row.name)}">'
         )
     for column in columns:
         value = row.values.get(column.key)
         made = DRAWN[column.show](column, value, row, drawing) if value not in (None, "") else EMPTY
-        parts.append(f"<td class=jj-r-{column.show.value}>{conditional_escape(made)}</td>")
+        parts.append(f"<td class=jj-r-{column.show.value}>{conditional_escape(made)}")
     return SafeString("".join(parts))
 
 
