@@ -74,6 +74,15 @@ class Written(Generic[P, R]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[R]:
         """The rows, in one query."""
+        statement, values = self._found(*args, **kwargs)
+        return statement.read(statement.rows(values)) if statement else []
+
+    def raw(self, *args: P.args, **kwargs: P.kwargs) -> list[tuple[Any, ...]]:
+        """The rows as the driver hands them over, in one query: for columns of whole numbers and texts that an array takes."""
+        statement, values = self._found(*args, **kwargs)
+        return statement.rows(values) if statement else []
+
+    def _found(self, *args: P.args, **kwargs: P.kwargs) -> "tuple[_Statement | None, list[Any]]":
         bound = self._signature.bind(*args, **kwargs)
         bound.apply_defaults()
         given, leaves = bound.arguments, list[Any]()
@@ -87,7 +96,7 @@ class Written(Generic[P, R]):
             statement = self._kept[key] = self._composed(given, len(leaves))
             while len(self._kept) > MOST:
                 self._kept.popitem(last=False)
-        return statement.rows(leaves) if statement else []
+        return statement, leaves
 
     def _composed(self, given: dict[str, Any], count: int) -> "_Statement | None":
         stand_ins: list[Any] = []
@@ -160,8 +169,8 @@ class _Statement:
         params = [each if place is None else each(values[place]) for place, each in self.params]
         with _cursor() as cursor:
             cursor.execute(self.sql, params)
-            rows = cursor.fetchall()
-        return self.read(rows)
+            rows: list[Any] = cursor.fetchall()
+        return rows
 
 
 def _cursor() -> Any:

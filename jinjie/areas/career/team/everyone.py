@@ -267,10 +267,12 @@ def _who(member: Member, question: Question) -> dict[str, Any]:
 def _then(people: QuerySet[Employee], question: Question, wish: Wish, size: int) -> Everyone:
     moment = question.moment
     held = assignments_on(moment.as_of, moment.known_on).filter(employee__in=people, level__isnull=False)
-    ids = list(held.order_by("employee__pinyin", "employee__number").values_list("employee_id", flat=True))
-    few = len(ids) <= FEW
-    start = (min(max(wish.page, 1), max(-(-len(ids) // size), 1)) - 1) * size
-    members = members_named(ids if few else ids[start : start + size], moment)
+    number = held.count()
+    few = number <= FEW
+    last = max(-(-number // size), 1)
+    start = (min(max(wish.page, 1), last) - 1) * size
+    ordered = held.order_by("employee__pinyin", "employee__number").values_list("employee_id", flat=True)
+    members = members_named(list(ordered if few else ordered[start : start + size]), moment)
     measured: list[Measured] = []
     for company in sorted({member.company_id for member in members}):
         mine = [member for member in members if member.company_id == company]
@@ -279,8 +281,7 @@ def _then(people: QuerySet[Employee], question: Question, wish: Wish, size: int)
     ladders = {found.step.to_level.key: found.step.ladder.key for found in measured}
     if not few:
         rows.sort(key=lambda row: (row.pinyin, row.number))
-        pages = max(-(-len(ids) // size), 1)
-        return Everyone(tuple(rows), len(ids), start // size + 1, pages, by_name=True)
+        return Everyone(tuple(rows), number, start // size + 1, last, by_name=True)
     kept = [row for row in rows if _fits(row, wish, ladders)]
     kept.sort(key=lambda row: _order(row, wish.order))
     pages = max(-(-len(kept) // size), 1)

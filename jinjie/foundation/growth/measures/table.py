@@ -1,20 +1,24 @@
 """A few people's facts read once: the figures of `rows.grouped` without asking the database again."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
-from django.db.models import BigIntegerField, Case, Q, Value, When
+from django.db.models import BigIntegerField, Case, Q, QuerySet, Value, When
 
 from jinjie.foundation.growth.measures.picks import Extreme, Newest, Number, Pick, Wanted
 from jinjie.foundation.growth.models import Fact
 from jinjie.foundation.growth.queries import counting
 from jinjie.foundation.measures.columns import ABSENT
-from jinjie.foundation.measures.expressions import SHIFT
+from jinjie.foundation.measures.expressions import SHIFT, DayNumber
 from jinjie.foundation.measures.readings import Readings
 from jinjie.foundation.measures.registry import Bools, Ints, Moment, Population
+from jinjie.system.statements import written_once
 
 EPOCH = date(1970, 1, 1).toordinal()
 COLUMNS = (
@@ -24,10 +28,11 @@ COLUMNS = (
     "fact_type__key",
     "item_id",
     "item__key",
-    "happened_on",
+    "day",
     "value",
     "target",
     "related_employee_id",
+    "details",
 )
 
 
@@ -48,7 +53,7 @@ class Table:
     item: Ints
     counts: Bools
     item_key: Sequence[str | None]
-    details: Sequence[dict[str, Any]]
+    details: Sequence[Any]
     of_type: dict[str, Ints]
 
     def grouped(self, pick: Pick, wanted: Sequence[Wanted], *, by_item: bool = False) -> list[Ints]:
@@ -138,7 +143,9 @@ def _most(column: Ints, there: Bools, place: Ints, size: int) -> Ints:
     return found
 
 
-def _fits(details: dict[str, Any], pick: Pick) -> bool:
+def _fits(kept: str | dict[str, Any], pick: Pick) -> bool:
+    """Whether a fact's details (JSON as the database keeps it, read only where a pick asks) are those of a pick."""
+    details = json.loads(kept) if isinstance(kept, str) else kept
     if pick.passed and details.get("passed", True) is not True:
         return False
     return all(details.get(name) == value for name, value in pick.details)
@@ -179,7 +186,8 @@ def at_hand(facts: Sequence[Fact], employee_id: int, moment: Moment) -> Populati
     shared = Readings(0, [employee_id], frozenset(), [moment.known_on])
     rows = [
         (
-            fact.pk, fact.supersedes_id, fact.employee_id, fact.fact_type.key, fact.item_id, fact.item.key if fact.item else None, fact.happened_on,
+            fact.pk, fact.supersedes_id, fact.employee_id, fact.fact_type.key, fact.item_id, fact.item.key if fact.item else None,
+            day_number(fact.happened_on),
             fact.value, fact.target, fact.related_employee_id, fact.details,
         )
         for fact in facts
@@ -189,39 +197,42 @@ def at_hand(facts: Sequence[Fact], employee_id: int, moment: Moment) -> Populati
 
 
 def _read(shared: Readings) -> _Read:
-    flags = {
-        f"counts_{place}": Case(
-            When(counting(known_on), then=Value(1)), default=Value(0), output_field=BigIntegerField()
-        )
-        for place, known_on in enumerate(shared.known_on)
-    }
-    rule = Q()
-    for known_on in shared.known_on:
-        rule |= counting(known_on)
-    if shared.also:
-        rule |= Q(pk__in=shared.also)
-    rows = Fact.objects.filter(
-        rule,
-        employee_id__in=shared.ids,
-        fact_type__key__in=sorted(shared.types),
+    rows = _rows.raw(
+        tuple(shared.ids), tuple(sorted(shared.types)), tuple(shared.known_on), tuple(sorted(shared.also))
     )
+    return _laid(rows, shared.known_on, shared.also)
+
+
+@written_once("ids", "types", "known_on", "also")
+def _rows(
+    ids: tuple[int, ...], types: tuple[str, ...], known_on: tuple[datetime, ...], also: tuple[int, ...]
+) -> QuerySet[Fact, tuple[Any, ...]]:
+    """COLUMNS with the day as a number, and for several moments a flag each."""
+    counts = [counting(each) for each in known_on]
+    flags = {
+        f"counts_{place}": Case(When(rule, then=Value(1)), default=Value(0), output_field=BigIntegerField())
+        for place, rule in enumerate(counts)
+    }
+    rule = reduce(or_, counts)
+    if also:
+        rule |= Q(pk__in=also)
     several = flags if len(flags) > 1 else {}
-    names = (*COLUMNS, "details", *several)
-    found = list(rows.annotate(**several).order_by().values_list(*names))
-    return _laid(found, shared.known_on, shared.also)
+    rows = Fact.objects.filter(rule, employee_id__in=ids, fact_type__key__in=types)
+    rows = rows.annotate(day=DayNumber("happened_on"), **several).order_by()
+    return rows.values_list(*COLUMNS, *several)
 
 
 def _laid(
     found: Sequence[tuple[Any, ...]], known_on: Sequence[datetime], also: Collection[int] = ()
 ) -> _Read:
-    """Rows of COLUMNS, details and, for several moments, a flag each, as columns."""
-    width = len(COLUMNS) + 1 + (len(known_on) if len(known_on) > 1 else 0)
+    """Rows of COLUMNS and, for several moments, a flag each, as columns."""
+    width = len(COLUMNS) + (len(known_on) if len(known_on) > 1 else 0)
     columns: list[Any] = list(zip(*found, strict=True)) if found else [() for _ in range(width)]
     fact, supersedes, employee, types, item, item_key, day, value, target, related, details, *known = columns
     kinds = np.array(types, object)
     table = Table(
         employee=np.array(employee, np.int64),
-        day=np.array([when.toordinal() - EPOCH for when in day], np.int64),
+        day=np.array(day, np.int64),
         value=_ints(value),
         target=_ints(target),
         related=_ints(related),

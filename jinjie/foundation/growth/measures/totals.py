@@ -55,7 +55,7 @@ def totals_in_units(
 
 
 def _read(shared: Readings, moment: Moment, together: Sequence[Sums]) -> dict[Sums, Found]:
-    rows = _together(
+    rows = _together.raw(
         tuple(asked.unit for asked in together),
         shared.company_id,
         moment,
