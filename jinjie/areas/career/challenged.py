@@ -101,6 +101,13 @@ class ChallengeEntry:
     ends_on: date
 
 
+SHOWN = (
+    "state", "ends_on", "employee__name", "employee__name_en", "employee__number", "ladder__titles", "level__key",
+    "level__name", "level__name_en",
+)  # fmt: skip
+"""What a line of the list needs: not what somebody fell by, nor what of a person is encrypted."""
+
+
 def running_challenges(viewer: Actor, day: date) -> tuple[ChallengeEntry, ...]:
     """Those that run or wait for HR, whose end is nearest first. One query."""
     rows = challenges_visible_to(viewer, day).filter(state__in=[State.OPEN, State.PROPOSED])
@@ -114,9 +121,7 @@ def challenge_of(employee_id: int) -> ChallengeEntry | None:
 
 
 def _entries(rows: QuerySet[Challenge]) -> Iterator[ChallengeEntry]:
-    shown = rows.select_related("employee", "ladder", "level").defer(
-        "fell_detail", "start_detail", "now_detail"
-    )
+    shown = rows.select_related("employee", "ladder", "level").only(*SHOWN)
     for row in shown.order_by("ends_on", "pk")[:MOST]:
         yield ChallengeEntry(
             row.pk, row.employee.label, row.employee.number, title_of(row.ladder, row.level), row.state,
