@@ -3,17 +3,19 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jinjie.areas.career import wording
 from jinjie.areas.career.pages import Chart, CriterionLine, LadderMap, Segment
+from jinjie.insights.promotion.tables import Row, Table
 from jinjie.interfaces.web.components import bars, charts, glyphs, ladder, ring
 
 register = template.Library()
@@ -26,16 +28,22 @@ register.simple_tag(ring.pace)
 register.simple_tag(bars.share_bar)
 
 
-@register.filter
-def figures_of(row: Any, table: Any) -> Any:
-    """Each column's head beside the row's figure."""
-    return zip(table.heads, row.cells, strict=True)
+@register.simple_tag
+def figure_cells(row: Row, table: Table, people: str) -> SafeString:
+    """A line's figures; those that count people lead to them at `people`, an address to which table, row and column are added.
 
-
-@register.filter
-def unlocalized(value: float) -> str:
-    """A number as scripts read it."""
-    return f"{value:.6g}"
+    Written here, and short, because a page of analytics has hundreds of them.
+    """
+    address = escape(f"{people}&table={quote(table.key)}&row={quote(row.key)}&column=")
+    parts = []
+    for head, cell in zip(table.heads, row.cells, strict=True):
+        drawn = f' data-value="{cell.value:.6g}"' if head.drawn and cell.value is not None else ""
+        text = escape(cell.text)
+        if cell.people is not None and cell.people.size:
+            text = f'<a href="{address}{head.key}">{text}</a>'
+        note = f' <span class="jj-caption jj-block">{escape(cell.note)}</span>' if cell.note else ""
+        parts.append(f"<td{drawn}>{text}{note}</td>")
+    return SafeString("".join(parts))  # everything that is not written above is escaped
 
 
 @register.filter
