@@ -1,6 +1,6 @@
 """Whose team is looked at: the departments a viewer may open, and the people in one of them on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ from jinjie.foundation.people.models import Assignment, Department
 from jinjie.foundation.people.queries import assignments_on, visible_to
 from jinjie.kit.phrases import phrase
 from jinjie.system.accounts.actors import Actor
+from jinjie.system.statements import written_once
 
 REPORTS = "reports"
 """What addresses call the team of one's direct reports, who need not be of one department."""
@@ -125,25 +126,44 @@ def units_open_to(viewer: Actor, today: date) -> tuple[Unit, ...]:
 def members_of(viewer: Actor, team: Team, moment: Moment, today: date) -> list[Member]:
     """Who is in the team on the day, the viewer left out, in pinyin order. One query."""
     access = access_of(viewer, today)
-    held = assignments_on(moment.as_of, moment.known_on).exclude(employee_id=access.employee_id or 0)
+    me = access.employee_id or 0
     if not team.path:
-        return _members(held.filter(manager_id=access.employee_id), moment, today)
-    held = held.filter(department__path__startswith=team.path)
+        held = assignments_on(moment.as_of, moment.known_on).filter(manager_id=access.employee_id)
+        return _shaped(_members(held.exclude(employee_id=me), moment, today))
     whole = Placement(0, team.company_id, None, team.path)
-    if not access.over(whole, Action.SEE, FieldGroup.PERFORMANCE):
-        # the department itself may be looked at, but not all below it; otherwise asking again costs a second on 10,000
-        seen = visible_to(viewer, today, FieldGroup.PERFORMANCE)
-        held = held.filter(employee__in=seen)
-    return _members(held, moment, today)
+    if access.over(whole, Action.SEE, FieldGroup.PERFORMANCE):
+        return _shaped(_below(team.path, me, moment, today))
+    # the department itself may be looked at, but not all below it; otherwise asking again costs a second on 10,000
+    held = _held_below(team.path, me, moment)
+    held = held.filter(employee__in=visible_to(viewer, today, FieldGroup.PERFORMANCE))
+    return _shaped(_members(held, moment, today))
+
+
+def _held_below(path: str, me: int, moment: Moment) -> QuerySet[Assignment]:
+    held = assignments_on(moment.as_of, moment.known_on).exclude(employee_id=me)
+    return held.filter(department__path__startswith=path)
+
+
+@written_once("path", "me", "moment", "today")
+def _below(path: str, me: int, moment: Moment, today: date) -> QuerySet[Assignment, tuple[Any, ...]]:
+    return _members(_held_below(path, me, moment), moment, today)
 
 
 def members_named(people: Sequence[int], moment: Moment) -> list[Member]:
     """Where these people are on the day; for callers that have asked already whether they may be seen. One query."""
-    held = assignments_on(moment.as_of, moment.known_on).filter(employee_id__in=list(people))
+    return _shaped(_named(tuple(people), moment))
+
+
+@written_once("people", "moment")
+def _named(people: tuple[int, ...], moment: Moment) -> QuerySet[Assignment, tuple[Any, ...]]:
+    held = assignments_on(moment.as_of, moment.known_on).filter(employee_id__in=people)
     return _members(held, moment, moment.as_of)
 
 
-def _members(held: QuerySet[Assignment], moment: Moment, today: date) -> list[Member]:
+def _members(
+    held: QuerySet[Assignment], moment: Moment, today: date
+) -> QuerySet[Assignment, tuple[Any, ...]]:
+    """FIELDS of these, in pinyin order, a row for each change that is planned."""
     choice = LadderChoice.objects.filter(employee=OuterRef("employee"))
     ladder = PositionLadder.objects.filter(position=OuterRef("position")).values("ladder_id")[:1]
     spell = Q(
@@ -160,9 +180,13 @@ def _members(held: QuerySet[Assignment], moment: Moment, today: date) -> list[Me
         chosen=Subquery(choice.values("ladder_id")[:1]),
         aims=Subquery(choice.values("aims_at_id")[:1]),
     ).order_by("employee__pinyin", "employee__number", F("coming__valid_from").asc(nulls_last=True))
+    return rows.values_list(*FIELDS)
+
+
+def _shaped(rows: Iterable[tuple[Any, ...]]) -> list[Member]:
     told_in_english = english()
     found: dict[int, Member] = {}
-    for row in rows.values_list(*FIELDS):
+    for row in rows:
         if row[0] not in found:
             found[row[0]] = _member(row, told_in_english)
     return list(found.values())

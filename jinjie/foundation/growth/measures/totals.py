@@ -63,11 +63,11 @@ def _read(shared: Readings, moment: Moment, together: Sequence[Sums]) -> dict[Su
         tuple(asked.indicator for asked in together),
         tuple(asked.spans for asked in together),
     )
-    which, people, unit, *totals = laid(rows, max(len(asked.spans) for asked in together) + 3)
     found = {}
     for place, asked in enumerate(together):
-        mine = which == place
-        found[asked] = people[mine], unit[mine], [total[mine] for total in totals[: len(asked.spans)]]
+        width = len(asked.spans) + 2
+        people, unit, *totals = laid([row[1 : width + 1] for row in rows if row[0] == place], width)
+        found[asked] = people, unit, totals
     return found
 
 
@@ -80,9 +80,9 @@ def _together(
     indicators: tuple[str, ...],
     spans: tuple[tuple[Span, ...], ...],
 ) -> QuerySet[Fact, tuple[Any, ...]]:
-    """A part each, which its first column tells, with as many columns as the widest."""
+    """A part each, which its first column tells, with as many columns as the widest; those beyond its own mean nothing."""
     widest = max(len(each) for each in spans)
-    nothing = Cast(Value(None), BigIntegerField())
+    nothing = Cast(Value(0), BigIntegerField())
     parts = []
     for place, asked in enumerate(zip(units, indicators, spans, strict=True)):
         part = _totals(company_id, moment, *asked, ids)
