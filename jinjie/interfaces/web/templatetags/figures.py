@@ -38,7 +38,7 @@ def figure_cells(row: Row, table: Table, people: str) -> SafeString:
     parts = []
     for head, cell in zip(table.heads, row.cells, strict=True):
         drawn = f' data-value="{cell.value:.6g}"' if head.drawn and cell.value is not None else ""
-        text = escape(cell.text)
+        text: str = escape(cell.text)
         if cell.people is not None and cell.people.size:
             text = f'<a href="{address}{head.key}">{text}</a>'
         note = f' <span class="jj-caption jj-block">{escape(cell.note)}</span>' if cell.note else ""
