@@ -20,7 +20,7 @@ from jinjie.foundation.people.masks import masked
 from jinjie.foundation.people.roster.columns import SECRETS
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
 from jinjie.interfaces.web.once import AlreadySent, claim
-from jinjie.interfaces.web.people.file_forms import ENTRY_FORMS, SEEN, FileForm
+from jinjie.interfaces.web.people.file_forms import ENTRY_FORMS, GONE, SEEN, FileForm
 from jinjie.interfaces.web.people.worklife import address_of, refused
 from jinjie.interfaces.web.toasts import with_toast
 from jinjie.kit.phrases import phrase
@@ -69,7 +69,11 @@ def edit(request: HttpRequest, company: str, number: str) -> HttpResponse:
             refused(form, error)
     given = {
         "at": "people", "form": form, "employee": person, "back": address_of(person), "conflicts": conflicts,
-        "shown": [form[name] for name in form.fields if not name.startswith(SEEN)],
+        "shown": [
+            (form[name], form[gone] if (gone := f"{GONE}{name}") in form.fields else None)
+            for name in form.fields
+            if not name.startswith((SEEN, GONE))
+        ],
         "hidden": [form[name] for name in form.fields if name.startswith(SEEN)],
         "parts": _parts(found, groups), "draft": f"file-{person.pk}",
     }  # fmt: skip
