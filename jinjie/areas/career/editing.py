@@ -9,7 +9,7 @@ from typing import Any
 from jinjie.areas.career.asks import Names
 from jinjie.areas.career.differences import Compared, compare
 from jinjie.areas.career.drafting import Form, criteria_of, forms, weights
-from jinjie.areas.career.models import Application, Standard, StandardDraft
+from jinjie.areas.career.models import Application, Standard, StandardComment, StandardDraft
 from jinjie.areas.career.permissions import may_manage_ladders
 from jinjie.areas.career.published import NoSuchLadder, title_of
 from jinjie.areas.career.reading import Ask, names_of, read
@@ -75,7 +75,7 @@ class Proposal:
 class EditorPage:
     """A standard being edited. Without a draft only its names are there, and `number` is 0.
 
-    `people` are measured by the version in force, `under_way` applications for the level go on with theirs.
+    `people` are measured by the version in force, `under_way` applications for the level go on with theirs, `comments` wait for an answer.
     """
 
     ladder: str
@@ -97,6 +97,7 @@ class EditorPage:
     seen: str = ""
     people: int = 0
     under_way: int = 0
+    comments: int = 0
     changed_at: datetime | None = None
     changed_by: str = ""
 
@@ -127,7 +128,7 @@ def draft_of(standard: Standard, number: int) -> StandardDraft:
 
 
 def editor_page(viewer: Actor, company: Company, ladder: str, level: str, number: int = 0) -> EditorPage:
-    """The draft of that number, or the latest. Eight queries whatever its size."""
+    """The draft of that number, or the latest. Nine queries whatever its size."""
     standard = standard_of(viewer, company, ladder, level)
     rows = StandardDraft.objects.filter(standard=standard, published_as=None).select_related("based_on")
     drafts = list(rows.order_by("-changed_at", "-number"))
@@ -167,6 +168,7 @@ def editor_page(viewer: Actor, company: Company, ladder: str, level: str, number
         under_way=Application.objects.filter(
             ladder=standard.ladder, to_level=standard.level, state=Application.State.FILED
         ).count(),
+        comments=StandardComment.objects.filter(standard=standard, state=StandardComment.State.OPEN).count(),
         changed_at=draft.changed_at,
         changed_by=who.get(draft.changed_by, draft.changed_by),
     )
