@@ -155,7 +155,7 @@ def test_scene_1_in_english_on_a_desktop(demo_site: str, desktop: Any) -> None:
     assert "0 / 20" in said
 
 
-def _await(wanted: str, there: Callable[[], str], seconds: int = 30) -> None:
+def _await(wanted: str, there: Callable[[], str], seconds: int = 120) -> None:
     """A worker does it within seconds."""
     until = time.monotonic() + seconds
     while wanted not in (said := there()):

@@ -166,4 +166,4 @@ def make_company(env: dict[str, str]) -> None:
         "from jinjie.foundation.growth.actions.types import provide_built_in_types as p; "
         "from tests.factories.people import TESTER, LONG_AGO; p(actor=TESTER, at=LONG_AGO, company=make_company())"
     )
-    subprocess.run([sys.executable, "-c", words], env=env, cwd=ROOT, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", words], env=env, cwd=ROOT, check=True, timeout=180)

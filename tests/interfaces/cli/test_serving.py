@@ -59,7 +59,7 @@ def serve(empty_database: dict[str, str], port: int) -> Iterator[Start]:
 
 
 def answers(port: int) -> bool:
-    link = HTTPConnection("127.0.0.1", port, timeout=5)
+    link = HTTPConnection("127.0.0.1", port, timeout=15)
     try:
         link.request("GET", "/healthz")
         return link.getresponse().status == 200

@@ -24,7 +24,7 @@ def _in_sight(page: Any) -> int:
 
 def _until(page: Any, script: str) -> None:
     """Wait until the script says so; our content policy keeps Playwright's own way of asking out."""
-    for _ in range(300):
+    for _ in range(1_200):
         if page.evaluate(script):
             return
         page.wait_for_timeout(50)
