@@ -82,7 +82,7 @@ class Standing(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["employee"], name="criteria_standing_employee"),
+            models.Index(fields=["employee", "shown"], name="criteria_standing_employee"),
             models.Index(fields=["version", "state", "-shown"], name="criteria_standing_list"),
         ]
 

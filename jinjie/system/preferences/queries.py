@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Q, Subquery
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
 from jinjie.system.preferences.models import Preference, SavedView
+from jinjie.system.statements import written_once
 
 DEMO_TODAY = "demo.today"
 
@@ -51,5 +52,9 @@ def moment_on(day: date, now: datetime) -> datetime:
 
 def saved_views(page: str, user_id: int | None) -> list[SavedView]:
     """The views of a page: everyone's, then one's own. One query."""
-    rows = SavedView.objects.filter(Q(user__isnull=True) | Q(user_id=user_id or 0), page=page)
-    return sorted(rows, key=lambda row: (row.user_id is not None, row.pk))
+    return sorted(_views(page, user_id or 0), key=lambda row: (row.user_id is not None, row.pk))
+
+
+@written_once("page", "user_id")
+def _views(page: str, user_id: int) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(Q(user__isnull=True) | Q(user_id=user_id), page=page)

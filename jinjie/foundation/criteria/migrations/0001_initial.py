@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='standing',
-            index=models.Index(fields=['employee'], name='criteria_standing_employee'),
+            index=models.Index(fields=['employee', 'shown'], name='criteria_standing_employee'),
         ),
         migrations.AddIndex(
             model_name='standing',

@@ -79,8 +79,13 @@ def offered(access: Access, extra: Extra, customs: Iterable[CustomField]) -> Cat
 
 def custom_fields(subject: str = "employee") -> list[CustomField]:
     """The fields in use that may be in a list: none of a sensitive group. One query."""
+    return _customs(subject)
+
+
+@written_once("subject")
+def _customs(subject: str) -> QuerySet[CustomField]:
     rows = CustomField.objects.filter(subject=subject, retired_at__isnull=True).exclude(group__in=SENSITIVE)
-    return list(rows.order_by("order", "pk"))
+    return rows.order_by("order", "pk")
 
 
 def units() -> dict[int, Unit]:
