@@ -70,11 +70,9 @@ def find_team(viewer: Actor, today: date, wanted: str | None) -> Team:
     Refuses departments whose people's performance the viewer may not see, in the same words as one that does not exist.
     """
     access = access_of(viewer, today)
-    mine = Q(head_id=access.employee_id or 0)
     asked = (wanted or "").replace("\0", "")[:LONGEST_KEY]
-    named = Q(pk=int(asked)) if asked.isdecimal() and len(asked) < 16 else Q(key=asked)
-    rows = Department.objects.filter(mine | named if wanted else mine).select_related("company", "head")
-    found = sorted(rows.order_by("path"), key=lambda row: row.path.count("/"))
+    pk, key = (int(asked), "") if asked.isdecimal() and len(asked) < 16 else (0, asked)
+    found = sorted(_headed_or_named(access.employee_id or 0, pk, key), key=lambda row: row.path.count("/"))
     headed = [row for row in found if row.head_id is not None and row.head_id == access.employee_id]
     units = tuple(unit_of(row) for row in headed)
     chosen = [row for row in found if wanted and asked in (row.key, str(row.pk))] if wanted else headed
@@ -89,6 +87,13 @@ def find_team(viewer: Actor, today: date, wanted: str | None) -> Team:
         phrase("There is no team here that you may see."),
         remedy=phrase("Choose one of the departments that you look after."),
     )
+
+
+@written_once("me", "pk", "key")
+def _headed_or_named(me: int, pk: int, key: str) -> QuerySet[Department]:
+    rows = Department.objects.filter(Q(head_id=me) | Q(pk=pk) | Q(key=key)).select_related("company", "head")
+    shown = ("key", "name", "name_en", "path", "company__key", "head__name", "head__name_en")
+    return rows.only(*shown).order_by("path")
 
 
 def unit_of(row: Department) -> Unit:
