@@ -1,6 +1,6 @@
 """What career lets be approved: applications for a level."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,9 @@ from jinjie.foundation.approvals.logic.terms import Rule
 from jinjie.foundation.approvals.subjects import Card, Subject, register, register_resolver
 from jinjie.kit.phrases import phrase
 from jinjie.system.refs import Ref
+
+MANY = 500
+"""More people than these are not named in a statement; the answer for everybody is read instead."""
 
 
 def cards(keys: Sequence[str]) -> Mapping[str, Card]:
@@ -33,11 +36,19 @@ def _card(row: Application) -> Card:
     return Card(title=_("Promotion to %(level)s") % {"level": stood.level}, lines=tuple(lines), quick=False)
 
 
-def mentors(_asked: Approvers, person: int, _subject: Ref | None) -> Sequence[int]:
-    """Whom a person's running growth plan names as mentor; for 0 anybody who is one. One query."""
-    plans = GrowthPlan.objects.filter(state=GrowthPlan.State.RUNNING, mentor__isnull=False)
-    rows = plans.filter(employee=person) if person else plans
-    return [mentor for mentor in rows.values_list("mentor_id", flat=True)[:1] if mentor is not None]
+def mentors(_asked: Approvers, people: Collection[int], _subject: Ref | None) -> Mapping[int, Sequence[int]]:
+    """Whom people's running growth plans name as mentor; for 0 anybody who is one. One query, two with 0 among others."""
+    plans = GrowthPlan.objects.filter(state=GrowthPlan.State.RUNNING, mentor__isnull=False).order_by("pk")
+    found: dict[int, list[int]] = {}
+    if 0 in people:
+        found[0] = [mentor for mentor in plans.values_list("mentor_id", flat=True)[:1] if mentor is not None]
+    wanted = [person for person in people if person]
+    if wanted:
+        rows = plans if len(wanted) > MANY else plans.filter(employee__in=wanted)
+        for person, mentor in rows.values_list("employee_id", "mentor_id"):
+            if mentor is not None:
+                found.setdefault(person, [mentor])
+    return found
 
 
 register_resolver(Rule.MENTOR, "", mentors)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from jinjie.foundation.approvals.logic.flow import Approvers
 from jinjie.foundation.approvals.logic.terms import Rule
 from jinjie.foundation.approvals.models import Deputy
-from jinjie.foundation.approvals.subjects import resolver_of
+from jinjie.foundation.approvals.subjects import Resolver, resolver_of
 from jinjie.foundation.people.choices import Scope
 from jinjie.foundation.people.committees import members_on
 from jinjie.foundation.people.models import Assignment, Company, Department, Employee, Headship, RoleGrant
@@ -42,6 +42,7 @@ class Organisation:
         self._places: dict[int, Place] = {}
         self._heads: dict[int, int | None] = {}
         self._grants: dict[str, Sequence[Grant]] = {}
+        self._answers: dict[tuple[Rule, str], dict[int, Sequence[int]]] = {}
 
     def person(self, number: str) -> int | None:
         """The person of an employee number. One query for those not asked before."""
@@ -74,7 +75,7 @@ class Organisation:
 
     def look_up(self, people: Iterable[int]) -> None:
         """Read for many at once whether they are here."""
-        wanted = set(people) - set(self._here)
+        wanted = {person for person in people if person not in self._here}
         if wanted:
             rows = employments_on(self.day).filter(employee_id__in=wanted)
             working = set(rows.values_list("employee_id", flat=True))
@@ -100,9 +101,11 @@ class Organisation:
         if row is None:
             return None
         manager, path = row
-        if manager is not None:
-            return int(manager)
-        above = (head for head in self._heads_of(path or "") if head != person)
+        return int(manager) if manager is not None else self._above(person, path or "")
+
+    def _above(self, person: int, path: str) -> int | None:
+        """The head of a department, of one above it, or of the company, who is not the person."""
+        above = (head for head in self._heads_of(path) if head != person)
         return next(above, None) or (self._leader if self._leader != person else None)
 
     @cached_property
@@ -126,7 +129,7 @@ class Organisation:
     def _heads_of(self, path: str) -> tuple[int, ...]:
         """Who leads a department and those above it, nearest first. One query for departments not asked before."""
         ids = [int(part) for part in path.split("/") if part]
-        wanted = set(ids) - set(self._heads)
+        wanted = {pk for pk in ids if pk not in self._heads}
         if wanted:
             self._heads |= dict(Department.objects.filter(pk__in=wanted).values_list("pk", "head_id"))
         found = [self._heads.get(pk) for pk in reversed(ids)]
@@ -162,7 +165,7 @@ class Organisation:
 
     def _place(self, people: Iterable[int]) -> None:
         """Read for many at once in which department they are."""
-        wanted = set(people) - set(self._places)
+        wanted = {person for person in people if person not in self._places}
         if wanted:
             held = assignments_on(self.day).filter(employee_id__in=wanted)
             rows = held.values_list("employee_id", "department_id", "department__path")
@@ -175,7 +178,17 @@ class Organisation:
             self.look_up(self._committees[asked.key])
             return self._committees[asked.key]
         resolver = resolver_of(asked.rule, asked.key) or resolver_of(asked.rule, "")
-        return tuple(resolver(asked, person, self._subject)) if resolver is not None else ()
+        if resolver is None:
+            return ()
+        known = self._answers.setdefault((asked.rule, asked.key), {})
+        if person not in known:
+            known |= self._asked_together(resolver, asked, person)
+        return tuple(known.get(person, ()))
+
+    def _asked_together(
+        self, resolver: Resolver, asked: Approvers, person: int
+    ) -> Mapping[int, Sequence[int]]:
+        return {person: (), **resolver(asked, [person], self._subject)}
 
     def knows_committee(self, key: str) -> bool:
         """Is the committee in the company's register, or does a room answer for it?"""
@@ -217,6 +230,11 @@ def _covers(scope: Scope, path: str, holder: Place, person: Place) -> bool:
     return bool(holder[1]) and person[1].startswith(holder[1])
 
 
+def months_since(hired: date, day: date) -> int:
+    """Full months in the company."""
+    return (day.year - hired.year) * 12 + day.month - hired.month - (day.day < hired.day)
+
+
 def facts_of(requester: Employee, day: date) -> dict[str, Any]:
     """What conditions may ask about a requester, as it is on the day. Two queries.
 
@@ -227,7 +245,7 @@ def facts_of(requester: Employee, day: date) -> dict[str, Any]:
     hired = employments_on(day).filter(employee=requester).values_list("hired_on", flat=True).first()
     facts: dict[str, Any] = {"company": Company.objects.get(pk=requester.company_id).key}
     if hired is not None:
-        facts["months"] = (day.year - hired.year) * 12 + day.month - hired.month - (day.day < hired.day)
+        facts["months"] = months_since(hired, day)
     if row is None:
         return facts
     ids = [int(part) for part in row.department.path.split("/") if part]

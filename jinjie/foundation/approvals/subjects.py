@@ -4,7 +4,7 @@ A room registers one `Subject` for each kind in its module `subjects.py`. Titles
 list costs one query a kind.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -52,8 +52,9 @@ class Subject:
     parts: Callable[[str, Actor, date], tuple[Part, ...]] | None = None
 
 
-Resolver = Callable[[Approvers, int, Ref | None], Sequence[int]]
-"""(rule, requester, subject) → employees, for rules that only another room can answer. For requester 0: anybody at all, so that a flow can be checked."""
+Resolver = Callable[[Approvers, Collection[int], Ref | None], Mapping[int, Sequence[int]]]
+"""(rule, requesters, subject) → employees by requester, for rules that only another room can answer, in one query however
+many. For requester 0: anybody at all, so that a flow can be checked."""
 
 _subjects: dict[str, Subject] = {}
 _resolvers: dict[tuple[Rule, str], Resolver] = {}

@@ -122,6 +122,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/settings",
         "/settings/flows",
         "/settings/flows/5?step=hr",
+        "/settings/flows/5/everybody",
         "/settings/flows/4?step=manager",
         "/settings/committees",
         "/settings/committees/1",

@@ -16,6 +16,7 @@ from jinjie.foundation.approvals.actions.designing import change_draft, discard_
 from jinjie.foundation.approvals.logic import designing
 from jinjie.foundation.approvals.logic.terms import Kind
 from jinjie.foundation.approvals.models import Flow
+from jinjie.foundation.approvals.queries.everybody import everybody
 from jinjie.foundation.approvals.queries.flows import FlowPage, flow_list, flow_page, flow_row
 from jinjie.foundation.approvals.queries.offers import offered
 from jinjie.foundation.approvals.queries.walking import DryRun, dry_run
@@ -51,6 +52,17 @@ def flow(request: HttpRequest, flow: int) -> HttpResponse:
         shown = {"page": row, "walk": _walk(request, row), "opened": request.GET.get("step", "")[:80]}
         return render(request, "web/approvals/flow_walk.html", shown)
     return _drawn(request, flow)
+
+
+@require_safe
+@signed_in
+def as_everybody(request: HttpRequest, flow: int) -> HttpResponse:
+    """The latest version walked dry as everybody whom the viewer may see."""
+    actor, today = actor_of(request), clock(request).today
+    row = flow_row(actor, flow)
+    run = everybody(actor, row, latest_of(row), today, moment_on(today, timezone.now()))
+    shown = {"run": run, "flow": row.pk, "label": row.label, "at": "settings"}
+    return render(request, "web/approvals/flow_everybody.html", shown)
 
 
 @require_safe

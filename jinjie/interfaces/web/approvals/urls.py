@@ -7,6 +7,7 @@ from jinjie.interfaces.web.approvals import acting, deputies, filed, filing, flo
 urlpatterns = [
     path("settings/flows", flows.flows, name="flows"),
     path("settings/flows/<int:flow>", flows.flow, name="flow"),
+    path("settings/flows/<int:flow>/everybody", flows.as_everybody, name="flow-everybody"),
     path("settings/flows/<int:flow>/flow.yaml", flows.text, name="flow-text"),
     path("settings/flows/<int:flow>/change", flows.change, name="flow-change"),
     path("settings/forms", forms.forms, name="own-forms"),
