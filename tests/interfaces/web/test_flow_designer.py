@@ -36,7 +36,7 @@ def test_the_hr_step_is_removed_and_published_while_what_runs_goes_on(hr: Client
     assert do(hr, "remove", "hr") == 302
     page = words(hr.get(f"/settings/flows/{flow().pk}"))
     assert "draft 2" in page
-    assert "The draft leaves out: HR" in page, "what the draft leaves out is said"
+    assert "What differs from version 1 Gone HR" in page, "what the draft leaves out is said"
     assert do(hr, "publish") == 302
     assert latest().state == "published"
     assert keys() == ["manager", "executives", "notice"]
@@ -178,3 +178,60 @@ def test_the_longest_way_counts_limits_and_waits(hr: Client) -> None:
     walked = words(hr.get(f"/settings/flows/{flow().pk}?as=QH0217"))
     assert "longest, by limits and waits 5 days" in walked
     assert "asks 3 people" in walked
+
+
+WHOLE = {
+    "name_zh": "晋升",
+    "name_en": "Promotion",
+    "same_person": "once",
+    "withdraw_days": "7",
+    "remind_hours": "4",
+}
+
+
+def test_what_holds_of_the_whole_flow_is_set_by_form_and_told(hr: Client) -> None:
+    before = latest().definition
+    assert do(hr, "settings", **WHOLE) == 302
+    assert latest().definition == before, "what is as it was is not written"
+    said = {
+        **WHOLE,
+        "name_en": "Going up",
+        "same_person": "every",
+        "withdraw_days": "30",
+        "remind_hours": "12",
+        "look": "1",
+    }
+    assert do(hr, "settings", **said) == 302
+    now = latest().definition
+    assert (now["name"], now["same_person"], now["withdraw_days"], now["remind_hours"], now["quick"]) == (
+        {"zh": "晋升", "en": "Going up"}, "every", 30, 12, False,
+    )  # fmt: skip
+    assert now["steps"] == before["steps"]
+    page = words(hr.get(f"/settings/flows/{flow().pk}"))
+    told = page[page.index("What differs from version 1") :]
+    for change in (
+        "Changed The whole flow", "Name, English Promotion Going up", "Somebody who agreed already is asked once is asked every time",
+        "Withdrawn after approval within 7 days within 30 days", "Between two reminders 4 hours 12 hours",
+        "From a message may be decided only after a look",
+    ):  # fmt: skip
+        assert change in told, (change, told)
+    assert do(hr, "settings", **WHOLE) == 302
+    back = latest().definition
+    assert back["withdraw_days"] == 7 and back["quick"] is True
+    assert "What differs" not in words(hr.get(f"/settings/flows/{flow().pk}")), "nothing differs any more"
+
+
+def test_what_can_not_be_of_the_whole_flow_is_said_and_kept(hr: Client) -> None:
+    before = latest().definition
+    given = {"verb": "settings", "seen": latest().digest, **WHOLE, "withdraw_days": "soon", "name_en": "Kept"}
+    answer = hr.post(f"/settings/flows/{flow().pk}/change", given)
+    assert answer.status_code == 422 and latest().definition == before
+    page = answer.content.decode()
+    assert (
+        "Here belongs a whole number from 0 to 366" in words(answer)
+        and 'value="soon"' in page
+        and 'value="Kept"' in page
+    )
+    for wrong in ({"same_person": "never"}, {"remind_hours": "0"}, {"withdraw_days": "999"}):
+        sent = {"verb": "settings", "seen": latest().digest, **WHOLE, **wrong}
+        assert hr.post(f"/settings/flows/{flow().pk}/change", sent).status_code == 422, wrong

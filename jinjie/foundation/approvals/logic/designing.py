@@ -105,6 +105,12 @@ def changed(document: Document, key: str, said: Mapping[str, Any]) -> dict[str, 
     return {**document, "steps": steps}
 
 
+def with_settings(document: Document, said: Mapping[str, Any]) -> dict[str, Any]:
+    """The document with some entries of the whole flow set anew; None removes an entry."""
+    kept = {**document, **said}
+    return {name: value for name, value in kept.items() if value is not None}
+
+
 def _free_key(steps: list[dict[str, Any]], kind: Kind) -> str:
     taken = {str(step.get("key")) for step in steps}
     number = 1

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from jinjie.foundation.approvals import saying
 from jinjie.foundation.approvals.actions.definitions import faults_of
+from jinjie.foundation.approvals.differences import Difference, differences
 from jinjie.foundation.approvals.logic.flow import Flow as PureFlow
 from jinjie.foundation.approvals.logic.flow import Step
 from jinjie.foundation.approvals.logic.forms import read_draft
@@ -98,8 +99,20 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Settings:
+    """What holds of a flow as a whole."""
+
+    zh: str
+    en: str
+    same_person: str
+    withdraw_days: int
+    remind_hours: int
+    quick: bool
+
+
+@dataclass(frozen=True)
 class FlowPage:
-    """One flow in the designer. `draft`: what is drawn is not in force yet; `gone` are steps that the draft leaves out."""
+    """One flow in the designer. `draft`: what is drawn is not in force yet; `differences` are those from what is."""
 
     pk: int
     label: str
@@ -109,7 +122,8 @@ class FlowPage:
     running: int
     seen: str
     cards: tuple[Card, ...]
-    gone: tuple[str, ...]
+    differences: tuple[Difference, ...]
+    settings: Settings
     faults: tuple[tuple[str, bool], ...]
     publishable: bool
     fields: Mapping[str, str]
@@ -132,12 +146,13 @@ def flow_page(row: Flow, latest: FlowVersion, day: date) -> FlowPage:
     faults = faults_of(flow, row.company, day)
     asked = form_fields(row)
     fields = field_names(flow, row, asked)
-    before = read_flow(force.definition).by_key if force is not None else {}
+    ruling = read_flow(force.definition) if force is not None else None
+    before = ruling.by_key if ruling is not None else {}
     own: dict[str, list[str]] = {fault.step: [] for fault in faults if fault.step}
     for fault in faults:
         if fault.step:
             own[fault.step].append(_in_tongue(fault.message))
-    committees = named_committees(row.company_id) if _asks_committee(flow) else {}
+    committees = named_committees(row.company_id) if _asks_committee(flow, ruling) else {}
     cards = tuple(
         _card(flow, each, fields, before, committees, tuple(own.get(each.key, ()))) for each in flow.steps
     )
@@ -145,15 +160,24 @@ def flow_page(row: Flow, latest: FlowVersion, day: date) -> FlowPage:
         pk=row.pk, label=named(row.name, row.name_en), number=latest.number, draft=latest.state == "draft",
         in_force=force.number if force else None,
         running=Request.objects.filter(flow_version__flow=row, state="running").count(), seen=latest.digest,
-        cards=cards, gone=tuple(step_name(each) for key, each in before.items() if key not in flow.by_key),
+        cards=cards, differences=differences(ruling, flow, fields, committees) if ruling is not None else (),
+        settings=_settings(flow),
         faults=tuple((_in_tongue(fault.message), fault.warning) for fault in faults),
         publishable=latest.state == "draft" and all(fault.warning for fault in faults),
         fields=fields, asked=asked, order=tuple((each.key, step_name(each)) for each in flow.steps),
     )  # fmt: skip
 
 
-def _asks_committee(flow: PureFlow) -> bool:
-    return any(entry.rule == Rule.COMMITTEE for step in flow.steps for entry in step.approvers)
+def _settings(flow: PureFlow) -> Settings:
+    return Settings(
+        flow.name.get("zh", ""), flow.name.get("en", ""), flow.same_person.value, flow.withdraw_days, flow.remind_hours,
+        flow.quick,
+    )  # fmt: skip
+
+
+def _asks_committee(*flows: PureFlow | None) -> bool:
+    steps = [step for flow in flows if flow is not None for step in flow.steps]
+    return any(entry.rule == Rule.COMMITTEE for step in steps for entry in step.approvers)
 
 
 def _in_tongue(message: Phrase) -> str:

@@ -24,6 +24,7 @@ from jinjie.foundation.approvals.wording import KINDS
 from jinjie.interfaces.transfer.flows import flow_text
 from jinjie.interfaces.web.approvals.flow_forms import StepForm, offers_for, step_of
 from jinjie.interfaces.web.approvals.flow_ways import Act
+from jinjie.interfaces.web.approvals.flow_whole import settings_of, whole_of
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
 from jinjie.interfaces.web.organisation.asking import sight_of
 from jinjie.interfaces.web.toasts import with_toast
@@ -82,8 +83,8 @@ def _walk(request: HttpRequest, row: Flow) -> DryRun:
     return dry_run(row, latest_of(row), today, moment_on(today, timezone.now()), whom)
 
 
-def _drawn(request: HttpRequest, flow: int, *, problem: str = "") -> HttpResponse:
-    """The page. After a refusal the open step's form keeps what was sent."""
+def _drawn(request: HttpRequest, flow: int, *, problem: str = "", wrong: str = "") -> HttpResponse:
+    """The page. After a refusal the open form keeps what was sent; `wrong` is the path of what was refused."""
     actor, today = actor_of(request), clock(request).today
     row = flow_row(actor, flow)
     latest, sent = latest_of(row), request.POST if problem else None
@@ -91,8 +92,8 @@ def _drawn(request: HttpRequest, flow: int, *, problem: str = "") -> HttpRespons
     key = (request.POST if sent else request.GET).get("step", "")[:80]
     form = _form(page, row, latest.definition, key, sent)
     shown = {
-        "page": page, "form": form, "problem": problem, "opened": key if form is not None else "", "walk": _walk(request, row) if "as" in request.GET else None,
-        "at": "settings",
+        "page": page, "form": form, "problem": problem, "wrong": wrong, "opened": key if form is not None else "", "walk": _walk(request, row) if "as" in request.GET else None,
+        "at": "settings", "whole": whole_of(page.settings, sent), "sent": sent or {},
         "kinds": [(kind.value, KINDS[kind]()) for kind in Kind],
     }  # fmt: skip
     return render(request, "web/approvals/flow.html", shown, status=422 if problem else 200)
@@ -113,7 +114,7 @@ def _form(page: FlowPage, row: Flow, document: Document, key: str, sent: QueryDi
 @require_POST
 @signed_in
 def change(request: HttpRequest, flow: int) -> HttpResponse:
-    """One change: add, remove, up, down, set; or publish, discard. A refusal draws the page with its reason."""
+    """One change: add, remove, up, down, set, settings of the whole; or publish, discard. A refusal draws the page with its reason."""
     actor, today = actor_of(request), clock(request).today
     row, at = flow_row(actor, flow), moment_on(today, timezone.now())
     verb, key = request.POST.get("verb", ""), request.POST.get("step", "")[:80]
@@ -132,7 +133,7 @@ def change(request: HttpRequest, flow: int) -> HttpResponse:
         change_draft(actor=actor, at=at, flow=row, seen=request.POST.get("seen", ""), change=made)
     except Refusal as refusal:
         said = f"{refusal.message.said(translation)} {refusal.remedy.said(translation)}".strip()
-        return _drawn(request, flow, problem=said)
+        return _drawn(request, flow, problem=said, wrong=refusal.place.key if refusal.place else "")
     opened = opened or _added(row, key)
     where = reverse("web:flow", args=[flow])
     return redirect(f"{where}?step={opened}#{_spot(verb)}" if opened != "-" else where)
@@ -177,6 +178,8 @@ def _change(asked: str, key: str, given: QueryDict) -> tuple[str, Callable[[Docu
         return key, lambda document: designing.moved(document, key, -1 if verb == "up" else 1)
     if verb == "add" and given.get("kind", "") in {kind.value for kind in Kind}:
         return "", lambda document: designing.with_step(document, key, Kind(str(given["kind"])))[0]
+    if verb == "settings":
+        return "-", lambda document: designing.with_settings(document, settings_of(document, given))
     if verb == "set":
         return key, lambda document: designing.changed(document, key, step_of(document, key, given, act))
     raise Refusal(phrase("This page has no such change."), code="approvals.no_change")
