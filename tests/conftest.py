@@ -1,6 +1,9 @@
 """One session runs every test that touches SQL on SQLite and on PostgreSQL, and fails if one of them did nothing."""
 
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -36,7 +39,7 @@ def _wants_sql(metafunc_or_item: Any) -> bool:
     names = metafunc_or_item.fixturenames
     marked = metafunc_or_item.definition if hasattr(metafunc_or_item, "definition") else metafunc_or_item
     sql = {
-        "db", "transactional_db", "live_server", "empty_database", "other_database", "database_url", "process_env",
+        "db", "transactional_db", "live_server", "empty_database", "demo_database", "other_database", "database_url", "process_env",
         "engine",
     }  # fmt: skip
     return bool(marked.get_closest_marker("django_db")) or bool(sql & set(names))
@@ -116,6 +119,33 @@ def process_env(database_url: str, tmp_path: Path) -> dict[str, str]:
 def empty_database(engine: Engine, tmp_path: Path) -> Iterator[dict[str, str]]:
     """A migrated throw-away database of the engine, as the environment for a subprocess."""
     url = engine.copy(f"jinjie_{os.getpid()}_own_{engine.name}")
+    yield process_environment(url, JINJIE_DATA_DIR=str(tmp_path / "data"))
+    engine.drop(url)
+
+
+@pytest.fixture(scope="session")
+def demo_databases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+    """The demo company that the real command made, by engine, once for each process; filled by `demo_database`."""
+    return {}
+
+
+@pytest.fixture
+def demo_database(
+    engine: Engine,
+    demo_databases: dict[str, dict[str, str]],
+    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path: Path,
+) -> Iterator[dict[str, str]]:
+    """A throw-away database with the demo company of the story's day, as the environment for a subprocess."""
+    made = demo_databases.get(engine.name)
+    if made is None:
+        place = tmp_path_factory.mktemp(f"demo-{engine.name}") / "data"
+        kept = engine.copy(f"jinjie_{os.getpid()}_demo_{engine.name}")
+        made = demo_databases[engine.name] = process_environment(kept, JINJIE_DATA_DIR=str(place))
+        command = [sys.executable, "-m", "jinjie", "demo", "--no-serve", "--today", "2026-11-12"]
+        subprocess.run(command, env={**made, "LANG": "C"}, check=True, capture_output=True)
+    shutil.copytree(made["JINJIE_DATA_DIR"], tmp_path / "data")
+    url = engine.copy(f"jinjie_{os.getpid()}_own_{engine.name}", made["JINJIE_DATABASE_URL"])
     yield process_environment(url, JINJIE_DATA_DIR=str(tmp_path / "data"))
     engine.drop(url)
 

@@ -194,18 +194,19 @@ class Engine:
         """The address of the copy called `name`."""
         return f"sqlite:///{HOME / name}.sqlite3" if self.name == "sqlite" else f"{self.server}/{name}"
 
-    def copy(self, name: str) -> str:
-        """A new migrated database; its address."""
+    def copy(self, name: str, of: str = "") -> str:
+        """A new migrated database, or one with what another copy holds (its address); its address."""
         if self.name == "sqlite":
             path = HOME / f"{name}.sqlite3"
             for extra in ("", "-wal", "-shm"):
                 Path(f"{path}{extra}").unlink(missing_ok=True)
-            shutil.copyfile(self.template, path)
+            shutil.copyfile(of.removeprefix("sqlite:///") or self.template, path)
             self.made.append(self.address(name))
             return self.address(name)
         with locked("postgres-copy"):  # PostgreSQL copies a template only while nobody else uses it
             self._sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            self._sql(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
+            template = of.rpartition("/")[2] or self.template
+            self._sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         self.made.append(self.address(name))
         return self.address(name)
 

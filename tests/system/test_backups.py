@@ -33,10 +33,9 @@ def jinjie(env: dict[str, str], *words: str, code: int = 0, **more: str) -> str:
 
 
 @pytest.fixture
-def company(empty_database: dict[str, str]) -> dict[str, str]:
+def company(demo_database: dict[str, str]) -> dict[str, str]:
     """The demo company in a database of its own."""
-    jinjie(empty_database, "demo", "--no-serve", "--today", DAY)
-    return empty_database
+    return demo_database
 
 
 def explained(env: dict[str, str]) -> Any:

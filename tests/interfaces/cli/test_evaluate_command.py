@@ -22,9 +22,8 @@ LINE = {
 
 
 @pytest.fixture
-def demo(empty_database: dict[str, str]) -> dict[str, str]:
-    jinjie(empty_database, "demo", "--no-serve", "--today", "2026-11-12")
-    return empty_database
+def demo(demo_database: dict[str, str]) -> dict[str, str]:
+    return demo_database
 
 
 def of(standings: list[dict[str, Any]], number: str) -> dict[str, Any]:

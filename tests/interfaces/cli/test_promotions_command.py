@@ -12,10 +12,9 @@ ENGLISH = {"LC_ALL": "C.UTF-8"}
 
 
 def test_applications_are_filed_and_listed_by_the_same_rules_as_in_the_browser(
-    empty_database: dict[str, str], tmp_path: Path
+    demo_database: dict[str, str], tmp_path: Path
 ) -> None:
-    env = empty_database
-    jinjie(env, "demo", "--no-serve", "--today", "2026-11-12", "--people", "60")
+    env = demo_database
     [lina] = [one for one in jinjie_json(env, "promotions", "list") if one["employee"] == "QH0201"]
     assert (lina["from"], lina["to"], lina["shown"], lina["state"]) == ("P4", "M1", "100.0", "filed")
     assert lina["waits_for"] and lina["again_from"] is None

@@ -81,10 +81,9 @@ def test_the_story_goes_from_12_to_31_of_146() -> None:
 
 
 def test_the_command_says_it_in_json_and_in_both_languages(
-    empty_database: dict[str, str], tmp_path: Path
+    demo_database: dict[str, str], tmp_path: Path
 ) -> None:
-    env = empty_database
-    jinjie(env, "demo", "--no-serve", "--today", "2026-11-12", "--people", "60")
+    env = demo_database
     file = str(draft_file(env, tmp_path / "draft.yaml"))
     told = jinjie_json(env, "simulate", file)
     assert list(told)[:5] == ["before", "after", "gains", "losses", "bottlenecks"]
