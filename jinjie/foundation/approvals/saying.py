@@ -18,7 +18,7 @@ from jinjie.foundation.approvals.logic.terms import (
     Several,
     Then,
 )
-from jinjie.foundation.approvals.wording import step_name
+from jinjie.foundation.approvals.wording import named, step_name
 from jinjie.foundation.people.choices import Role
 
 Words = Callable[[], str]
@@ -151,6 +151,12 @@ def condition(asked: Condition | None, fields: Fields) -> str:
     value = asked.value
     shown = _(", ").join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)
     return f"{field(asked.field, fields)} {COMPARES[asked.operator]()} {shown}".strip()
+
+
+def way(branch: Branch, fields: Fields) -> str:
+    """A way of a condition: its name, where it has one, and when it is taken."""
+    when, called = condition(branch.when, fields), named(branch.name.get("zh", ""), branch.name.get("en", ""))
+    return _("%(name)s: %(when)s") % {"name": called, "when": when} if called else when
 
 
 def field(key: str, fields: Fields) -> str:

@@ -34,6 +34,11 @@ def step_name(step: Step) -> str:
     return named(step.name.get("zh", ""), step.name.get("en", "")) or KINDS[step.kind]()
 
 
+def step_note(step: Step) -> str:
+    """What the flow says to whoever is asked in a step."""
+    return named(step.note.get("zh", ""), step.note.get("en", ""))
+
+
 KINDS: Mapping[Kind, Callable[[], str]] = {
     Kind.APPROVE: lambda: _("Approval"),
     Kind.HANDLE: lambda: _("Handling"),

@@ -35,6 +35,19 @@ def test_transferred_it_is_somebody_elses_for_good(doors: Doors) -> None:
     assert stands(request) == ("approved", [])
 
 
+def test_what_to_do_is_read_by_whoever_is_asked_and_by_nobody_else(doors: Doors) -> None:
+    note = {"zh": "先看报价", "en": "Look at the quotation first."}
+    request = doors.files(doors.flow({**MANAGER, "note": note}))
+    asked, task = doors.by("zhou"), Task.objects.get(request=request)
+    assert note["en"] in words(asked.get(f"/approvals/{request.pk}"))
+    assert note["en"] in words(asked.get(f"/approvals/{request.pk}/reject?task={task.pk}"))
+    assert note["en"] not in words(doors.by("lina").get(f"/approvals/{request.pk}"))
+    doors.act("zhou", request, "ask", words="报价？")
+    assert note["en"] not in words(doors.by("lina").get(f"/approvals/{request.pk}")), (
+        "material is no decision"
+    )
+
+
 def test_delegated_it_comes_back(doors: Doors) -> None:
     request = doors.files(doors.flow(MANAGER))
     doors.act("zhou", request, "delegate", people="许航", words="你怎么看")

@@ -23,6 +23,7 @@ steps:
   # 两个人都要同意
   - key: both
     name: {zh: 部门与人事, en: Department and HR}
+    note: 先看报价  # 说明
     approvers:
       # 部门负责人
       - rule: head
@@ -75,13 +76,17 @@ def form_of(page: str) -> list[tuple[str, str]]:
     """What a browser would send of the step's form, without its buttons: names and values in their order."""
     form = page.partition('<section class="jj-flow__form"')[2].partition("</form>")[0]
     sent: list[tuple[str, str]] = []
-    for tag, inner in re.findall(r"(<input\b[^>]*>|<select\b[^>]*>)((?:(?!<select|<input)[\s\S])*)", form):
+    for tag, inner in re.findall(
+        r"(<input\b[^>]*>|<select\b[^>]*>|<textarea\b[^>]*>)((?:(?!<select|<input|<textarea)[\s\S])*)", form
+    ):
         named = re.search(r'name="([^"]*)"', tag)
         if named is None:
             continue
         if tag.startswith("<select"):
             options = re.findall(r'<option value="([^"]*)"([^>]*)>', inner.partition("</select>")[0])
             value = next((key for key, rest in options if "selected" in rest), options[0][0])
+        elif tag.startswith("<textarea"):
+            value = inner.partition("</textarea>")[0]
         elif 'type="checkbox"' in tag and " checked" not in tag:
             continue
         else:
@@ -243,9 +248,45 @@ def test_comments_of_the_text_stay_beside_what_stays(hr: Client, flow: Flow) -> 
         "部门负责人",
         "再上一级",
         "人事",
+        "说明",
         "大额",
         "五千",
         "高层",
     ):
         assert f"# {comment}" in text, comment
     assert read_documents(text, "rows.yaml")[1].content == FlowVersion.objects.get(pk=latest.pk).definition
+
+
+def test_what_to_do_in_a_step_and_names_of_ways_are_written_in_both_languages(hr: Client, flow: Flow) -> None:
+    both, by = Browser(hr, flow, "both"), Browser(hr, flow, "by")
+    both.press("set", name_en="Head and HR")
+    assert step(flow, "both")["note"] == "先看报价", (
+        "what was not touched keeps the words it was written with"
+    )
+    both.press("set", note_en="Look at the quotation first.\r\nThen at the sum.")
+    note = {"zh": "先看报价", "en": "Look at the quotation first.\nThen at the sum."}
+    assert step(flow, "both")["note"] == note
+    both.press("set", note_zh="  ", note_en="")
+    assert "note" not in step(flow, "both")
+    by.press("set", way__0__name_en="More than 5,000", way__1__name_zh="其余")
+    large, rest = step(flow, "by")["branches"]
+    assert (large["name"], rest["name"]) == ({"zh": "大额", "en": "More than 5,000"}, {"zh": "其余"})
+    assert large["when"]["all"][0] == {"field": "amount", "is": ">=", "value": 5000}
+    page = words(hr.get(f"/settings/flows/{flow.pk}?step=by"))
+    assert "More than 5,000: Amount ≥ 5000 and" in page
+    assert "其余: else → the end" in page
+    by.press("set", way__0__name_zh="", way__0__name_en="")
+    assert "name" not in step(flow, "by")["branches"][0]
+    assert step(flow, "by")["branches"][1]["name"] == {"zh": "其余"}
+
+
+def test_names_and_notes_that_are_refused_stay_as_typed(hr: Client, flow: Flow) -> None:
+    sent = Browser(hr, flow, "by").press("set", way__0__name_en="Big", way__0__when__0__value="")
+    assert sent.status_code == 422
+    assert dict(form_of(sent.content.decode()))["way.0.name_en"] == "Big"
+    sent = Browser(hr, flow, "both").press("set", note_en="<b>Kept</b>", hours="soon")
+    assert sent.status_code == 422
+    assert dict(form_of(sent.content.decode()))["note_en"] == "<b>Kept</b>"
+    assert "<b>Kept</b>" not in sent.content.decode()
+    assert step(flow, "both")["note"] == "先看报价"
+    assert "name" in step(flow, "by")["branches"][0]

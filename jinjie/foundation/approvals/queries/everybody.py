@@ -194,7 +194,7 @@ class _Words:
         """A branch of a condition, and where it leads."""
         step = self.flow.step(key[0])
         branch = next((each for each in step.branches if each.go == key[1]), None)
-        when = saying.condition(branch.when, self.fields) if branch is not None else ""
+        when = saying.way(branch, self.fields) if branch is not None else ""
         go = _("the end") if key[1] == END else self._step(key[1])
         return _("%(when)s → %(go)s") % {"when": when, "go": go}
 

@@ -213,9 +213,7 @@ def _card(
     flow: PureFlow, step: Step, fields: Mapping[str, str], before: Mapping[str, Step], committees: Mapping[str, str],
     faults: tuple[str, ...],
 ) -> Card:  # fmt: skip
-    ways = tuple(
-        Way(saying.condition(branch.when, fields), saying.goes_to(branch, flow)) for branch in step.branches
-    )
+    ways = tuple(Way(saying.way(branch, fields), saying.goes_to(branch, flow)) for branch in step.branches)
     return Card(
         key=step.key, kind=step.kind.value, icon=saying.ICONS[step.kind], name=step_name(step),
         line=saying.line(step, committees), ways=ways, first=step.key == flow.steps[0].key,

@@ -27,7 +27,7 @@ from jinjie.foundation.approvals.queries.fields import (
 from jinjie.foundation.approvals.queries.lists import cards_of
 from jinjie.foundation.approvals.queries.seen import visible_to
 from jinjie.foundation.approvals.queries.timeline import Moment, timeline
-from jinjie.foundation.approvals.wording import step_label, step_name
+from jinjie.foundation.approvals.wording import step_label, step_name, step_note
 from jinjie.foundation.people.access import access_of
 from jinjie.foundation.people.models import Employee
 from jinjie.foundation.people.queries import employments_on
@@ -77,6 +77,8 @@ class Doable:
     edits: tuple[str, ...] = ()
     """Fields of the form that may be changed with the act."""
     places: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+    """What the flow says to whoever is asked in the step."""
 
 
 @dataclass(frozen=True)
@@ -227,6 +229,7 @@ def _doable(
         reject_needs_comment=step is None or step.comment != Comment.OPTIONAL,
         last=is_last_word(row), edits=editable(row, task.part, step), chooses=step is not None and chooser_of_step(request.flow, step) is not None,
         places=tuple((key, step_name(flow_of(version).step(key))) for key in returnable(request)),
+        note=step_note(step) if step is not None and task.part in PARTS[Verb.APPROVE] else "",
     )  # fmt: skip
 
 

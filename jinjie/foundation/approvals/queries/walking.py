@@ -105,7 +105,7 @@ def _turn(turn: Turn, flow: PureFlow, fields: Mapping[str, str], names: Mapping[
     icon, name = saying.ICONS[step.kind], step_name(step)
     if turn.kind == Kind.CONDITION:
         branch = next((each for each in step.branches if each.go == turn.go), None)
-        return Walked(icon, name, saying.condition(branch.when, fields) if branch is not None else "", "")
+        return Walked(icon, name, saying.way(branch, fields) if branch is not None else "", "")
     if turn.kind == Kind.WAIT:
         return Walked(icon, name, _("asks nobody; goes on when its day has come"), saying.limit(step))
     seats = [seat for seat in turn.seats if seat.passes is None]

@@ -22,10 +22,11 @@ from jinjie.foundation.approvals.queries.flows import FlowPage
 from jinjie.foundation.approvals.queries.offers import Offers
 from jinjie.interfaces.web.approvals.flow_rules import MOST_RULES, asks_requester, rows_of, rules_of
 from jinjie.interfaces.web.approvals.flow_ways import MOST_WAYS, Act, branches_of, fields_in, ways_of
-from jinjie.interfaces.web.approvals.flow_words import options, whole
+from jinjie.interfaces.web.approvals.flow_words import in_tongues, options, tongues, whole
 
 Entry = Mapping[str, Any]
 RIGHT = "right."
+LONGEST_NAME, LONGEST_NOTE = 80, 400
 NOTHING: Act = ("", "")
 
 
@@ -36,11 +37,11 @@ class StepForm:
     """
 
     def __init__(self, page: FlowPage, step: Entry, before: Entry, offers: Offers) -> None:
-        name = step.get("name") or {}
         self.key, self.kind = str(step["key"]), str(step.get("kind", Kind.APPROVE))
         self.asks, self.is_cc = self.kind in ASKING, self.kind == Kind.CC
-        names: Entry = {"zh": name} if isinstance(name, str) else name
+        names, notes = tongues(step.get("name")), tongues(step.get("note"))
         self.zh, self.en = names.get("zh", ""), names.get("en", "")
+        self.note_zh, self.note_en = notes.get("zh", ""), notes.get("en", "")
         self._asked(page, step, offers)
         self._time(page, step, offers)
         self.next = step.get("next") or ""
@@ -114,9 +115,10 @@ def step_of(document: Entry, key: str, given: QueryDict, act: Act = NOTHING) -> 
     """
     step = written(document, key) or {}
     kind = Kind(step.get("kind", Kind.APPROVE))
-    names = {code: given.get(f"name_{code}", "").strip()[:80] for code in ("zh", "en")}
-    kept = {code: name for code, name in names.items() if name}
-    said: dict[str, Any] = {"name": step["name"] if kept == {"zh": step.get("name")} else kept or None}
+    said: dict[str, Any] = {
+        "name": in_tongues(given, "name", step.get("name"), LONGEST_NAME),
+        "note": in_tongues(given, "note", step.get("note"), LONGEST_NOTE),
+    }
     if kind == Kind.CONDITION:
         return said | {"branches": branches_of(step, given, act)}
     said["next"] = given.get("next") or None

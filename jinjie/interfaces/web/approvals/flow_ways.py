@@ -12,7 +12,7 @@ from django.http import QueryDict
 from jinjie.foundation.approvals.logic.conditions import REQUESTER
 from jinjie.foundation.approvals.logic.reading import DEEPEST, OPERATORS
 from jinjie.foundation.approvals.logic.terms import END
-from jinjie.interfaces.web.approvals.flow_words import listed, plain, sent
+from jinjie.interfaces.web.approvals.flow_words import in_tongues, listed, plain, sent, tongues
 
 Entry = Mapping[str, Any]
 Act = tuple[str, str]
@@ -20,6 +20,7 @@ Known = Mapping[tuple[str, str, str], Entry]
 """Tests as they were written, by what they say."""
 MOST_WAYS = 12
 MOST_TESTS = 12
+LONGEST_NAME = 80
 SEVERAL = ("in", "not_in", "between")
 VALUELESS = ("empty", "filled")
 MODES = ("all", "any")
@@ -59,7 +60,7 @@ class GroupRow:
 
 @dataclass(frozen=True)
 class WayRow:
-    """A way in the form. `was` is its place in what is written, empty for a new one; the default has no `group`."""
+    """A way in the form. `was` is its place in what is written, empty for a new one; the default has no `group`. `zh`, `en`: its name."""
 
     name: str
     place: int
@@ -68,6 +69,8 @@ class WayRow:
     group: GroupRow | None
     first: bool
     fixed: bool
+    zh: str
+    en: str
 
 
 def ways_of(branches: Sequence[Entry], written: Sequence[Entry]) -> tuple[WayRow, ...]:
@@ -78,6 +81,7 @@ def ways_of(branches: Sequence[Entry], written: Sequence[Entry]) -> tuple[WayRow
             name=f"way.{n}", place=n + 1, was="" if place is None else str(place), go=str(each.get("go", END)),
             group=_group(each.get("when") or {}, f"way.{n}.when", str(n + 1), 1) if each.get("when") else None,
             first=n == 0, fixed=n == len(branches) - 1,
+            zh=tongues(each.get("name")).get("zh", ""), en=tongues(each.get("name")).get("en", ""),
         )
         for n, (each, place) in enumerate(zip(branches, places, strict=True))
     )  # fmt: skip
@@ -139,6 +143,8 @@ def branches_of(step: Entry, given: QueryDict, act: Act) -> list[dict[str, Any]]
         was = given.get(f"{name}.was", "")
         own = dict(kept[int(was)]) if was in {str(place) for place in range(len(kept))} else {}
         own["go"] = given[f"{name}.go"] or END
+        called = in_tongues(given, f"{name}.name", own.pop("name", None), LONGEST_NAME)
+        own |= {"name": called} if called is not None else {}
         if f"{name}.when.mode" in given:
             own["when"] = new.condition(f"{name}.when", own.get("when") or {})
         found.append(own)

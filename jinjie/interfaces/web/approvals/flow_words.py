@@ -31,6 +31,24 @@ def plain(text: str) -> Any:
     return int(text) if figure else text
 
 
+def tongues(said: Any) -> dict[str, str]:
+    """A text of a document by language, as it is read: a bare one is Chinese, an empty one is none."""
+    by = said if isinstance(said, Mapping) else {"zh": said or ""}
+    return {code: text for code in ("zh", "en") if (text := str(by.get(code, "")).strip())}
+
+
+def in_tongues(given: QueryDict, name: str, before: Any, longest: int) -> Any:
+    """A text in both languages as it was sent; as it is written where it says the same or was not asked. None for none."""
+    if f"{name}_zh" not in given and f"{name}_en" not in given:
+        return before
+    typed = {
+        code: given.get(f"{name}_{code}", "").replace("\0", "").replace("\r\n", "\n").strip() for code in ("zh", "en")
+    }  # fmt: skip
+    if tongues(typed) == tongues(before):
+        return before
+    return tongues({code: text[:longest] for code, text in typed.items()}) or None
+
+
 def sent(given: QueryDict, name: str, *parts: str) -> Iterator[str]:
     """The rows that were sent, from the first without a gap: `rule.0`, `rule.1`, told by one of their parts."""
     for place in count():
