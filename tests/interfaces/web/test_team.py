@@ -158,7 +158,13 @@ def head_of(shop: Shop) -> Client:
     return client
 
 
-@pytest.mark.parametrize("address", ["/team", "/team?as_of=2026-10-20", "/team?view=list", "/confirm"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/team", "/team?as_of=2026-10-20", "/team?view=list", "/confirm", "/standings", "/standings?as_of=2026-10-20",
+        "/people?as_of=2026-10-20&group=",
+    ],
+)  # fmt: skip
 def test_a_team_costs_the_same_with_one_person_and_with_thirty(shop: Shop, address: str) -> None:
     client, counts = head_of(shop), []
     north = Department.objects.get(key="north")
