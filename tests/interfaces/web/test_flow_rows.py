@@ -290,3 +290,35 @@ def test_names_and_notes_that_are_refused_stay_as_typed(hr: Client, flow: Flow) 
     assert "<b>Kept</b>" not in sent.content.decode()
     assert step(flow, "both")["note"] == "先看报价"
     assert "name" in step(flow, "by")["branches"][0]
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "field"),
+    [
+        ("both", {"rule__1__rule": "named", "rule__1__people": ""}, "rule.1.people"),
+        ("both", {"rule__0__above": "many"}, "rule.0.above"),
+        ("boss", {"rule__0__rule": "manager", "rule__0__up": "99"}, "rule.0.up"),
+        ("both", {"several": "percentage", "percentage": "120"}, "percentage"),
+        ("both", {"hours": "soon"}, "hours"),
+        ("both", {"hours": "4", "remind": "8"}, "remind"),
+        ("both", {"nobody": "named", "instead": ""}, "instead"),
+        ("by", {"way__0__when__0__value": ""}, "way.0.when.0.value"),
+        (
+            "by",
+            {"way__0__when__1__0__is": "between", "way__0__when__1__0__value": "1"},
+            "way.0.when.1.0.value",
+        ),
+    ],
+)
+def test_what_is_refused_is_said_beside_its_field(
+    hr: Client, flow: Flow, key: str, given: dict[str, str], field: str
+) -> None:
+    answer = Browser(hr, flow, key).press("set", **given)
+    page = answer.content.decode()
+    marked = re.findall(
+        r'<(?:input|select)[^>]*? name="([^"]*)" aria-invalid="true" aria-describedby="f-wrong[^"]*"', page
+    )
+    assert (answer.status_code, field in marked) == (422, True), marked
+    [said] = re.findall(r'id="f-wrong[^"]*">([^<]*)</p>', page)
+    assert said and said in re.findall(r'role="alert">([^<]*)</p>', page)
+    assert 'id="f-wrong' not in Browser(hr, flow, key).page()

@@ -23,6 +23,7 @@ from jinjie.foundation.approvals.queries.offers import Offers
 from jinjie.interfaces.web.approvals.flow_rules import MOST_RULES, asks_requester, rows_of, rules_of
 from jinjie.interfaces.web.approvals.flow_ways import MOST_WAYS, Act, branches_of, fields_in, ways_of
 from jinjie.interfaces.web.approvals.flow_words import in_tongues, options, tongues, whole
+from jinjie.interfaces.web.approvals.flow_wrong import NOWHERE
 
 Entry = Mapping[str, Any]
 RIGHT = "right."
@@ -33,10 +34,13 @@ NOTHING: Act = ("", "")
 class StepForm:
     """What the form of a step shows, from the step as it is written or was just sent; unset entries as they are read.
 
-    `before` is the step as it is written.
+    `before` is the step as it is written, `wrong` where the form has what was refused (`flow_wrong`).
     """
 
-    def __init__(self, page: FlowPage, step: Entry, before: Entry, offers: Offers) -> None:
+    def __init__(
+        self, page: FlowPage, step: Entry, before: Entry, offers: Offers, wrong: tuple[str, str] = NOWHERE
+    ) -> None:
+        self.wrong_row, self.wrong_part = wrong
         self.key, self.kind = str(step["key"]), str(step.get("kind", Kind.APPROVE))
         self.asks, self.is_cc = self.kind in ASKING, self.kind == Kind.CC
         names, notes = tongues(step.get("name")), tongues(step.get("note"))

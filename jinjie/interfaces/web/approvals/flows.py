@@ -25,6 +25,7 @@ from jinjie.interfaces.transfer.flows import flow_text
 from jinjie.interfaces.web.approvals.flow_forms import StepForm, offers_for, step_of
 from jinjie.interfaces.web.approvals.flow_ways import Act
 from jinjie.interfaces.web.approvals.flow_whole import settings_of, whole_of
+from jinjie.interfaces.web.approvals.flow_wrong import spot_of
 from jinjie.interfaces.web.asking import actor_of, clock, signed_in
 from jinjie.interfaces.web.organisation.asking import sight_of
 from jinjie.interfaces.web.toasts import with_toast
@@ -90,7 +91,7 @@ def _drawn(request: HttpRequest, flow: int, *, problem: str = "", wrong: str = "
     latest, sent = latest_of(row), request.POST if problem else None
     page = flow_page(row, latest, today)
     key = (request.POST if sent else request.GET).get("step", "")[:80]
-    form = _form(page, row, latest.definition, key, sent)
+    form = _form(page, row, latest.definition, key, sent, wrong)
     shown = {
         "page": page, "form": form, "problem": problem, "wrong": wrong, "opened": key if form is not None else "", "walk": _walk(request, row) if "as" in request.GET else None,
         "at": "settings", "whole": whole_of(page.settings, sent), "sent": sent or {},
@@ -99,7 +100,9 @@ def _drawn(request: HttpRequest, flow: int, *, problem: str = "", wrong: str = "
     return render(request, "web/approvals/flow.html", shown, status=422 if problem else 200)
 
 
-def _form(page: FlowPage, row: Flow, document: Document, key: str, sent: QueryDict | None) -> StepForm | None:
+def _form(
+    page: FlowPage, row: Flow, document: Document, key: str, sent: QueryDict | None, wrong: str
+) -> StepForm | None:
     """The form of the open step: as it is written, or as it was sent and refused."""
     written = designing.written(document, key)
     if written is None:
@@ -108,7 +111,8 @@ def _form(page: FlowPage, row: Flow, document: Document, key: str, sent: QueryDi
     shown = (
         {**written, **step_of(document, key, sent, act)} if sent is not None and verb == "set" else written
     )
-    return StepForm(page, shown, written, offered(row, offers_for(shown)))
+    spot = spot_of(wrong, designing.place_of(document, key))
+    return StepForm(page, shown, written, offered(row, offers_for(shown)), spot)
 
 
 @require_POST
