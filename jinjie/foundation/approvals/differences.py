@@ -111,6 +111,7 @@ class _Saying:
         found[_("Withdrawn after approval")] = _within(flow.withdraw_days)
         found[_("Between two reminders")] = _hours(flow.remind_hours)
         found[_("From a message")] = _("may be decided") if flow.quick else _("only after a look")
+        found[_("Read times")] = _("are shown") if flow.read_times else _("are not kept")
         return found
 
     def step(self, step: Step, flow: Flow) -> dict[str, str]:

@@ -48,7 +48,7 @@ STEPS: dict[str, tuple[str, Any]] = {
 """A change of everything that a step can say: entry → (step, another value)."""
 SETTINGS: dict[str, Any] = {
     "name": {"zh": "别的"}, "subject": "x.y", "form": "leave", "same_person": Same.EVERY, "withdraw_days": 7,
-    "remind_hours": 8, "quick": False,
+    "remind_hours": 8, "quick": False, "read_times": True,
 }  # fmt: skip
 RULES = {
     "rule": Approvers(Rule.REQUESTER), "people": Approvers(Rule.NAMED, people=("QH0009",)),

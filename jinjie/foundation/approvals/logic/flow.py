@@ -123,7 +123,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Flow:
-    """A flow document. `withdraw_days` 0: what was approved stays; `remind_hours`: between two reminders."""
+    """A flow document. `withdraw_days` 0: what was approved stays; `remind_hours`: between two reminders.
+
+    `read_times`: does the timeline say when whoever is asked first opened the request?
+    """
 
     key: str
     steps: tuple[Step, ...]
@@ -134,6 +137,7 @@ class Flow:
     withdraw_days: int = 0
     remind_hours: int = 4
     quick: bool = True
+    read_times: bool = False
 
     @cached_property
     def by_key(self) -> Mapping[str, Step]:

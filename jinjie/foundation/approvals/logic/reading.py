@@ -43,7 +43,18 @@ DEEPEST = 3
 MOST_STEPS = 60
 HOURS = 24 * 366
 FLOW_KEYS = frozenset(
-    {"key", "name", "subject", "form", "same_person", "withdraw_days", "remind_hours", "quick", "steps"}
+    {
+        "key",
+        "name",
+        "subject",
+        "form",
+        "same_person",
+        "withdraw_days",
+        "remind_hours",
+        "quick",
+        "read_times",
+        "steps",
+    }
 )
 STEP_KEYS = frozenset({"key", "kind", "name", "note", "next"})
 ASKING_KEYS = STEP_KEYS | {
@@ -92,6 +103,7 @@ def read_flow(document: Any) -> Flow:
         withdraw_days=a_number(said.get("withdraw_days", 0), "withdraw_days", 0, 366),
         remind_hours=a_number(said.get("remind_hours", 4), "remind_hours", 1, HOURS),
         quick=a_flag(said.get("quick", True), "quick"),
+        read_times=a_flag(said.get("read_times", False), "read_times"),
     )
 
 

@@ -175,6 +175,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(null=True, verbose_name='closed at')),
                 ('why', models.CharField(blank=True, max_length=14, verbose_name='why by itself')),
                 ('comment', models.TextField(blank=True, verbose_name='comment')),
+                ('read_at', models.DateTimeField(null=True, verbose_name='first read at')),
                 ('remind_at', models.DateTimeField(null=True, verbose_name='reminder at')),
                 ('due_at', models.DateTimeField(null=True, verbose_name='due at')),
                 ('closed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.employee')),

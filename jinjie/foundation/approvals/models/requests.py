@@ -127,6 +127,8 @@ class Task(models.Model):
     )
     why = models.CharField(_("why by itself"), max_length=14, blank=True)
     comment = models.TextField(_("comment"), blank=True)
+    read_at = models.DateTimeField(_("first read at"), null=True)
+    """Kept only where the flow shows it."""
     remind_at = models.DateTimeField(_("reminder at"), null=True)
     due_at = models.DateTimeField(_("due at"), null=True)
 

@@ -108,6 +108,7 @@ class Settings:
     withdraw_days: int
     remind_hours: int
     quick: bool
+    read_times: bool
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ def flow_page(row: Flow, latest: FlowVersion, day: date) -> FlowPage:
 def _settings(flow: PureFlow) -> Settings:
     return Settings(
         flow.name.get("zh", ""), flow.name.get("en", ""), flow.same_person.value, flow.withdraw_days, flow.remind_hours,
-        flow.quick,
+        flow.quick, flow.read_times,
     )  # fmt: skip
 
 

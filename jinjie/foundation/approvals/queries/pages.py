@@ -14,7 +14,7 @@ from jinjie.foundation.approvals.logic.acting import chooser_of_step, returnable
 from jinjie.foundation.approvals.logic.flow import Step
 from jinjie.foundation.approvals.logic.rights import KIND_OF, PARTS, may_act_on
 from jinjie.foundation.approvals.logic.terms import Comment, State, Verb
-from jinjie.foundation.approvals.models import Attachment, Copy, Request
+from jinjie.foundation.approvals.models import Attachment, Copy, Request, Task
 from jinjie.foundation.approvals.organisation import Organisation
 from jinjie.foundation.approvals.permissions import companies_kept
 from jinjie.foundation.approvals.queries.fields import (
@@ -108,6 +108,7 @@ class RequestPage:
     may_copy: bool
     may_administer: bool
     unread_copy: bool
+    unread_task: bool
     subject: Ref | None = None
 
 
@@ -136,15 +137,23 @@ def request_page(viewer: Actor, day: date, now: datetime, request_id: int) -> Re
         state_label=str(RequestState(row.state).label), submitted_at=row.submitted_at, ended_at=row.ended_at,
         fields=fields_shown(row, request, me),
         files=_files(row, files_hidden(row, request, me)),
-        timeline=timeline(row, request, lines, names, me, changes_shown(row, request, lines, me)),
+        timeline=timeline(
+            row, request, lines, names, me, changes_shown(row, request, lines, me),
+            {task.number: task.read_at for task in tasks if task.read_at and request.flow.read_times},
+        ),
         doable=doable, copies=tuple(names.get(person, "") for person in sorted(request.copies)),
         may_withdraw=me == row.requester_id and _withdrawable(request, now),
         may_remind=me == row.requester_id and _remindable(request, now),
         may_copy=me == row.requester_id or me in request.taken_part() or administers or bool(doable),
         may_administer=administers,
-        unread_copy=unread,
+        unread_copy=unread, unread_task=request.flow.read_times and _not_opened(tasks, me),
         subject=Ref(row.subject_kind, row.subject_id) if row.subject_kind else None,
     )  # fmt: skip
+
+
+def _not_opened(tasks: Iterable[Task], me: int) -> bool:
+    """Is there a task of the viewer's own in which they have not opened the request yet?"""
+    return any(task.person_id == me and task.state == "open" and task.read_at is None for task in tasks)
 
 
 def _names(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ class Moment:
     """An entry of the timeline. `when` is done, now or next.
 
     `who` is a name, empty for the system; `said` what they did, `whom` to whom; `place` in whose; `then` what happens at
-    the limit of a task that is open now.
+    the limit of a task that is open now, `read_at` when its person first opened the request, where that is kept.
     """
 
     when: str
@@ -42,6 +43,7 @@ class Moment:
     until: date | None = None
     hours: int = 0
     changes: tuple[str, ...] = ()
+    read_at: datetime | None = None
 
 
 def timeline(
@@ -51,8 +53,9 @@ def timeline(
     names: Mapping[int, str],
     me: int,
     changes: Mapping[int, tuple[str, ...]],
+    read: Mapping[int, datetime] = MappingProxyType({}),
 ) -> tuple[Moment, ...]:
-    """Everything, in order; `changes` are those of fields, by the number of the line. No query."""
+    """Everything, in order; `changes` are those of fields, by the number of the line, `read` when a task was first opened. No query."""
     past = [
         replace(_past(row, line, names, me), changes=changes.get(line.number, ()))
         for line in lines
@@ -60,7 +63,7 @@ def timeline(
     ]
     if request.state != State.RUNNING:
         return tuple(past)
-    return (*past, *_present(row, request, names, me), *_ahead(row, names))
+    return (*past, *_present(row, request, names, me, read), *_ahead(row, names))
 
 
 def _past(row: Request, line: Line, names: Mapping[int, str], me: int) -> Moment:
@@ -99,7 +102,9 @@ def _list(names: Mapping[int, str], people: Sequence[int]) -> str:
     return _(", ").join(names.get(person, "") or _("the administrators") for person in people)
 
 
-def _present(row: Request, request: pure.Request, names: Mapping[int, str], me: int) -> list[Moment]:
+def _present(
+    row: Request, request: pure.Request, names: Mapping[int, str], me: int, read: Mapping[int, datetime]
+) -> list[Moment]:
     stage = request.stage
     if stage is None:
         return []
@@ -118,6 +123,7 @@ def _present(row: Request, request: pure.Request, names: Mapping[int, str], me: 
             due_at=task.due_at,
             then=LIMIT[then]() if then is not None and task.due_at else "",
             you=bool(me) and task.person == me,
+            read_at=read.get(task.number),
         )
         for task in request.open()
     ]

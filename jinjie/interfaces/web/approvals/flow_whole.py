@@ -10,7 +10,9 @@ from jinjie.foundation.approvals.logic.terms import Same
 from jinjie.foundation.approvals.queries.flows import Settings
 from jinjie.interfaces.web.approvals.flow_words import options, whole
 
-UNSAID: Mapping[str, Any] = {"same_person": Same.ONCE.value, "withdraw_days": 0, "remind_hours": 4}
+UNSAID: Mapping[str, Any] = {
+    "same_person": Same.ONCE.value, "withdraw_days": 0, "remind_hours": 4, "quick": True, "read_times": False,
+}  # fmt: skip
 """What a flow does that says nothing of it (`logic.reading`)."""
 
 
@@ -19,11 +21,11 @@ def whole_of(now: Settings, sent: QueryDict | None) -> dict[str, Any]:
     if sent is None or sent.get("verb") != "settings":
         return {
             "zh": now.zh, "en": now.en, "same": options(SAME, now.same_person), "withdraw_days": now.withdraw_days,
-            "remind_hours": now.remind_hours, "quick": now.quick,
+            "remind_hours": now.remind_hours, "quick": now.quick, "read_times": now.read_times,
         }  # fmt: skip
     return {
         "zh": sent.get("name_zh", ""), "en": sent.get("name_en", ""), "same": options(SAME, sent.get("same_person", "")),
-        "withdraw_days": sent.get("withdraw_days", ""), "remind_hours": sent.get("remind_hours", ""), "quick": "look" not in sent,
+        "withdraw_days": sent.get("withdraw_days", ""), "remind_hours": sent.get("remind_hours", ""), "quick": "look" not in sent, "read_times": "read_times" in sent,
     }  # fmt: skip
 
 
@@ -39,8 +41,9 @@ def settings_of(document: Mapping[str, Any], given: QueryDict) -> dict[str, Any]
         "withdraw_days": whole(given.get("withdraw_days", "").strip() or "0"),
         "remind_hours": whole(given.get("remind_hours", "").strip()),
         "quick": "look" not in given,
+        "read_times": "read_times" in given,
     }
-    for key, unsaid in {**UNSAID, "quick": True}.items():
+    for key, unsaid in UNSAID.items():
         if said[key] == unsaid and key not in document:
             said[key] = None
     return said

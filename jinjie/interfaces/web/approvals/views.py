@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from jinjie.foundation.approvals.actions.reading import mark_tasks_read
 from jinjie.foundation.approvals.logic.terms import Verb
 from jinjie.foundation.approvals.queries import lists
 from jinjie.foundation.approvals.queries.pages import Doable, RequestPage, attached_file, request_page
@@ -133,8 +134,11 @@ def _sections(rows: tuple[Row, ...]) -> tuple[Section, ...]:
 @require_safe
 @signed_in
 def one(request: HttpRequest, request_id: int) -> HttpResponse:
-    """A request with its timeline."""
-    return render(request, "web/approvals/request.html", shown_of(request, request_id))
+    """A request with its timeline. That whoever is asked has opened it is noted, where the flow says so."""
+    shown = shown_of(request, request_id)
+    if request.method == "GET" and shown["page"].unread_task:
+        mark_tasks_read(actor=actor_of(request), at=present(request).now, request_id=request_id)
+    return render(request, "web/approvals/request.html", shown)
 
 
 def shown_of(request: HttpRequest, request_id: int, **more: Any) -> dict[str, Any]:
