@@ -100,6 +100,12 @@ class Population(Organisation):
         people = [*self._here, 0] if not person else list(self._here)
         return {**dict.fromkeys(people, ()), **resolver(asked, people, None)}
 
+    def within(self, person: int, department: str) -> bool:
+        """Is the person in the department of that key, or in one below it?"""
+        unit = self._by_key.get(department)
+        held = self._held.get(person)
+        return unit is not None and held is not None and str(unit.pk) in (held[1] or "").split("/")
+
     def facts(self, person: int) -> dict[str, Any]:
         """What conditions may ask about a person, as `organisation.facts_of` gives it."""
         facts: dict[str, Any] = {"company": self.company}

@@ -14,6 +14,7 @@ from jinjie.foundation.approvals.models import Deputy, Flow, FlowVersion
 from jinjie.foundation.approvals.organisation import Organisation, facts_of
 from jinjie.foundation.approvals.population import Population
 from jinjie.foundation.people.models import Department, Employee, Employment
+from jinjie.foundation.people.queries import assignments_on, employments_on
 from tests.interfaces.web.conftest import Visit, says, words
 
 DAY, AT = date(2026, 11, 12), datetime(2026, 11, 12, 2, tzinfo=UTC)
@@ -76,6 +77,28 @@ def test_what_befalls_whom_is_counted_and_opens(hr: Client) -> None:
     assert "Jing Chen 39" in page
     leave = words(hr.get(address("leave")))
     assert "else → the end 40" in leave
+
+
+def test_a_department_is_walked_with_those_below_it(hr: Client) -> None:
+    where = address("promotion")
+    company = Employee.objects.get(number="QH0217").company_id
+    here = assignments_on(DAY).filter(
+        employee__in=employments_on(DAY).values("employee"), employee__company=company
+    )
+    counted = {
+        each: here.filter(department__path__startswith=each.path).values("employee").distinct().count()
+        for each in Department.objects.filter(company=company, closed_on=None)
+    }
+    assert len({count for count in counted.values() if count}) > 2, "departments of several sizes"
+    for department, count in counted.items():
+        page = words(hr.get(f"{where}?department={department.key}"))
+        if count > 1:
+            assert f"walked as {count} people" in page, department.key
+        elif not count:
+            assert "Nobody to walk it as" in page, department.key
+    for strange in ("nowhere", "%00", "1/2"):
+        assert hr.get(f"{where}?department={strange}").status_code == 200
+    assert "walked as 40 people" in words(hr.get(f"{where}?department="))
 
 
 def test_somebody_above_is_named_where_the_rule_finds_nobody(hr: Client) -> None:

@@ -72,10 +72,12 @@ class _Tally:
     hours: int = 0
 
 
-def everybody(viewer: Actor, row: Flow, latest: FlowVersion, day: date, at: datetime) -> Everybody:
+def everybody(
+    viewer: Actor, row: Flow, latest: FlowVersion, day: date, at: datetime, department: str = ""
+) -> Everybody:
     """Walk the latest version as each person who works here on the day and whom the viewer may see, everybody agreeing.
 
-    What the form asks is empty, so a condition over it takes its default. About fifteen queries for any number of people.
+    With the key of a `department` only as those in it or below. What the form asks is empty, so a condition over it takes its default. About fifteen queries for any number of people.
     """
     flow = read_flow(latest.definition)
     if any(not fault.warning for fault in faults_of(flow, row.company, day)):
@@ -88,7 +90,10 @@ def everybody(viewer: Actor, row: Flow, latest: FlowVersion, day: date, at: date
         )
     }
     org, tally = Population(row.company_id, day), _Tally()
-    here = [person for person in names if org.here(person)]
+    here = [
+        person for person in names
+        if org.here(person) and (not department or org.within(person, department))
+    ]  # fmt: skip
     people = here[:MOST_WALKED]
     for person in people:
         try:

@@ -59,11 +59,20 @@ def flow(request: HttpRequest, flow: int) -> HttpResponse:
 @require_safe
 @signed_in
 def as_everybody(request: HttpRequest, flow: int) -> HttpResponse:
-    """The latest version walked dry as everybody whom the viewer may see."""
+    """The latest version walked dry as everybody whom the viewer may see; `?department=` as those of one, by its key."""
     actor, today = actor_of(request), clock(request).today
     row = flow_row(actor, flow)
-    run = everybody(actor, row, latest_of(row), today, moment_on(today, timezone.now()))
-    shown = {"run": run, "flow": row.pk, "label": row.label, "at": "settings"}
+    chosen = request.GET.get("department", "").replace("\0", "").strip()[:80]
+    run = everybody(actor, row, latest_of(row), today, moment_on(today, timezone.now()), chosen)
+    departments = offered(row, {"department"}).values.get("department", ())
+    shown = {
+        "run": run,
+        "departments": departments,
+        "department": chosen,
+        "flow": row.pk,
+        "label": row.label,
+        "at": "settings",
+    }
     return render(request, "web/approvals/flow_everybody.html", shown)
 
 
