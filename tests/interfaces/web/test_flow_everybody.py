@@ -1,5 +1,6 @@
 """A flow walked dry as everybody: the same as one by one, counted and opened, at the same cost however many there are."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -77,6 +78,20 @@ def test_what_befalls_whom_is_counted_and_opens(hr: Client) -> None:
     assert "Jing Chen 39" in page
     leave = words(hr.get(address("leave")))
     assert "else → the end 40" in leave
+
+
+def test_asked_in_two_steps_of_a_request_it_is_one_request(hr: Client) -> None:
+    """The figure is how many names it opens into."""
+    row = latest("promotion")
+    steps = row.definition["steps"]
+    again = [{"key": f"again-{n}", "approvers": {"rule": "role", "role": "hr"}} for n in (1, 2)]
+    row.definition = {**row.definition, "same_person": "every", "steps": [*again, *steps]}
+    row.save(update_fields=["definition"])
+    answer = hr.get(address("promotion"))
+    assert "Who is asked most Jing Chen 39 " in words(answer)
+    opened = answer.content.decode().partition('aria-labelledby="most"')[2].partition("</details>")[0]
+    names = re.findall(r"QH\d{4}", opened)
+    assert len(names) == 39 and len(set(names)) == 39
 
 
 def test_a_department_is_walked_with_those_below_it(hr: Client) -> None:

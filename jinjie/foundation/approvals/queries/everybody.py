@@ -136,9 +136,15 @@ def _count_seats(tally: _Tally, person: int, turn: Turn) -> None:
         return
     for seat in seats:
         if seat.person != DESK:
-            tally.asked[seat.person].append(person)
+            _once(tally.asked[seat.person], person)
         if seat.origin != Origin.RULE:
-            tally.gaps[turn.step, seat.origin.value, str(seat.person)].append(person)
+            _once(tally.gaps[turn.step, seat.origin.value, str(seat.person)], person)
+
+
+def _once(people: list[int], person: int) -> None:
+    """Somebody is one of the people of a line, however often their request comes to it. They are walked one after the other."""
+    if people[-1:] != [person]:
+        people.append(person)
 
 
 def _named_in(gaps: Iterable[Key]) -> set[int]:
