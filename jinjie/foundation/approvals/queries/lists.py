@@ -19,6 +19,8 @@ from jinjie.system.accounts.actors import Actor
 
 PAGE = 30
 MOST_LINES = 3
+BESIDE = ("request__flow_version__flow", "request__form_version", "request__requester", "stage", "person")
+"""What a task is shown with."""
 
 
 @dataclass(frozen=True)
@@ -97,15 +99,21 @@ def to_handle(viewer: Actor, day: date, *, flow_id: int | None = None, page: int
     if flow_id is not None:
         rows = rows.filter(request__flow_version__flow_id=flow_id)
     found, page, pages, tasks = _cut(rows.order_by("opened_at", "pk"), page, kinds, flow_id)
-    read = list(
-        tasks.select_related(
-            "request__flow_version__flow", "request__form_version", "request__requester", "stage", "person"
-        )
-    )
+    read = list(tasks.select_related(*BESIDE))
     access = access_of(viewer, day)
     cards = cards_of([task.request for task in read])
     entries = tuple(_task_entry(task, cards[task.request_id], access) for task in read)
     return Listing(entries, kinds, found, page, pages)
+
+
+def waiting_for(viewer: Actor, day: date, request_id: int) -> Entry | None:
+    """What of one request waits for the viewer, for the card beside a message; None where nothing does any more."""
+    task = (
+        open_to(viewer, day).filter(request=request_id).select_related(*BESIDE).order_by("opened_at").first()
+    )
+    if task is None:
+        return None
+    return _task_entry(task, cards_of([task.request])[request_id], access_of(viewer, day))
 
 
 def handled(viewer: Actor, day: date, *, flow_id: int | None = None, page: int = 1) -> Listing:

@@ -9,18 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from jinjie.foundation.approvals.queries.lists import Entry, waiting_for
 from jinjie.foundation.notifications.actions import reading
 from jinjie.foundation.notifications.choices import Level
 from jinjie.foundation.notifications.kinds import kind_of
 from jinjie.foundation.notifications.queries import Line, inbox, one_notice
 from jinjie.interfaces.web.accounts.going import next_of
-from jinjie.interfaces.web.asking import actor_of, signed_in
+from jinjie.interfaces.web.asking import actor_of, clock, signed_in
 from jinjie.interfaces.web.messages.places import address_of
 from jinjie.interfaces.web.toasts import with_toast
 
 ICONS = {"growth": "clipboard-check", "career": "stairs-up"}
 """By the room of a kind; a bell for the others."""
 MOST_PAGES = 100_000
+LONGEST = 18
+"""Digits of a key that any database can hold."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,11 @@ def message(request: HttpRequest, notice: int) -> HttpResponse:
     line = one_notice(actor_of(request), notice)
     if line is None:
         raise reading.NoSuchNotice
-    return render(request, "web/messages/message.html", {"message": _message(line), "at": "messages"})
+    return render(
+        request,
+        "web/messages/message.html",
+        {"message": _message(line), "waiting": _waiting(request, line), "at": "messages"},
+    )
 
 
 @require_POST
@@ -96,6 +103,13 @@ def confirm_one(request: HttpRequest, notice: int) -> HttpResponse:
     """Say that one has taken note."""
     reading.confirm(actor=actor_of(request), at=timezone.now(), notice=notice)
     return with_toast(redirect(next_of(request, "web:messages")), _("Confirmed"))
+
+
+def _waiting(request: HttpRequest, line: Line) -> Entry | None:
+    """The request that the message is about, as long as it waits for the reader: decided here, where its flow lets it."""
+    if line.opens != "request" or not line.about.isdecimal() or len(line.about) > LONGEST:
+        return None
+    return waiting_for(actor_of(request), clock(request).today, int(line.about))
 
 
 def _message(line: Line) -> Message:
