@@ -34,7 +34,7 @@ def approvals(
     begin_django()
     from django.db import connection
 
-    made = _make(number)
+    made = make_requests(number, APPROVER)
     vendor = connection.vendor
     connection.close()
     with socket.socket() as probe:
@@ -68,8 +68,8 @@ def approvals(
     )  # fmt: skip
 
 
-def _make(number: int) -> list[tuple[int, int]]:
-    """(request, task) of new requests that ask the approver, made by the actions themselves."""
+def make_requests(number: int, approver: str) -> list[tuple[int, int]]:
+    """(request, task) of new requests that ask the user of that name, made by the actions themselves."""
     from django.utils import timezone
 
     from jinjie.foundation.approvals.actions.definitions import apply_flow
@@ -78,7 +78,7 @@ def _make(number: int) -> list[tuple[int, int]]:
     from jinjie.foundation.people.models import Employee
     from jinjie.system.accounts.actors import principal
 
-    asked = Employee.objects.select_related("company").get(user__username=APPROVER)
+    asked = Employee.objects.select_related("company").get(user__username=approver)
     people = list(Employee.objects.filter(company=asked.company).exclude(pk=asked.pk).order_by("pk")[:50])
     actor, at = principal("bench"), timezone.now() - timedelta(minutes=5)
     day = _day(at)

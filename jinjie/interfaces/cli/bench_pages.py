@@ -84,6 +84,7 @@ PAGES = [
     ("awards, HR", "chenjing", "/awards"),
     ("growth plan", "zhangsan", "/plans/1"),
     ("approvals, to handle", "zhoulan", "/approvals"),
+    ("approvals, many to handle", "liuyuan", "/approvals"),
     ("request about a promotion", "zhoulan", "/approvals/7"),
     ("standards editor, HR", "chenjing", "/ladders/sales/edit/M1"),
     ("standards editor, simulation", "chenjing", "/ladders/sales/edit/M1?part=simulation"),
@@ -116,15 +117,18 @@ class Figures:
 
 def pages(
     people: Annotated[int, typer.Option(help="People of the demo company.", min=40)] = 10_000,
+    to_handle: Annotated[int, typer.Option(help="Requests that wait for one of them.", min=1)] = 2_000,
     output: Annotated[Form, typer.Option("--format", help="text or json.")] = Form.TEXT,
 ) -> None:
     """Make the demo company in a throw-away database and open its pages many times."""
     begin_django()
+    from jinjie.interfaces.cli.bench_approvals import make_requests
     from jinjie.interfaces.cli.bench_database import throw_away_database
     from jinjie.interfaces.transfer.demo.build import build_demo
 
     with throw_away_database():
         build_demo(day=STORY_DAY, people=people)
+        make_requests(to_handle, "liuyuan")
         _tidy()
         team = _team()
         with ThreadPoolExecutor(1) as server:
