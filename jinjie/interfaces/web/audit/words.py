@@ -237,6 +237,7 @@ OBJECTS: Words = {
     "people.Level": lambda: _("Level"),
     "people.WorkCalendar": lambda: _("Work calendar"),
     "people.RoleGrant": lambda: _("Role grant"),
+    "people.Committee": lambda: _("Committee"),
     "people.Delegation": lambda: _("Delegation"),
     "accounts.User": lambda: _("User"),
     "growth.Fact": lambda: _("Fact"),
