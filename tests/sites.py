@@ -139,14 +139,16 @@ def press(page: Any, where: Any) -> None:
         else:
             where.click()
     if answer.value.request.is_navigation_request():
-        page.wait_for_function(f"() => {MARK} === undefined")
+        page.wait_for_function(f"() => document.documentElement !== null && {MARK} === undefined")
     settled(page)
 
 
 def settled(page: Any) -> None:
     """Wait until the page and the parts that it fetches are there; half a second of a silent network takes as long on each."""
     page.wait_for_load_state("load")
-    page.wait_for_function(f"() => document.querySelector('{UNDER_WAY}') === null")
+    page.wait_for_function(
+        f"() => document.documentElement !== null && document.querySelector('{UNDER_WAY}') === null"
+    )
 
 
 def says(page: Any, *texts: str | re.Pattern[str], where: str = "main") -> None:
